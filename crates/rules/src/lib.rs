@@ -1,0 +1,19 @@
+//! The rules: pure functions over plain data.
+//!
+//! Nothing here knows a clock, a disk, a network, a database, HTML or `async`. The day comes in as an argument.
+//! A defective plan is data with diagnostics, never an error. Modules stand in the order in which things happen.
+
+pub mod diagnostic;
+pub mod doc;
+pub mod vi;
+
+pub mod access;
+pub mod bodies;
+pub mod calendar;
+pub mod instruments;
+pub mod plans;
+
+pub mod obligations;
+pub mod returns;
+
+pub mod reports;

@@ -1,0 +1,3 @@
+//! The Vietnamese language as far as the rules need it: folding, dates, numbers.
+
+pub mod fold;
