@@ -1,1 +1,31 @@
-//! placeholder
+//! dondoc: from an issued plan to a consolidated report.
+//!
+//! Features stand in the order in which things happen; one may call the verbs of those before it, never of those after.
+
+pub mod cli;
+pub mod clock;
+pub mod db;
+pub mod http;
+pub mod ids;
+pub mod words;
+
+pub mod events;
+
+pub mod accounts;
+pub mod bodies;
+pub mod files;
+pub mod instruments;
+pub mod plans;
+
+pub mod imports;
+
+pub mod cycles;
+pub mod obligations;
+
+pub mod returns;
+
+pub mod reports;
+
+pub mod home;
+
+pub mod demo;

@@ -1,1 +1,183 @@
-//! (to be written)
+//! Who may do what: one table, asked by every route and every verb.
+//!
+//! A right is a role on that day and how far it reaches. A reach of [`Reach::Own`] holds where the person's body is the
+//! one that owes the report, [`Reach::Focal`] where it is the plan's focal body, [`Reach::Tenant`] everywhere.
+
+use crate::words::word_enum;
+
+word_enum! {
+    /// What a person is in a body for a time.
+    Role {
+        /// Writes the entries given to them.
+        Contributor = "contributor",
+        /// Writes all of the body's drafts, sends them for approval, records the signed letter.
+        ReportingOfficer = "reporting_officer",
+        /// Approves what leaves the body.
+        Head = "head",
+        /// Imports, opens cycles, records received reports, reviews, urges, consolidates, keeps bodies.
+        FocalOfficer = "focal_officer",
+        /// Approves the focal body's letters and the consolidated report.
+        FocalHead = "focal_head",
+        /// Reads everything of the tenant.
+        Leader = "leader",
+        /// Accounts, settings, backup; reads no returns.
+        Administrator = "administrator",
+        /// Reads everything and the log; changes nothing.
+        Auditor = "auditor",
+        /// The program itself, at the command line of its machine.
+        System = "system",
+    }
+}
+
+word_enum! {
+    /// An act that somebody may or may not do.
+    Right {
+        /// See the own desk.
+        ReadHome = "read_home",
+        /// Read plans with their tasks and the source's own words.
+        ReadPlans = "read_plans",
+        /// Propose an imported plan, correct its readings, record it.
+        ImportPlans = "import_plans",
+        /// Read the register of bodies.
+        ReadBodies = "read_bodies",
+        /// Keep the register of bodies.
+        KeepBodies = "keep_bodies",
+        /// See the board of a cycle.
+        ReadBoard = "read_board",
+        /// Open a cycle, make its request letter.
+        OpenCycles = "open_cycles",
+        /// Read a return.
+        ReadReturns = "read_returns",
+        /// Write a return's draft, attach files, send it for approval, record the signed letter.
+        WriteReturns = "write_returns",
+        /// Approve and submit a return.
+        ApproveReturns = "approve_returns",
+        /// Record a report that came by another door.
+        RecordReturns = "record_returns",
+        /// Confirm a return or ask to complete it.
+        ReviewReturns = "review_returns",
+        /// Read the consolidated report.
+        ReadReports = "read_reports",
+        /// Write the consolidated report and freeze its editions.
+        Consolidate = "consolidate",
+        /// Keep accounts.
+        KeepAccounts = "keep_accounts",
+        /// Read the log of events.
+        ReadEvents = "read_events",
+    }
+}
+
+/// How far a right reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Only what the person's own body owes.
+    Own,
+    /// Only in plans whose focal body is the person's.
+    Focal,
+    /// Everything of the tenant.
+    Tenant,
+}
+
+/// How far a role's right reaches; none where it has none.
+pub fn reach(role: Role, right: Right) -> Option<Reach> {
+    use Reach::{Focal, Own, Tenant};
+    use Right::*;
+    match role {
+        Role::System => Some(Tenant),
+        Role::Contributor => match right {
+            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
+            ReadReturns | WriteReturns => Some(Own),
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+        },
+        Role::ReportingOfficer => match right {
+            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
+            ReadReturns | WriteReturns => Some(Own),
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+        },
+        Role::Head => match right {
+            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
+            ReadReturns | WriteReturns | ApproveReturns => Some(Own),
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns
+            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+        },
+        Role::FocalOfficer => match right {
+            ReadHome | ReadPlans | ImportPlans | ReadBodies | KeepBodies => Some(Tenant),
+            ReadBoard | OpenCycles | ReadReturns | RecordReturns | ReviewReturns | ReadReports
+            | Consolidate => Some(Focal),
+            // The focal body's own part is written like any other body's.
+            WriteReturns => Some(Own),
+            ApproveReturns | KeepAccounts | ReadEvents => None,
+        },
+        Role::FocalHead => match right {
+            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
+            ReadBoard | ReadReturns | ReadReports | Consolidate => Some(Focal),
+            ApproveReturns => Some(Own),
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | RecordReturns
+            | ReviewReturns | KeepAccounts | ReadEvents => None,
+        },
+        Role::Leader => match right {
+            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => {
+                Some(Tenant)
+            }
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
+        },
+        Role::Administrator => match right {
+            ReadHome | ReadPlans | ReadBodies | KeepBodies | KeepAccounts => Some(Tenant),
+            ImportPlans | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
+        },
+        Role::Auditor => match right {
+            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports
+            | ReadEvents => Some(Tenant),
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts => None,
+        },
+    }
+}
+
+/// Whether a reach covers a subject, given the person's body, the body that owes and the plan's focal body.
+pub fn covers<Id: PartialEq>(
+    reach: Reach,
+    own: Option<&Id>,
+    owing: Option<&Id>,
+    focal: Option<&Id>,
+) -> bool {
+    match reach {
+        Reach::Tenant => true,
+        Reach::Own => own.is_some() && own == owing,
+        Reach::Focal => own.is_some() && own == focal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_auditor_changes_nothing() {
+        for right in [
+            Right::ImportPlans,
+            Right::WriteReturns,
+            Right::ReviewReturns,
+            Right::Consolidate,
+        ] {
+            assert_eq!(reach(Role::Auditor, right), None, "{right:?}");
+        }
+    }
+
+    #[test]
+    fn an_administrator_reads_no_returns() {
+        assert_eq!(reach(Role::Administrator, Right::ReadReturns), None);
+    }
+
+    #[test]
+    fn own_covers_only_the_own_body() {
+        assert!(covers(Reach::Own, Some(&"a"), Some(&"a"), Some(&"f")));
+        assert!(!covers(Reach::Own, Some(&"a"), Some(&"b"), Some(&"a")));
+        assert!(!covers::<&str>(Reach::Own, None, None, None));
+        assert!(covers(Reach::Focal, Some(&"f"), Some(&"b"), Some(&"f")));
+    }
+}

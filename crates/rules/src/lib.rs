@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod doc;
 pub mod vi;
+mod words;
 
 pub mod access;
 pub mod bodies;

@@ -1,1 +1,5 @@
+//! One test binary: the story first, then each edge.
 
+mod world;
+
+mod events;

@@ -1,0 +1,45 @@
+//! All SQL of bodies.
+
+use jiff::civil::Date;
+
+use super::BodyName;
+use crate::db::{DbError, Tx};
+use crate::ids::BodyId;
+
+pub async fn official_name(
+    tx: &mut Tx,
+    body: &BodyId,
+    on: Date,
+) -> Result<Option<String>, DbError> {
+    let name: Option<BodyName> = tx
+        .find(
+            "where tenant = $1 and body = $2 and kind = 'official'
+               and (starts_on is null or starts_on <= $3) and (ends_on is null or ends_on >= $3)
+             order by starts_on desc
+             limit 1",
+            &[body.clone().into(), on.into()],
+        )
+        .await?;
+    Ok(name.map(|name| name.name))
+}
+
+pub async fn named(tx: &mut Tx, text: &str, on: Date) -> Result<Option<BodyId>, DbError> {
+    let rows = tx
+        .rows(
+            "select distinct b.id
+             from bodies b
+             left join body_names n on n.tenant = b.tenant and n.body = b.id
+             where b.tenant = $1
+               and (b.code = $2 or (n.folded = $3
+                    and (n.starts_on is null or n.starts_on <= $4) and (n.ends_on is null or n.ends_on >= $4)))
+             order by b.id
+             limit 2",
+            &[text.into(), dondoc_rules::vi::fold::fold(text).into(), on.into()],
+        )
+        .await?;
+    let mut found = rows
+        .into_iter()
+        .map(|mut row| row.take())
+        .collect::<Result<Vec<BodyId>, _>>()?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}

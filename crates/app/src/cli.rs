@@ -1,0 +1,268 @@
+//! The command line: `dondoc COMMAND`. Sentences are Vietnamese unless `--lang en` is given.
+//!
+//! Exit codes: 0 done; 1 done, with findings of severity error (import) or a broken chain (audit); 2 the input or the
+//! store cannot be used; 64 wrong usage.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use dondoc_rules::access::Role;
+use jiff::civil::DateTime;
+
+use crate::clock::Clock;
+use crate::db::{Db, DbError, Place};
+use crate::http::{Lang, catalogue};
+
+/// Wrong usage (EX_USAGE of sysexits).
+const USAGE: u8 = 64;
+
+/// Đôn đốc: từ kế hoạch đã ban hành đến báo cáo tổng hợp.
+#[derive(Debug, Parser)]
+#[command(name = "dondoc", version, about, long_about = None)]
+struct Cli {
+    /// Ngôn ngữ của thông báo: vi hoặc en
+    #[arg(long, global = true, value_enum, default_value_t = LangArg::Vi)]
+    lang: LangArg,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangArg {
+    Vi,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Chạy bản trình diễn: trang web với một kế hoạch mẫu và một đợt báo cáo đang diễn ra
+    Demo {
+        /// Thư mục dữ liệu của bản trình diễn (mặc định: thư mục tạm mới)
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Địa chỉ nghe
+        #[arg(long, default_value = "127.0.0.1:8180")]
+        listen: SocketAddr,
+    },
+    /// Chạy trang web
+    Serve {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Địa chỉ nghe
+        #[arg(long, default_value = "127.0.0.1:8180")]
+        listen: SocketAddr,
+        /// Đặt đồng hồ (giờ Việt Nam), ví dụ 2023-12-06T09:00
+        #[arg(long)]
+        clock: Option<DateTime>,
+    },
+    /// Đọc một văn bản kế hoạch
+    Import(crate::imports::cli::ImportArgs),
+    /// Ghi báo cáo tổng hợp của một đợt ra tệp DOCX
+    Report(crate::reports::cli::ReportArgs),
+    /// Kiểm tra nhật ký
+    Audit {
+        #[command(subcommand)]
+        command: crate::events::cli::AuditCommand,
+    },
+    /// Quản lý tài khoản
+    Account {
+        #[command(subcommand)]
+        command: crate::accounts::cli::AccountCommand,
+    },
+    /// Quản lý danh mục cơ quan, đơn vị
+    Body {
+        #[command(subcommand)]
+        command: crate::bodies::cli::BodyCommand,
+    },
+}
+
+/// Where a command's store is.
+#[derive(Debug, Clone, Args)]
+pub struct StoreArgs {
+    /// Thư mục chứa kho dữ liệu SQLite
+    #[arg(long, env = "DONDOC_DATA", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// Địa chỉ PostgreSQL, ví dụ postgres://dondoc@127.0.0.1/dondoc
+    #[arg(long, env = "DONDOC_DATABASE")]
+    pub database: Option<String>,
+}
+
+/// What a command ends with.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input or the store cannot be used; the sentence says what, why and what to do.
+    #[error("{0}")]
+    Unusable(String),
+    /// The command was called wrongly.
+    #[error("{0}")]
+    Usage(String),
+    #[error("the store failed")]
+    Store(#[from] DbError),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl StoreArgs {
+    /// True when a store was named.
+    pub fn is_given(&self) -> bool {
+        self.data.is_some() || self.database.is_some()
+    }
+
+    /// Opens the store, making the folder when it is not there.
+    pub async fn open(&self, lang: Lang) -> Result<Db, Failure> {
+        let place = match (&self.database, &self.data) {
+            (Some(url), _) => Place::Url(url.clone()),
+            (None, Some(folder)) => {
+                std::fs::create_dir_all(folder).map_err(|error| {
+                    let folder = folder.display().to_string();
+                    let reason = error.to_string();
+                    let values = [("folder", folder.as_str()), ("reason", reason.as_str())];
+                    Failure::Unusable(catalogue(lang).with("cli.no-folder", &values))
+                })?;
+                Place::File(folder.join("dondoc.sqlite"))
+            }
+            (None, None) => return Err(Failure::Usage(catalogue(lang)["cli.no-store"].to_owned())),
+        };
+        Ok(Db::open(&place).await?)
+    }
+}
+
+/// A role on the command line.
+pub fn parse_role(word: &str) -> Result<Role, String> {
+    Role::parse(word)
+        .filter(|role| *role != Role::System)
+        .ok_or_else(|| {
+            let words: Vec<&str> = Role::ALL
+                .iter()
+                .filter(|r| **r != Role::System)
+                .map(|r| r.as_str())
+                .collect();
+            words.join(", ")
+        })
+}
+
+/// The program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            drop(error.print());
+            return if error.use_stderr() {
+                ExitCode::from(USAGE)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let lang = match cli.lang {
+        LangArg::Vi => Lang::Vi,
+        LangArg::En => Lang::En,
+    };
+    // Reading a file needs no threads, no log and no store: it is done before anything is started.
+    let outcome = match cli.command {
+        Command::Import(args) if !args.store.is_given() => crate::imports::cli::read(&args, lang),
+        command => in_runtime(command, lang),
+    };
+    outcome.unwrap_or_else(|failure| {
+        let t = catalogue(lang);
+        match failure {
+            Failure::Unusable(sentence) => {
+                eprintln!("dondoc: {sentence}");
+                ExitCode::from(2)
+            }
+            Failure::Usage(sentence) => {
+                eprintln!("dondoc: {sentence}");
+                ExitCode::from(USAGE)
+            }
+            Failure::Store(error) => {
+                let reason = crate::http::chain(&error);
+                eprintln!("dondoc: {}", t.with("cli.store", &[("reason", &reason)]));
+                ExitCode::from(2)
+            }
+            Failure::Io(error) => {
+                eprintln!(
+                    "dondoc: {}",
+                    t.with("cli.io", &[("reason", &error.to_string())])
+                );
+                ExitCode::from(2)
+            }
+        }
+    })
+}
+
+fn in_runtime(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DONDOC_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run(command, lang))
+}
+
+async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Demo { data, listen } => crate::demo::run(data, listen, lang).await,
+        Command::Serve {
+            store,
+            listen,
+            clock,
+        } => {
+            let clock = match clock {
+                Some(at) => {
+                    Clock::starting_at(at).map_err(|error| Failure::Usage(error.to_string()))?
+                }
+                None => Clock::System,
+            };
+            let db = store.open(lang).await?;
+            serve(db, clock, listen, false, lang).await
+        }
+        Command::Import(args) => crate::imports::cli::propose(args, lang).await,
+        Command::Report(args) => crate::reports::cli::write(args, lang).await,
+        Command::Audit { command } => crate::events::cli::run(command, lang).await,
+        Command::Account { command } => crate::accounts::cli::run(command, lang).await,
+        Command::Body { command } => crate::bodies::cli::run(command, lang).await,
+    }
+}
+
+/// Serves a store until the process is told to stop.
+pub async fn serve(
+    db: Db,
+    clock: Clock,
+    listen: SocketAddr,
+    is_demo: bool,
+    lang: Lang,
+) -> Result<ExitCode, Failure> {
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|error| {
+            let values = [
+                ("address", listen.to_string()),
+                ("reason", error.to_string()),
+            ];
+            let values: Vec<(&str, &str)> = values
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            Failure::Unusable(catalogue(lang).with("cli.no-address", &values))
+        })?;
+    let address = listener.local_addr()?;
+    println!(
+        "{}",
+        catalogue(lang).with("cli.ready", &[("address", &address.to_string())])
+    );
+    let state = crate::http::State {
+        db: db.clone(),
+        clock,
+        tenant: 1,
+        is_demo,
+    };
+    crate::http::serve(state, listener).await?;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,63 @@
+//! Stored files: content by its hash, never changed; a name is shown, never used as a path.
+
+mod store;
+
+use jiff::Timestamp;
+
+use crate::accounts::Actor;
+use crate::db::{DbError, Tx, record};
+use crate::events::{Act, sha256};
+use crate::ids::{AccountId, FileId};
+
+record! {
+    /// A file's description; its bytes stand under their hash.
+    pub struct File in "files" key (id) {
+        pub id: FileId,
+        pub name: String,
+        pub media_type: String,
+        pub size_bytes: i64,
+        pub sha256: String,
+        pub added_at: Timestamp,
+        pub added_by: Option<AccountId>,
+    }
+}
+
+/// Keeps a file within an act.
+pub async fn keep(
+    act: &mut Act,
+    actor: &Actor,
+    name: &str,
+    media_type: &str,
+    bytes: &[u8],
+) -> Result<File, DbError> {
+    let file = File {
+        id: FileId::new(),
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        sha256: sha256(bytes),
+        added_at: act.at(),
+        added_by: actor.account.clone(),
+    };
+    store::keep_content(act.tx(), &file.sha256, bytes).await?;
+    act.put(&file).await?;
+    Ok(file)
+}
+
+/// A file's description.
+pub async fn get(tx: &mut Tx, id: &FileId) -> Result<Option<File>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
+        .await
+}
+
+/// A file's bytes; checked against their hash, so a damaged store is noticed.
+pub async fn content(tx: &mut Tx, file: &File) -> Result<Vec<u8>, DbError> {
+    let bytes = store::content(tx, &file.sha256).await?;
+    if sha256(&bytes) != file.sha256 {
+        return Err(DbError::Broken(format!(
+            "the content of file {} is not what was kept",
+            file.id
+        )));
+    }
+    Ok(bytes)
+}

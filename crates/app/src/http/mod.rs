@@ -1,0 +1,127 @@
+//! The web's edge: state, sessions, errors, the shell around every page.
+//!
+//! Nothing stands between the edge and the verb: a handler parses, calls one verb, renders.
+
+pub mod assets;
+mod error;
+mod fields;
+mod guard;
+mod messages;
+mod page;
+mod routes;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use dondoc_rules::access::{Reach, Right};
+
+pub use error::{Error, chain};
+pub use fields::{Fields, Upload};
+pub use messages::{Catalogue, Lang, catalogue};
+pub use page::{Shell, render};
+pub use routes::{RouteRow, Routes};
+
+use crate::accounts::Actor;
+use crate::clock::Clock;
+use crate::db::Db;
+
+/// Largest request taken: a return with its attachments.
+const BODY_LIMIT_BYTES: usize = 64 * 1024 * 1024;
+
+/// What every handler shares.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub db: Db,
+    pub clock: Clock,
+    /// One installation serves one tenant until tenants are told apart by host name.
+    pub tenant: i64,
+    /// Shown above every page of a demonstration.
+    pub is_demo: bool,
+}
+
+/// The context of a request of a signed-in person, with the right its route asks for already checked.
+#[derive(Debug, Clone)]
+pub struct Cx {
+    pub state: Arc<State>,
+    pub actor: Actor,
+    pub lang: Lang,
+    /// The right that the route asks for, and how far it reaches for this person.
+    pub right: Right,
+    pub reach: Reach,
+    /// The path and query of the request.
+    pub path: String,
+    /// The session's token, for the verbs on sessions.
+    pub token: String,
+    /// True for a save in the background by `dondoc.js`.
+    pub is_autosave: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Cx {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Cx>().cloned().ok_or(Error::NotFound)
+    }
+}
+
+/// All routes of the site, feature by feature.
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(crate::accounts::web::routes())
+        .merge(crate::bodies::web::routes())
+        .merge(crate::plans::web::routes())
+        .merge(crate::imports::web::routes())
+        .merge(crate::cycles::web::routes())
+        .merge(crate::obligations::web::routes())
+        .merge(crate::returns::web::routes())
+        .merge(crate::reports::web::routes())
+        .merge(crate::home::web::routes())
+        .merge(crate::events::web::routes())
+}
+
+/// The whole site.
+pub fn site(state: Arc<State>) -> Router {
+    let guarded = routes().into_router(&state);
+    Router::new()
+        .merge(crate::accounts::web::open_routes(state.clone()))
+        .merge(guarded)
+        .route("/healthz", axum::routing::get(|| async { "ok\n" }))
+        .route("/assets/{*path}", axum::routing::get(assets::serve))
+        .fallback(guard::not_found)
+        .layer(axum::middleware::from_fn(guard::same_origin))
+        .layer(axum::middleware::from_fn(guard::headers))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(tower_http::compression::CompressionLayer::new())
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state(state)
+}
+
+/// Serves the site until the process is told to stop; requests under way are finished.
+pub async fn serve(state: State, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+    let site = site(Arc::new(state));
+    axum::serve(
+        listener,
+        site.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop_signal())
+    .await
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}
+
+/// See the other page now: after a form was taken.
+pub fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}

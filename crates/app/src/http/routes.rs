@@ -1,0 +1,135 @@
+//! Routes that cannot forget the policy: each is added with the right it asks for, checked before its handler runs.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State as FromState};
+use axum::handler::Handler;
+use axum::http::{Method, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use dondoc_rules::access::{Right, reach};
+
+use super::guard::{cookie, sign_in_first};
+use super::{Cx, Error, Lang, State};
+use crate::accounts;
+
+/// The state that handlers see.
+type Shared = Arc<State>;
+
+/// One route, as the access table prints it.
+#[derive(Debug, Clone)]
+pub struct RouteRow {
+    pub method: Method,
+    pub path: &'static str,
+    pub right: Right,
+}
+
+/// The routes of a feature.
+#[derive(Default)]
+pub struct Routes {
+    rows: Vec<RouteRow>,
+    handlers: Vec<(&'static str, Right, MethodRouter<Shared>)>,
+}
+
+impl Routes {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page.
+    pub fn get<H, T>(mut self, path: &'static str, right: Right, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.rows.push(RouteRow {
+            method: Method::GET,
+            path,
+            right,
+        });
+        self.handlers.push((path, right, get(handler)));
+        self
+    }
+
+    /// An act.
+    pub fn post<H, T>(mut self, path: &'static str, right: Right, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.rows.push(RouteRow {
+            method: Method::POST,
+            path,
+            right,
+        });
+        self.handlers.push((path, right, post(handler)));
+        self
+    }
+
+    /// The routes of another feature too.
+    pub fn merge(mut self, other: Routes) -> Self {
+        self.rows.extend(other.rows);
+        self.handlers.extend(other.handlers);
+        self
+    }
+
+    /// Every route with its right, for the access table.
+    pub fn rows(&self) -> &[RouteRow] {
+        &self.rows
+    }
+
+    pub(super) fn into_router(self, state: &Shared) -> Router<Shared> {
+        let mut router = Router::new();
+        for (path, right, handler) in self.handlers {
+            let guard = middleware::from_fn_with_state((state.clone(), right), check);
+            router = router.route(path, handler.route_layer(guard));
+        }
+        router
+    }
+}
+
+/// Lets the request through when the session's person has the right, with what it needs to know.
+async fn check(
+    FromState((state, right)): FromState<(Shared, Right)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let lang = Lang::of(request.headers());
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let is_autosave = request.headers().contains_key("x-autosave");
+    let Some(token) = cookie(request.headers(), "session") else {
+        return sign_in_first(request.method(), &path, is_autosave, lang);
+    };
+    let actor = match accounts::actor_of(&state.db, state.tenant, state.clock.now(), &token).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) => return sign_in_first(request.method(), &path, is_autosave, lang),
+        Err(error) => return Error::from(error).into_response(),
+    };
+    let Some(reach) = reach(actor.role, right) else {
+        return Error::NotFound.into_response();
+    };
+    let cx = Cx {
+        state,
+        actor,
+        lang,
+        right,
+        reach,
+        path,
+        token,
+        is_autosave,
+    };
+    request.extensions_mut().insert(cx.clone());
+    let mut response = next.run(request).await;
+    super::error::dress(&cx, &mut response).await;
+    // Pages hold what only this person may see.
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
+    response
+}

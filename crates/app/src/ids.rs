@@ -1,0 +1,91 @@
+//! Ids are types: one for each noun that has a life of its own. New ones are UUID version 7, so they sort by time.
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+            #[serde(transparent)]
+            pub struct $name(String);
+
+            impl $name {
+                /// A fresh id.
+                #[expect(clippy::new_without_default, reason = "a default id would hide that it is fresh each time")]
+                pub fn new() -> Self {
+                    Self(uuid::Uuid::now_v7().to_string())
+                }
+
+                /// The id as stored and as it stands in addresses.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+
+                /// An id from outside; none when it has not the form of one.
+                pub fn parse(text: &str) -> Option<Self> {
+                    uuid::Uuid::try_parse(text).ok().map(|uuid| Self(uuid.to_string()))
+                }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&self.0)
+                }
+            }
+
+            crate::db::words!($name);
+        )*
+    };
+}
+
+ids! {
+    /// An account: one person's way in.
+    AccountId,
+    /// A dated membership of an account in a body.
+    MembershipId,
+    /// A stored file.
+    FileId,
+    /// A body (cơ quan, đơn vị).
+    BodyId,
+    /// A dated name of a body.
+    BodyNameId,
+    /// A roster: a named group of bodies.
+    RosterId,
+    /// An issued document.
+    InstrumentId,
+    /// A plan.
+    PlanId,
+    /// A version of a plan.
+    PlanVersionId,
+    /// A heading row of a plan.
+    TaskGroupId,
+    /// A task, the same across versions.
+    TaskId,
+    /// A party of a task.
+    TaskPartyId,
+    /// A target, the same across versions.
+    TargetId,
+    /// A citation.
+    CitationId,
+    /// A reporting rule.
+    ReportingRuleId,
+    /// A proposed import.
+    ImportId,
+    /// A cycle.
+    CycleId,
+    /// An obligation.
+    ObligationId,
+    /// What a body must speak to within an obligation.
+    ItemId,
+    /// One version of a return.
+    ReturnId,
+    /// A row of the field history.
+    FieldHistoryId,
+    /// A file of a return.
+    ReturnFileId,
+    /// A consolidated report.
+    ReportId,
+    /// A frozen edition of a consolidated report.
+    EditionId,
+    /// An attempt to sign in.
+    LoginAttemptId,
+}

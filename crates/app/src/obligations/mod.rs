@@ -1,0 +1,81 @@
+//! Obligations: which body owes which report in a cycle, with the items it must speak to.
+//!
+//! The body named never changes; the state is computed from dated facts for any day, never stored.
+
+pub mod web;
+
+use dondoc_rules::obligations::ItemRole;
+
+use crate::db::{DbError, Tx, record, words};
+use crate::ids::{BodyId, CycleId, ItemId, ObligationId, TargetId, TaskId};
+
+words!(ItemRole);
+
+record! {
+    /// A body owes one report in a cycle.
+    pub struct Obligation in "obligations" key (id) {
+        pub id: ObligationId,
+        pub cycle: CycleId,
+        pub body: BodyId,
+        /// What makes it owe: the rule's or the request's own words.
+        pub cause: String,
+        /// True for the focal body's own part: no letters, outside timeliness.
+        pub is_focal_part: bool,
+    }
+}
+
+record! {
+    /// A task or target that the body must speak to.
+    pub struct Item in "obligation_items" key (id) {
+        pub id: ItemId,
+        pub obligation: ObligationId,
+        pub task: Option<TaskId>,
+        pub target: Option<TargetId>,
+        pub role: ItemRole,
+        pub position: i64,
+    }
+}
+
+/// An obligation.
+pub async fn get(tx: &mut Tx, id: &ObligationId) -> Result<Option<Obligation>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
+        .await
+}
+
+/// The obligations of a cycle.
+pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Obligation>, DbError> {
+    tx.list(
+        "where tenant = $1 and cycle = $2 order by id limit 2000",
+        &[cycle.clone().into()],
+    )
+    .await
+}
+
+/// The obligations of a body, newest first.
+pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbError> {
+    tx.list(
+        "where tenant = $1 and body = $2 order by id desc limit 500",
+        &[body.clone().into()],
+    )
+    .await
+}
+
+/// The items of an obligation, in the plan's order.
+pub async fn items(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Item>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation = $2 order by position limit 2000",
+        &[obligation.clone().into()],
+    )
+    .await
+}
+
+/// The items of all obligations of a cycle.
+pub async fn items_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Item>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
+         order by obligation, position
+         limit 50000",
+        &[cycle.clone().into()],
+    )
+    .await
+}

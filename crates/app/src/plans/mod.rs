@@ -1,0 +1,240 @@
+//! Plans and their versions. Nothing is edited in place: a version is made by an instrument and never changes.
+
+mod store;
+pub mod web;
+
+use dondoc_rules::obligations::CountingClass;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::db::{DbError, Tx, record, words};
+use crate::ids::{
+    AccountId, BodyId, CitationId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId,
+    RosterId, TargetId, TaskGroupId, TaskId, TaskPartyId,
+};
+
+words!(CountingClass);
+
+record! {
+    /// A plan.
+    pub struct Plan in "plans" key (id) {
+        pub id: PlanId,
+        pub title: String,
+        /// The body that follows, urges and consolidates.
+        pub focal_body: Option<BodyId>,
+    }
+}
+
+record! {
+    /// A version of a plan, made by an instrument.
+    pub struct PlanVersion in "plan_versions" key (id) {
+        pub id: PlanVersionId,
+        pub plan: PlanId,
+        pub number: i64,
+        pub instrument: InstrumentId,
+        pub effective_on: Date,
+        pub import: Option<ImportId>,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// A heading row of the task table.
+    pub struct TaskGroup in "task_groups" key (id) {
+        pub id: TaskGroupId,
+        pub plan_version: PlanVersionId,
+        /// The label of the reading, "II.7".
+        pub label: String,
+        pub marker: Option<String>,
+        pub title: String,
+        /// The label of the heading above.
+        pub parent: Option<String>,
+        pub position: i64,
+    }
+}
+
+record! {
+    /// A task in one version; its id stays the same across versions.
+    pub struct Task in "tasks" key (plan_version, id) {
+        pub plan_version: PlanVersionId,
+        pub id: TaskId,
+        /// The label of the reading, "II.7.1": for showing, never a key.
+        pub label: String,
+        pub marker: Option<String>,
+        /// The label of its heading row.
+        pub task_group: Option<String>,
+        pub text: String,
+        pub lead_raw: Option<String>,
+        pub cooperating_raw: Option<String>,
+        pub timeline_raw: Option<String>,
+        /// A word of `rules::plans::draft::TimelineKind`.
+        pub timeline_kind: String,
+        pub starts_on: Option<Date>,
+        /// The last on-time day.
+        pub due_on: Option<Date>,
+        pub deliverable_raw: Option<String>,
+        pub deliverable_kind: String,
+        pub counting_class: CountingClass,
+        /// The place in the source, as JSON of `rules::doc::Span`.
+        pub span: String,
+        pub position: i64,
+    }
+}
+
+record! {
+    /// A party of a task, as a person confirmed it.
+    pub struct TaskParty in "task_parties" key (id) {
+        pub id: TaskPartyId,
+        pub plan_version: PlanVersionId,
+        pub task: TaskId,
+        /// `lead`, `co_lead` or `cooperating`.
+        pub role: String,
+        /// Verbatim.
+        pub text: String,
+        /// A word of `rules::plans::draft::PartyKind`.
+        pub kind: String,
+        /// The body it was resolved to.
+        pub body: Option<BodyId>,
+        /// The roster it was resolved to.
+        pub roster: Option<RosterId>,
+        pub position: i64,
+    }
+}
+
+record! {
+    /// A target in one version.
+    pub struct Target in "targets" key (plan_version, id) {
+        pub plan_version: PlanVersionId,
+        pub id: TargetId,
+        pub label: String,
+        pub text: String,
+        pub indicator: Option<String>,
+        pub comparator: String,
+        pub value: Option<String>,
+        pub value_max: Option<String>,
+        pub unit: Option<String>,
+        pub from_year: Option<i64>,
+        pub to_year: Option<i64>,
+        pub semantics: String,
+        /// The body that supplies its value; none until the focal body assigns one.
+        pub supplier: Option<BodyId>,
+        pub span: String,
+        pub position: i64,
+    }
+}
+
+record! {
+    /// An instrument that the plan names.
+    pub struct Citation in "citations" key (id) {
+        pub id: CitationId,
+        pub plan_version: PlanVersionId,
+        pub raw: String,
+        pub type_code: Option<String>,
+        pub number: String,
+        pub issued_on: Option<Date>,
+        pub issuer: Option<String>,
+        pub span: String,
+        pub position: i64,
+    }
+}
+
+record! {
+    /// Who reports to whom by when.
+    pub struct ReportingRule in "reporting_rules" key (id) {
+        pub id: ReportingRuleId,
+        pub plan_version: PlanVersionId,
+        pub raw: String,
+        pub reporters: Option<String>,
+        pub recipient: Option<String>,
+        pub recipient_body: Option<BodyId>,
+        /// A word of `rules::plans::draft::Cadence`.
+        pub cadence: String,
+        pub due_month: Option<i64>,
+        pub due_day: Option<i64>,
+        pub strictly_before: bool,
+        pub span: String,
+        pub position: i64,
+    }
+}
+
+/// A plan.
+pub async fn get(tx: &mut Tx, id: &PlanId) -> Result<Option<Plan>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
+        .await
+}
+
+/// All plans, newest first.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
+    tx.list("where tenant = $1 order by id desc limit 500", &[])
+        .await
+}
+
+/// The newest version of a plan.
+pub async fn latest(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanVersion>, DbError> {
+    tx.find(
+        "where tenant = $1 and plan = $2 order by number desc limit 1",
+        &[plan.clone().into()],
+    )
+    .await
+}
+
+/// A version.
+pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersion>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
+        .await
+}
+
+/// The heading rows of a version, in the plan's order.
+pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by position limit 2000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The tasks of a version, in the plan's order.
+pub async fn tasks(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by position limit 20000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The parties of all tasks of a version, in order.
+pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskParty>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by task, position limit 100000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The targets of a version.
+pub async fn targets(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Target>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by position limit 2000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The reporting rules of a version.
+pub async fn rules(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<ReportingRule>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by position limit 100",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The instruments that a version names.
+pub async fn citations(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Citation>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 order by position limit 2000",
+        &[version.clone().into()],
+    )
+    .await
+}

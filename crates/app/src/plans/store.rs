@@ -1,0 +1,1 @@
+//! All SQL of plans beyond single records.

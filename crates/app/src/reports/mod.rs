@@ -1,0 +1,50 @@
+//! Consolidated reports: built from confirmed returns, each paragraph leading back to the return it rests on.
+//!
+//! An edition is frozen: its file is kept with its hash.
+
+pub mod cli;
+pub mod web;
+
+use jiff::Timestamp;
+
+use crate::db::record;
+use crate::ids::{AccountId, CycleId, EditionId, FileId, ItemId, ReportId, ReturnId};
+
+record! {
+    /// The consolidated report of a cycle.
+    pub struct Report in "reports" key (id) {
+        pub id: ReportId,
+        pub cycle: CycleId,
+        /// `focal`: the focal body's report to the People's Committee.
+        pub issued_as: String,
+        pub created_at: Timestamp,
+        pub created_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// A frozen edition.
+    pub struct Edition in "editions" key (id) {
+        pub id: EditionId,
+        pub report: ReportId,
+        pub number: i64,
+        /// What was recorded by this instant is in it.
+        pub known_at: Timestamp,
+        pub file: FileId,
+        pub sha256: String,
+        pub frozen_at: Timestamp,
+        pub frozen_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// What a paragraph of an edition rests on.
+    pub struct EditionSource in "edition_sources" key (edition, position) {
+        pub edition: EditionId,
+        pub position: i64,
+        pub return_id: ReturnId,
+        pub item: Option<ItemId>,
+        /// Which field of the return or entry.
+        pub field: String,
+    }
+}

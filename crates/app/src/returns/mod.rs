@@ -1,0 +1,151 @@
+//! Returns: what a body reports, by which door it came, and what the focal body made of it.
+//!
+//! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
+
+pub mod web;
+
+use dondoc_rules::returns::{Door, Progress};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::db::{DbError, Tx, record, words};
+use crate::ids::{
+    AccountId, CycleId, FieldHistoryId, FileId, ItemId, ObligationId, ReturnFileId, ReturnId,
+};
+
+words!(Door, Progress);
+
+record! {
+    /// One version of a body's return.
+    pub struct Return in "returns" key (id) {
+        pub id: ReturnId,
+        pub obligation: ObligationId,
+        /// From 1; a completion makes the next.
+        pub version: i64,
+        pub door: Door,
+        /// Rises with each save; a form that carries an older one met another window.
+        pub revision: i64,
+        /// "Không phát sinh" for the whole return: an explicit statement.
+        pub is_nil: bool,
+        /// General part: how the plan was put to work.
+        pub deployment: String,
+        /// General part: documents issued, with number and date.
+        pub documents: String,
+        /// General part: assessment.
+        pub assessment: String,
+        /// General part: the next period.
+        pub next_period: String,
+        /// General part: proposals.
+        pub proposals: String,
+        pub created_at: Timestamp,
+        pub created_by: Option<AccountId>,
+        pub approval_asked_at: Option<Timestamp>,
+        pub approved_at: Option<Timestamp>,
+        /// None when the head signed outside the system.
+        pub approved_by: Option<AccountId>,
+        pub submitted_at: Option<Timestamp>,
+        pub submitted_by: Option<AccountId>,
+        /// Number of the signed report, given by the body's records office.
+        pub letter_number: Option<String>,
+        pub letter_issued_on: Option<Date>,
+        pub letter_signer: Option<String>,
+        pub letter_file: Option<FileId>,
+        /// The day the report reached the focal body: what counts for timeliness when it came by another door.
+        pub arrived_on: Option<Date>,
+        /// When the focal body recorded a report that came by another door.
+        pub recorded_at: Option<Timestamp>,
+        pub recorded_by: Option<AccountId>,
+        /// Its content was typed by the focal body.
+        pub entered_for_body: bool,
+        pub completion_asked_at: Option<Timestamp>,
+        pub completion_asked_by: Option<AccountId>,
+        pub completion_comment: Option<String>,
+        pub confirmed_at: Option<Timestamp>,
+        pub confirmed_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// What a return says about one item.
+    pub struct Entry in "return_entries" key (return_id, item) {
+        pub return_id: ReturnId,
+        pub item: ItemId,
+        pub progress: Option<Progress>,
+        pub done: String,
+        pub difficulties: String,
+        pub next_steps: String,
+        pub proposals: String,
+        /// False for entries of a completion that were not asked about: shown, not changed.
+        pub is_open: bool,
+        /// What the focal body asked about this entry of the version before.
+        pub completion_comment: Option<String>,
+        pub saved_at: Option<Timestamp>,
+        pub saved_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// What a field said before a later save.
+    pub struct FieldHistory in "field_history" key (id) {
+        pub id: FieldHistoryId,
+        pub return_id: ReturnId,
+        pub field: String,
+        pub text: String,
+        pub saved_at: Timestamp,
+        pub saved_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// A file of a return, for the whole or for one item.
+    pub struct ReturnFile in "return_files" key (id) {
+        pub id: ReturnFileId,
+        pub return_id: ReturnId,
+        pub item: Option<ItemId>,
+        pub file: FileId,
+    }
+}
+
+/// A version of a return.
+pub async fn get(tx: &mut Tx, id: &ReturnId) -> Result<Option<Return>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
+        .await
+}
+
+/// All versions of all returns of a cycle, by obligation and version.
+pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Return>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
+         order by obligation, version
+         limit 10000",
+        &[cycle.clone().into()],
+    )
+    .await
+}
+
+/// The versions of an obligation's return, oldest first.
+pub async fn of_obligation(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Return>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation = $2 order by version limit 100",
+        &[obligation.clone().into()],
+    )
+    .await
+}
+
+/// The entries of a version.
+pub async fn entries(tx: &mut Tx, id: &ReturnId) -> Result<Vec<Entry>, DbError> {
+    tx.list(
+        "where tenant = $1 and return_id = $2 order by item limit 2000",
+        &[id.clone().into()],
+    )
+    .await
+}
+
+/// The files of a version.
+pub async fn return_files(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFile>, DbError> {
+    tx.list(
+        "where tenant = $1 and return_id = $2 order by id limit 200",
+        &[id.clone().into()],
+    )
+    .await
+}

@@ -1,0 +1,98 @@
+//! Days, instants and counts in words, as they stand on screens.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+
+use crate::clock::{day_of, zone};
+use crate::http::Lang;
+
+/// "05/12/2026".
+pub fn day(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// "thứ Sáu".
+pub fn weekday(day: Date, lang: Lang) -> &'static str {
+    match (day.weekday(), lang) {
+        (Weekday::Monday, Lang::Vi) => "thứ Hai",
+        (Weekday::Tuesday, Lang::Vi) => "thứ Ba",
+        (Weekday::Wednesday, Lang::Vi) => "thứ Tư",
+        (Weekday::Thursday, Lang::Vi) => "thứ Năm",
+        (Weekday::Friday, Lang::Vi) => "thứ Sáu",
+        (Weekday::Saturday, Lang::Vi) => "thứ Bảy",
+        (Weekday::Sunday, Lang::Vi) => "Chủ nhật",
+        (Weekday::Monday, Lang::En) => "Monday",
+        (Weekday::Tuesday, Lang::En) => "Tuesday",
+        (Weekday::Wednesday, Lang::En) => "Wednesday",
+        (Weekday::Thursday, Lang::En) => "Thursday",
+        (Weekday::Friday, Lang::En) => "Friday",
+        (Weekday::Saturday, Lang::En) => "Saturday",
+        (Weekday::Sunday, Lang::En) => "Sunday",
+    }
+}
+
+/// "thứ Sáu, 04/12/2026".
+pub fn long_day(on: Date, lang: Lang) -> String {
+    format!("{}, {}", weekday(on, lang), day(on))
+}
+
+/// "14:32".
+pub fn time(at: Timestamp) -> String {
+    let local = at.to_zoned_datetime(zone());
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// "14:32 ngày 04/12/2026".
+pub fn instant(at: Timestamp, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{} ngày {}", time(at), day(day_of(at))),
+        Lang::En => format!("{} on {}", time(at), day(day_of(at))),
+    }
+}
+
+/// Whole days from one day to another; negative when the other is earlier.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// A day typed by a person, `05/12/2026`, `5/12/2026` or ISO 8601.
+pub fn parse_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    if let Ok(date) = text.parse::<Date>() {
+        return Some(date);
+    }
+    let mut parts = text.split(['/', '-', '.']).map(str::trim);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_people_type_them() {
+        let expected = Date::constant(2026, 12, 5);
+        for text in ["05/12/2026", "5/12/2026", "2026-12-05", " 5.12.2026 "] {
+            assert_eq!(parse_day(text), Some(expected), "{text}");
+        }
+        for text in ["", "31/02/2026", "12/2026", "5/12/2026/1", "mai"] {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_between_counts_over_months() {
+        assert_eq!(
+            days_between(Date::constant(2026, 11, 24), Date::constant(2026, 12, 4)),
+            10
+        );
+        assert_eq!(
+            days_between(Date::constant(2026, 12, 7), Date::constant(2026, 12, 4)),
+            -3
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! The test world: a store of its own for each test, a clock that stands still, the real router in-process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use dondoc::accounts::{self, Actor};
+use dondoc::bodies;
+use dondoc::clock::Clock;
+use dondoc::db::{Db, Place};
+use dondoc::http::State;
+use dondoc::ids::BodyId;
+use dondoc_rules::access::Role;
+use jiff::civil::{Date, DateTime};
+use tower::ServiceExt;
+
+/// The password of every account of the world.
+pub const PASSWORD: &str = "một mật khẩu đủ dài";
+
+/// Which engine a world stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The engines to run a store test on: SQLite always, PostgreSQL when its address is given (always in CI).
+pub fn engines() -> Vec<Engine> {
+    match std::env::var("DONDOC_TEST_POSTGRES") {
+        Ok(_) => vec![Engine::Sqlite, Engine::Postgres],
+        Err(_) if std::env::var_os("CI").is_some() => {
+            panic!("DONDOC_TEST_POSTGRES is not set in CI")
+        }
+        Err(_) => vec![Engine::Sqlite],
+    }
+}
+
+/// A store, a clock, and everything that stands on them.
+pub struct World {
+    pub db: Db,
+    pub clock: Clock,
+    folder: Option<PathBuf>,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl World {
+    /// An empty world on SQLite at a moment of Viet Nam time, "2023-12-06T09:00".
+    pub async fn at(moment: &str) -> World {
+        World::on(Engine::Sqlite, moment).await
+    }
+
+    /// An empty world on an engine.
+    pub async fn on(engine: Engine, moment: &str) -> World {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("dondoc_test_{}_{number}", std::process::id());
+        let (place, folder) = match engine {
+            Engine::Sqlite => {
+                let folder = std::env::temp_dir().join(&name);
+                std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+                (Place::File(folder.join("dondoc.sqlite")), Some(folder))
+            }
+            Engine::Postgres => (Place::Url(fresh_postgres(&name).await), None),
+        };
+        let db = Db::open(&place).await.expect("a fresh store opens");
+        World {
+            db,
+            clock: clock(moment),
+            folder,
+        }
+    }
+
+    /// Moves the clock.
+    pub fn set_clock(&mut self, moment: &str) {
+        self.clock = clock(moment);
+    }
+
+    /// The program itself at the world's moment.
+    pub fn system(&self) -> Actor {
+        Actor::system(1, self.clock)
+    }
+
+    /// The site.
+    pub fn site(&self) -> Router {
+        dondoc::http::site(Arc::new(self.state()))
+    }
+
+    pub fn state(&self) -> State {
+        State {
+            db: self.db.clone(),
+            clock: self.clock,
+            tenant: 1,
+            is_demo: false,
+        }
+    }
+
+    /// An account with one role.
+    pub async fn account(&self, login: &str, role: Role, body: Option<&BodyId>) {
+        let system = self.system();
+        let account = accounts::open(&self.db, &system, login, login, PASSWORD)
+            .await
+            .expect("an account opens");
+        accounts::appoint(
+            &self.db,
+            &system,
+            &account.id,
+            body,
+            role,
+            Date::constant(2020, 1, 1),
+        )
+        .await
+        .expect("a role is given");
+    }
+
+    /// The body with this name or alias.
+    pub async fn body(&self, name: &str) -> BodyId {
+        let mut tx = self.db.read(1).await.expect("the store reads");
+        bodies::named(&mut tx, name, self.clock.today())
+            .await
+            .expect("the store reads")
+            .unwrap_or_else(|| panic!("the world has no body «{name}»"))
+    }
+
+    /// Signs in and returns the session's cookie.
+    pub async fn sign_in(&self, login: &str) -> String {
+        let form = [("login", login), ("password", PASSWORD), ("next", "/")];
+        let answer = self.send(post("/sign-in", None, &form)).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::SEE_OTHER,
+            "{login} signs in: {}",
+            answer.text
+        );
+        answer.cookie.expect("signing in sets a cookie")
+    }
+
+    /// Sends a request to the site.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self
+            .site()
+            .oneshot(request)
+            .await
+            .expect("the router answers");
+        let status = response.status();
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|v| v.to_str().ok())
+                .map(str::to_owned)
+        };
+        let location = header(header::LOCATION);
+        let cookie =
+            header(header::SET_COOKIE).and_then(|line| line.split(';').next().map(str::to_owned));
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .expect("the answer can be read");
+        Answer {
+            status,
+            location,
+            cookie,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
+        }
+    }
+
+    /// Opens a page as the person of a cookie.
+    pub async fn get(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path)
+            .header(header::COOKIE, cookie)
+            .body(Body::empty());
+        self.send(request.expect("a request")).await
+    }
+
+    /// Sends a form as the person of a cookie.
+    pub async fn post(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(post(path, Some(cookie), form)).await
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            drop(std::fs::remove_dir_all(folder));
+        }
+    }
+}
+
+/// What the site answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub cookie: Option<String>,
+    pub text: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A form as a browser sends it.
+pub fn post(path: &str, cookie: Option<&str>, form: &[(&str, &str)]) -> Request<Body> {
+    let body: Vec<String> = form
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect();
+    let mut request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin");
+    if let Some(cookie) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    request.body(Body::from(body.join("&"))).expect("a request")
+}
+
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+fn clock(moment: &str) -> Clock {
+    let at: DateTime = moment.parse().expect("a moment such as 2023-12-06T09:00");
+    Clock::fixed_at(at).expect("a moment in range")
+}
+
+/// A fresh database on the test server.
+async fn fresh_postgres(name: &str) -> String {
+    use sqlx::{Connection, Executor};
+    let url = std::env::var("DONDOC_TEST_POSTGRES").expect("checked by engines()");
+    let mut connection = sqlx::PgConnection::connect(&url)
+        .await
+        .expect("the test server answers");
+    connection
+        .execute(sqlx::AssertSqlSafe(format!("create database {name}")))
+        .await
+        .expect("a database is made");
+    let (front, _) = url.rsplit_once('/').expect("an address with a database");
+    format!("{front}/{name}")
+}
+
+/// A file of the shared corpus; in CI its absence is a failure, elsewhere too: the tests are worth nothing without it.
+pub fn shared(path: &str) -> PathBuf {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(path);
+    assert!(
+        file.exists(),
+        "{} is missing: the shared corpus must stand beside the project",
+        file.display()
+    );
+    file
+}
