@@ -64,7 +64,7 @@ enum Command {
     /// Kiểm tra nhật ký
     Audit {
         #[command(subcommand)]
-        command: crate::events::cli::AuditCommand,
+        command: crate::audit::cli::AuditCommand,
     },
     /// Quản lý tài khoản
     Account {
@@ -131,16 +131,10 @@ impl StoreArgs {
 
 /// A role on the command line.
 pub fn parse_role(word: &str) -> Result<Role, String> {
-    Role::parse(word)
-        .filter(|role| *role != Role::System)
-        .ok_or_else(|| {
-            let words: Vec<&str> = Role::ALL
-                .iter()
-                .filter(|r| **r != Role::System)
-                .map(|r| r.as_str())
-                .collect();
-            words.join(", ")
-        })
+    Role::parse(word).filter(|role| *role != Role::System).ok_or_else(|| {
+        let words: Vec<&str> = Role::ALL.iter().filter(|r| **r != Role::System).map(|r| r.as_str()).collect();
+        words.join(", ")
+    })
 }
 
 /// The program.
@@ -149,11 +143,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             drop(error.print());
-            return if error.use_stderr() {
-                ExitCode::from(USAGE)
-            } else {
-                ExitCode::SUCCESS
-            };
+            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
         }
     };
     let lang = match cli.lang {
@@ -182,10 +172,7 @@ pub fn main() -> ExitCode {
                 ExitCode::from(2)
             }
             Failure::Io(error) => {
-                eprintln!(
-                    "dondoc: {}",
-                    t.with("cli.io", &[("reason", &error.to_string())])
-                );
+                eprintln!("dondoc: {}", t.with("cli.io", &[("reason", &error.to_string())]));
                 ExitCode::from(2)
             }
         }
@@ -195,28 +182,17 @@ pub fn main() -> ExitCode {
 fn in_runtime(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("DONDOC_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(command, lang))
 }
 
 async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo { data, listen } => crate::demo::run(data, listen, lang).await,
-        Command::Serve {
-            store,
-            listen,
-            clock,
-        } => {
+        Command::Serve { store, listen, clock } => {
             let clock = match clock {
-                Some(at) => {
-                    Clock::starting_at(at).map_err(|error| Failure::Usage(error.to_string()))?
-                }
+                Some(at) => Clock::starting_at(at).map_err(|error| Failure::Usage(error.to_string()))?,
                 None => Clock::System,
             };
             let db = store.open(lang).await?;
@@ -224,44 +200,22 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         }
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
         Command::Report(args) => crate::reports::cli::write(args, lang).await,
-        Command::Audit { command } => crate::events::cli::run(command, lang).await,
+        Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,
         Command::Body { command } => crate::bodies::cli::run(command, lang).await,
     }
 }
 
 /// Serves a store until the process is told to stop.
-pub async fn serve(
-    db: Db,
-    clock: Clock,
-    listen: SocketAddr,
-    is_demo: bool,
-    lang: Lang,
-) -> Result<ExitCode, Failure> {
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|error| {
-            let values = [
-                ("address", listen.to_string()),
-                ("reason", error.to_string()),
-            ];
-            let values: Vec<(&str, &str)> = values
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            Failure::Unusable(catalogue(lang).with("cli.no-address", &values))
-        })?;
+pub async fn serve(db: Db, clock: Clock, listen: SocketAddr, is_demo: bool, lang: Lang) -> Result<ExitCode, Failure> {
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        let values = [("address", listen.to_string()), ("reason", error.to_string())];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Failure::Unusable(catalogue(lang).with("cli.no-address", &values))
+    })?;
     let address = listener.local_addr()?;
-    println!(
-        "{}",
-        catalogue(lang).with("cli.ready", &[("address", &address.to_string())])
-    );
-    let state = crate::http::State {
-        db: db.clone(),
-        clock,
-        tenant: 1,
-        is_demo,
-    };
+    println!("{}", catalogue(lang).with("cli.ready", &[("address", &address.to_string())]));
+    let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo };
     crate::http::serve(state, listener).await?;
     db.close().await;
     Ok(ExitCode::SUCCESS)

@@ -54,10 +54,7 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that asks the system"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 fn system_now() -> Timestamp {
     Timestamp::now()
 }

@@ -7,10 +7,6 @@ use std::process::ExitCode;
 use crate::cli::Failure;
 use crate::http::Lang;
 
-pub async fn run(
-    _data: Option<PathBuf>,
-    _listen: SocketAddr,
-    _lang: Lang,
-) -> Result<ExitCode, Failure> {
+pub async fn run(_data: Option<PathBuf>, _listen: SocketAddr, _lang: Lang) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 //!
 //! Features stand in the order in which things happen; one may call the verbs of those before it, never of those after.
 
+pub mod actor;
 pub mod cli;
 pub mod clock;
 pub mod db;
@@ -11,9 +12,12 @@ pub mod words;
 
 pub mod events;
 
-pub mod accounts;
-pub mod bodies;
 pub mod files;
+
+pub mod bodies;
+
+pub mod accounts;
+
 pub mod instruments;
 pub mod plans;
 
@@ -27,5 +31,7 @@ pub mod returns;
 pub mod reports;
 
 pub mod home;
+
+pub mod audit;
 
 pub mod demo;

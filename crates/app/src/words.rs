@@ -86,13 +86,7 @@ mod tests {
 
     #[test]
     fn days_between_counts_over_months() {
-        assert_eq!(
-            days_between(Date::constant(2026, 11, 24), Date::constant(2026, 12, 4)),
-            10
-        );
-        assert_eq!(
-            days_between(Date::constant(2026, 12, 7), Date::constant(2026, 12, 4)),
-            -3
-        );
+        assert_eq!(days_between(Date::constant(2026, 11, 24), Date::constant(2026, 12, 4)), 10);
+        assert_eq!(days_between(Date::constant(2026, 12, 7), Date::constant(2026, 12, 4)), -3);
     }
 }

@@ -87,25 +87,26 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
         Role::Contributor => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns | ReviewReturns
+            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::ReportingOfficer => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns | ReviewReturns
+            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Head => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns | ApproveReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns
-            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns | ReadReports
+            | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::FocalOfficer => match right {
             ReadHome | ReadPlans | ImportPlans | ReadBodies | KeepBodies => Some(Tenant),
-            ReadBoard | OpenCycles | ReadReturns | RecordReturns | ReviewReturns | ReadReports
-            | Consolidate => Some(Focal),
+            ReadBoard | OpenCycles | ReadReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate => {
+                Some(Focal)
+            }
             // The focal body's own part is written like any other body's.
             WriteReturns => Some(Own),
             ApproveReturns | KeepAccounts | ReadEvents => None,
@@ -114,37 +115,29 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadBoard | ReadReturns | ReadReports | Consolidate => Some(Focal),
             ApproveReturns => Some(Own),
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | RecordReturns
-            | ReviewReturns | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | RecordReturns | ReviewReturns | KeepAccounts
+            | ReadEvents => None,
         },
         Role::Leader => match right {
-            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => {
-                Some(Tenant)
-            }
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
+            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => Some(Tenant),
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns | ReviewReturns
+            | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Administrator => match right {
             ReadHome | ReadPlans | ReadBodies | KeepBodies | KeepAccounts => Some(Tenant),
-            ImportPlans | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
+            ImportPlans | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
         },
         Role::Auditor => match right {
-            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports
-            | ReadEvents => Some(Tenant),
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts => None,
+            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports | ReadEvents => Some(Tenant),
+            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns | ReviewReturns
+            | Consolidate | KeepAccounts => None,
         },
     }
 }
 
 /// Whether a reach covers a subject, given the person's body, the body that owes and the plan's focal body.
-pub fn covers<Id: PartialEq>(
-    reach: Reach,
-    own: Option<&Id>,
-    owing: Option<&Id>,
-    focal: Option<&Id>,
-) -> bool {
+pub fn covers<Id: PartialEq>(reach: Reach, own: Option<&Id>, owing: Option<&Id>, focal: Option<&Id>) -> bool {
     match reach {
         Reach::Tenant => true,
         Reach::Own => own.is_some() && own == owing,
@@ -158,12 +151,7 @@ mod tests {
 
     #[test]
     fn an_auditor_changes_nothing() {
-        for right in [
-            Right::ImportPlans,
-            Right::WriteReturns,
-            Right::ReviewReturns,
-            Right::Consolidate,
-        ] {
+        for right in [Right::ImportPlans, Right::WriteReturns, Right::ReviewReturns, Right::Consolidate] {
             assert_eq!(reach(Role::Auditor, right), None, "{right:?}");
         }
     }

@@ -90,11 +90,6 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding; its severity comes from the code.
     pub fn new(code: Code, message: impl Into<String>, span: Span) -> Self {
-        Self {
-            code,
-            severity: code.severity(),
-            message: message.into(),
-            span,
-        }
+        Self { code, severity: code.severity(), message: message.into(), span }
     }
 }

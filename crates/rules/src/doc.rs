@@ -28,10 +28,7 @@ pub struct Span {
 impl Span {
     /// The same place, narrowed to a byte range of its text.
     pub fn with_bytes(&self, start: usize, end: usize) -> Span {
-        Span {
-            bytes: Some((start as u32, end as u32)),
-            ..self.clone()
-        }
+        Span { bytes: Some((start as u32, end as u32)), ..self.clone() }
     }
 }
 
@@ -179,13 +176,7 @@ impl Paragraph {
 
     /// A paragraph of one plain run.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            runs: vec![Run {
-                text: text.into(),
-                ..Run::default()
-            }],
-            ..Self::default()
-        }
+        Self { runs: vec![Run { text: text.into(), ..Run::default() }], ..Self::default() }
     }
 }
 

@@ -57,30 +57,20 @@ pub async fn run(command: AccountCommand, lang: Lang) -> Result<ExitCode, Failur
     let t = catalogue(lang);
     let actor = Actor::system(1, Clock::System);
     match command {
-        AccountCommand::Add {
-            store,
-            login,
-            name,
-            role,
-            body,
-        } => {
+        AccountCommand::Add { store, login, name, role, body } => {
             let password = read_password(lang)?;
             let db = store.open(lang).await?;
             let body = match body {
                 Some(text) => {
                     let mut tx = db.read(1).await?;
                     let found = bodies::named(&mut tx, &text, actor.today()).await?;
-                    Some(found.ok_or_else(|| {
-                        Failure::Unusable(t.with("account.no-body", &[("body", &text)]))
-                    })?)
+                    Some(found.ok_or_else(|| Failure::Unusable(t.with("account.no-body", &[("body", &text)])))?)
                 }
                 None => None,
             };
             let account = match super::open(&db, &actor, &login, &name, &password).await {
                 Err(DbError::Conflict(_)) => {
-                    return Err(Failure::Unusable(
-                        t.with("account.taken", &[("login", &login)]),
-                    ));
+                    return Err(Failure::Unusable(t.with("account.taken", &[("login", &login)])));
                 }
                 other => other?,
             };
@@ -93,17 +83,8 @@ pub async fn run(command: AccountCommand, lang: Lang) -> Result<ExitCode, Failur
             for account in super::list(&mut tx).await? {
                 let roles = super::memberships(&mut tx, &account.id, actor.today()).await?;
                 let roles: Vec<&str> = roles.iter().map(|m| m.role.as_str()).collect();
-                let state = if account.closed_at.is_some() {
-                    &t["accounts.closed"]
-                } else {
-                    &t["accounts.open"]
-                };
-                println!(
-                    "{}\t{}\t{}\t{state}",
-                    account.login,
-                    account.name,
-                    roles.join(",")
-                );
+                let state = if account.closed_at.is_some() { &t["accounts.closed"] } else { &t["accounts.open"] };
+                println!("{}\t{}\t{}\t{state}", account.login, account.name, roles.join(","));
             }
         }
         AccountCommand::Password { store, login } => {
@@ -124,9 +105,7 @@ pub async fn run(command: AccountCommand, lang: Lang) -> Result<ExitCode, Failur
 fn tell(done: bool, key: &str, login: &str, lang: Lang) -> Result<(), Failure> {
     let t = catalogue(lang);
     if !done {
-        return Err(Failure::Unusable(
-            t.with("account.unknown", &[("login", login)]),
-        ));
+        return Err(Failure::Unusable(t.with("account.unknown", &[("login", login)])));
     }
     println!("{}", t.with(key, &[("login", login)]));
     Ok(())
@@ -137,9 +116,7 @@ fn read_password(lang: Lang) -> Result<String, Failure> {
     std::io::stdin().lock().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     if password.chars().count() < PASSWORD_LENGTH {
-        return Err(Failure::Unusable(
-            catalogue(lang)["account.short-password"].to_owned(),
-        ));
+        return Err(Failure::Unusable(catalogue(lang)["account.short-password"].to_owned()));
     }
     Ok(password)
 }

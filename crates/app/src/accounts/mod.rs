@@ -1,6 +1,6 @@
 //! Accounts: who may come in, as whom, for which body, from when to when.
 //!
-//! Accounts are closed, never deleted. An [`Actor`] is a person under one membership at one moment; every verb takes one.
+//! Accounts are closed, never deleted. An `Actor` stands for a person under one membership.
 
 pub mod cli;
 mod password;
@@ -11,12 +11,11 @@ use dondoc_rules::access::Role;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::{Clock, day_of};
-use crate::db::{Db, DbError, Tx, record, words};
+pub use crate::actor::Actor;
+use crate::clock::day_of;
+use crate::db::{Db, DbError, Tx, record};
 use crate::events::{Act, sha256};
 use crate::ids::{AccountId, BodyId, LoginAttemptId, MembershipId};
-
-words!(Role);
 
 /// A session ends after so many hours, used or not.
 const SESSION_HOURS: i64 = 12;
@@ -48,40 +47,6 @@ record! {
     }
 }
 
-/// A person under one membership at one moment.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    pub tenant: i64,
-    /// None for the program itself (a command of the administrator, a job).
-    pub account: Option<AccountId>,
-    pub membership: Option<MembershipId>,
-    pub name: String,
-    pub body: Option<BodyId>,
-    pub role: Role,
-    /// The moment of the act.
-    pub now: Timestamp,
-}
-
-impl Actor {
-    /// The program itself, acting for whoever started the command.
-    pub fn system(tenant: i64, clock: Clock) -> Actor {
-        Actor {
-            tenant,
-            account: None,
-            membership: None,
-            name: "dondoc".to_owned(),
-            body: None,
-            role: Role::System,
-            now: clock.now(),
-        }
-    }
-
-    /// The day of the act in Viet Nam.
-    pub fn today(&self) -> Date {
-        day_of(self.now)
-    }
-}
-
 /// Why a person could not come in.
 #[derive(Debug)]
 pub enum SignInError {
@@ -101,13 +66,7 @@ impl From<DbError> for SignInError {
 }
 
 /// Opens an account with a password. Errors when the login is taken.
-pub async fn open(
-    db: &Db,
-    actor: &Actor,
-    login: &str,
-    name: &str,
-    password: &str,
-) -> Result<Account, DbError> {
+pub async fn open(db: &Db, actor: &Actor, login: &str, name: &str, password: &str) -> Result<Account, DbError> {
     let account = Account {
         id: AccountId::new(),
         login: login.to_owned(),
@@ -149,12 +108,7 @@ pub async fn appoint(
 }
 
 /// Sets a new password; every session of the account ends.
-pub async fn set_password(
-    db: &Db,
-    actor: &Actor,
-    login: &str,
-    password: &str,
-) -> Result<bool, DbError> {
+pub async fn set_password(db: &Db, actor: &Actor, login: &str, password: &str) -> Result<bool, DbError> {
     let hash = password::hash(password.to_owned()).await?;
     let mut act = Act::begin(db, actor, "account.password-set").await?;
     let Some(mut account) = store::by_login(act.tx(), login).await? else {
@@ -191,26 +145,16 @@ pub async fn name_of(tx: &mut Tx, id: &AccountId) -> Result<Option<String>, DbEr
 }
 
 /// Checks a password and starts a session; returns the token for the cookie.
-pub async fn sign_in(
-    db: &Db,
-    tenant: i64,
-    now: Timestamp,
-    login: &str,
-    password: &str,
-) -> Result<String, SignInError> {
+pub async fn sign_in(db: &Db, tenant: i64, now: Timestamp, login: &str, password: &str) -> Result<String, SignInError> {
     let since = now - SignedDuration::from_mins(ATTEMPT_WINDOW_MINUTES);
     let mut tx = db.read(tenant).await?;
     let attempts = store::attempts(&mut tx, login, since).await?;
-    let account = store::by_login(&mut tx, login)
-        .await?
-        .filter(|account| account.closed_at.is_none());
+    let account = store::by_login(&mut tx, login).await?.filter(|account| account.closed_at.is_none());
     drop(tx);
     if attempts >= ATTEMPTS {
         return Err(SignInError::TooMany);
     }
-    let hash = account
-        .as_ref()
-        .and_then(|account| account.password_hash.clone());
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let is_right = password::verify(password.to_owned(), hash).await?;
     let (Some(account), true) = (account, is_right) else {
         let mut tx = db.write(tenant).await?;
@@ -225,40 +169,22 @@ pub async fn sign_in(
     };
     let token = password::token();
     let expires_at = now + SignedDuration::from_hours(SESSION_HOURS);
-    store::start_session(
-        &mut tx,
-        &sha256(token.as_bytes()),
-        &account.id,
-        &membership.id,
-        now,
-        expires_at,
-    )
-    .await?;
+    store::start_session(&mut tx, &sha256(token.as_bytes()), &account.id, &membership.id, now, expires_at).await?;
     tx.commit().await?;
     Ok(token)
 }
 
 /// Who a session's token stands for, now.
-pub async fn actor_of(
-    db: &Db,
-    tenant: i64,
-    now: Timestamp,
-    token: &str,
-) -> Result<Option<Actor>, DbError> {
+pub async fn actor_of(db: &Db, tenant: i64, now: Timestamp, token: &str) -> Result<Option<Actor>, DbError> {
     let mut tx = db.read(tenant).await?;
-    let Some((account, membership)) =
-        store::session(&mut tx, &sha256(token.as_bytes()), now).await?
-    else {
+    let Some((account, membership)) = store::session(&mut tx, &sha256(token.as_bytes()), now).await? else {
         return Ok(None);
     };
     let memberships = store::memberships(&mut tx, &account, day_of(now)).await?;
     let Some(membership) = memberships.into_iter().find(|m| m.id == membership) else {
         return Ok(None);
     };
-    let Some(account) = store::by_id(&mut tx, &account)
-        .await?
-        .filter(|a| a.closed_at.is_none())
-    else {
+    let Some(account) = store::by_id(&mut tx, &account).await?.filter(|a| a.closed_at.is_none()) else {
         return Ok(None);
     };
     Ok(Some(Actor {
@@ -273,31 +199,17 @@ pub async fn actor_of(
 }
 
 /// The other roles a person may act in today.
-pub async fn memberships(
-    tx: &mut Tx,
-    account: &AccountId,
-    on: Date,
-) -> Result<Vec<Membership>, DbError> {
+pub async fn memberships(tx: &mut Tx, account: &AccountId, on: Date) -> Result<Vec<Membership>, DbError> {
     store::memberships(tx, account, on).await
 }
 
 /// The people who hold a role in a body on a day.
-pub async fn holders(
-    tx: &mut Tx,
-    body: &BodyId,
-    role: Role,
-    on: Date,
-) -> Result<Vec<Account>, DbError> {
+pub async fn holders(tx: &mut Tx, body: &BodyId, role: Role, on: Date) -> Result<Vec<Account>, DbError> {
     store::holders(tx, body, role, on).await
 }
 
 /// Lets the session act under another of the person's memberships.
-pub async fn switch(
-    db: &Db,
-    actor: &Actor,
-    token: &str,
-    membership: &MembershipId,
-) -> Result<bool, DbError> {
+pub async fn switch(db: &Db, actor: &Actor, token: &str, membership: &MembershipId) -> Result<bool, DbError> {
     let Some(account) = &actor.account else {
         return Ok(false);
     };

@@ -9,9 +9,7 @@ use crate::events::hex;
 /// The Argon2 hash of a password, in the PHC format.
 pub async fn hash(password: String) -> Result<String, DbError> {
     let done = tokio::task::spawn_blocking(move || {
-        Argon2::default()
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
     })
     .await;
     match done {
@@ -29,11 +27,8 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, DbEr
             let _ = Argon2::default().hash_password(password.as_bytes());
             return false;
         };
-        PasswordHash::new(&hash).is_ok_and(|parsed| {
-            Argon2::default()
-                .verify_password(password.as_bytes(), &parsed)
-                .is_ok()
-        })
+        PasswordHash::new(&hash)
+            .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
     })
     .await
     .map_err(|error| DbError::Broken(error.to_string()))

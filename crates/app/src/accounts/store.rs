@@ -9,25 +9,18 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, LoginAttemptId, MembershipId};
 
 pub async fn by_login(tx: &mut Tx, login: &str) -> Result<Option<Account>, DbError> {
-    tx.find("where tenant = $1 and login = $2", &[login.into()])
-        .await
+    tx.find("where tenant = $1 and login = $2", &[login.into()]).await
 }
 
 pub async fn by_id(tx: &mut Tx, id: &AccountId) -> Result<Option<Account>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
-    tx.list("where tenant = $1 order by login limit 2000", &[])
-        .await
+    tx.list("where tenant = $1 order by login limit 2000", &[]).await
 }
 
-pub async fn memberships(
-    tx: &mut Tx,
-    account: &AccountId,
-    on: Date,
-) -> Result<Vec<Membership>, DbError> {
+pub async fn memberships(tx: &mut Tx, account: &AccountId, on: Date) -> Result<Vec<Membership>, DbError> {
     tx.list(
         "where tenant = $1 and account = $2 and starts_on <= $3 and (ends_on is null or ends_on >= $3)
          order by starts_on, id
@@ -37,12 +30,7 @@ pub async fn memberships(
     .await
 }
 
-pub async fn holders(
-    tx: &mut Tx,
-    body: &BodyId,
-    role: Role,
-    on: Date,
-) -> Result<Vec<Account>, DbError> {
+pub async fn holders(tx: &mut Tx, body: &BodyId, role: Role, on: Date) -> Result<Vec<Account>, DbError> {
     tx.list(
         "where tenant = $1 and closed_at is null and id in (
              select account from memberships
@@ -65,12 +53,7 @@ pub async fn attempts(tx: &mut Tx, login: &str, since: Timestamp) -> Result<i64,
     row.map_or(Ok(0), |mut row| row.take())
 }
 
-pub async fn add_attempt(
-    tx: &mut Tx,
-    id: &LoginAttemptId,
-    login: &str,
-    at: Timestamp,
-) -> Result<(), DbError> {
+pub async fn add_attempt(tx: &mut Tx, id: &LoginAttemptId, login: &str, at: Timestamp) -> Result<(), DbError> {
     tx.execute(
         "insert into login_attempts (tenant, id, login, at) values ($1, $2, $3, $4)",
         &[id.clone().into(), login.into(), at.into()],
@@ -87,21 +70,11 @@ pub async fn start_session(
     created_at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), DbError> {
-    tx.execute(
-        "delete from sessions where tenant = $1 and expires_at < $2",
-        &[created_at.into()],
-    )
-    .await?;
+    tx.execute("delete from sessions where tenant = $1 and expires_at < $2", &[created_at.into()]).await?;
     tx.execute(
         "insert into sessions (tenant, token_hash, account, membership, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6)",
-        &[
-            token_hash.into(),
-            account.clone().into(),
-            membership.clone().into(),
-            created_at.into(),
-            expires_at.into(),
-        ],
+        &[token_hash.into(), account.clone().into(), membership.clone().into(), created_at.into(), expires_at.into()],
     )
     .await
     .map(drop)
@@ -118,15 +91,10 @@ pub async fn session(
             &[token_hash.into(), now.into()],
         )
         .await?;
-    row.map(|mut row| Ok((row.take()?, row.take()?)))
-        .transpose()
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
 }
 
-pub async fn switch_session(
-    tx: &mut Tx,
-    token_hash: &str,
-    membership: &MembershipId,
-) -> Result<(), DbError> {
+pub async fn switch_session(tx: &mut Tx, token_hash: &str, membership: &MembershipId) -> Result<(), DbError> {
     tx.execute(
         "update sessions set membership = $3 where tenant = $1 and token_hash = $2",
         &[token_hash.into(), membership.clone().into()],
@@ -136,19 +104,9 @@ pub async fn switch_session(
 }
 
 pub async fn end_session(tx: &mut Tx, token_hash: &str) -> Result<(), DbError> {
-    tx.execute(
-        "delete from sessions where tenant = $1 and token_hash = $2",
-        &[token_hash.into()],
-    )
-    .await
-    .map(drop)
+    tx.execute("delete from sessions where tenant = $1 and token_hash = $2", &[token_hash.into()]).await.map(drop)
 }
 
 pub async fn end_sessions(tx: &mut Tx, account: &AccountId) -> Result<(), DbError> {
-    tx.execute(
-        "delete from sessions where tenant = $1 and account = $2",
-        &[account.clone().into()],
-    )
-    .await
-    .map(drop)
+    tx.execute("delete from sessions where tenant = $1 and account = $2", &[account.clone().into()]).await.map(drop)
 }

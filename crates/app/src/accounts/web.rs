@@ -67,11 +67,7 @@ async fn form(
     problem: Option<&str>,
 ) -> Result<Response, Error> {
     let t = catalogue(lang);
-    let demo_logins = if state.is_demo {
-        demo_logins(state, lang).await?
-    } else {
-        Vec::new()
-    };
+    let demo_logins = if state.is_demo { demo_logins(state, lang).await? } else { Vec::new() };
     let page = SignInPage {
         t,
         lang,
@@ -82,11 +78,7 @@ async fn form(
         today: words::long_day(state.clock.today(), lang),
         demo_logins,
     };
-    let status = if page.problem.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
+    let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, render(&page)?).into_response())
 }
 
@@ -97,11 +89,7 @@ async fn demo_logins(state: &State, lang: Lang) -> Result<Vec<(String, String)>,
     let today = state.clock.today();
     let mut logins = Vec::new();
     for account in super::list(&mut tx).await? {
-        for membership in super::memberships(&mut tx, &account.id, today)
-            .await?
-            .into_iter()
-            .take(1)
-        {
+        for membership in super::memberships(&mut tx, &account.id, today).await?.into_iter().take(1) {
             let role = &t[&format!("role.{}", membership.role.as_str())];
             let label = match &membership.body {
                 Some(body) => format!("{role}, {}", bodies::name_of(&mut tx, body, today).await?),
@@ -121,17 +109,12 @@ async fn sign_in(
     let login = fields.get("login").to_owned();
     let next = fields.get("next").to_owned();
     let password = fields.sent("password").unwrap_or_default();
-    let key = match super::sign_in(&state.db, state.tenant, state.clock.now(), &login, password)
-        .await
-    {
+    let key = match super::sign_in(&state.db, state.tenant, state.clock.now(), &login, password).await {
         Ok(token) => {
             // Only a path of this site: "//elsewhere" would lead away.
             let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
             let mut response = see(if is_own { &next } else { "/" });
-            set_cookie(
-                &mut response,
-                &format!("session={token}; Path=/; HttpOnly; SameSite=Lax"),
-            )?;
+            set_cookie(&mut response, &format!("session={token}; Path=/; HttpOnly; SameSite=Lax"))?;
             return Ok(response);
         }
         Err(SignInError::Wrong) => "sign-in.wrong",
@@ -143,9 +126,7 @@ async fn sign_in(
 }
 
 fn set_cookie(response: &mut Response, cookie: &str) -> Result<(), Error> {
-    let value = cookie
-        .parse()
-        .map_err(|_| Error::Broken("a cookie could not be written".into()))?;
+    let value = cookie.parse().map_err(|_| Error::Broken("a cookie could not be written".into()))?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(())
 }
@@ -160,10 +141,7 @@ async fn choose_language(Path(lang): Path<String>, headers: HeaderMap) -> Result
         .filter(|path| !path.starts_with("//"))
         .unwrap_or_else(|| "/".to_owned());
     let mut response = see(&back);
-    set_cookie(
-        &mut response,
-        &format!("lang={lang}; Path=/; SameSite=Lax; Max-Age=31536000"),
-    )?;
+    set_cookie(&mut response, &format!("lang={lang}; Path=/; SameSite=Lax; Max-Age=31536000"))?;
     Ok(response)
 }
 
@@ -178,10 +156,7 @@ async fn switch_role(cx: Cx, fields: Fields) -> Result<Response, Error> {
 async fn sign_out(cx: Cx) -> Result<Response, Error> {
     super::sign_out(&cx.state.db, cx.actor.tenant, &cx.token).await?;
     let mut response = see("/sign-in");
-    set_cookie(
-        &mut response,
-        "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
-    )?;
+    set_cookie(&mut response, "session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")?;
     Ok(response)
 }
 

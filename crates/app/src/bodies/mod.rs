@@ -66,9 +66,7 @@ record! {
 
 /// The official name of a body on a day.
 pub async fn name_of(tx: &mut Tx, body: &BodyId, on: Date) -> Result<String, DbError> {
-    Ok(store::official_name(tx, body, on)
-        .await?
-        .unwrap_or_else(|| "(chưa có tên)".to_owned()))
+    Ok(store::official_name(tx, body, on).await?.unwrap_or_else(|| "(chưa có tên)".to_owned()))
 }
 
 /// The body with a code, or with a name or alias on a day, folded; none when there is none or several.

@@ -6,11 +6,7 @@ use super::BodyName;
 use crate::db::{DbError, Tx};
 use crate::ids::BodyId;
 
-pub async fn official_name(
-    tx: &mut Tx,
-    body: &BodyId,
-    on: Date,
-) -> Result<Option<String>, DbError> {
+pub async fn official_name(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Option<String>, DbError> {
     let name: Option<BodyName> = tx
         .find(
             "where tenant = $1 and body = $2 and kind = 'official'
@@ -37,9 +33,6 @@ pub async fn named(tx: &mut Tx, text: &str, on: Date) -> Result<Option<BodyId>, 
             &[text.into(), dondoc_rules::vi::fold::fold(text).into(), on.into()],
         )
         .await?;
-    let mut found = rows
-        .into_iter()
-        .map(|mut row| row.take())
-        .collect::<Result<Vec<BodyId>, _>>()?;
+    let mut found = rows.into_iter().map(|mut row| row.take()).collect::<Result<Vec<BodyId>, _>>()?;
     Ok(if found.len() == 1 { found.pop() } else { None })
 }

@@ -40,24 +40,15 @@ record! {
 
 /// A cycle.
 pub async fn get(tx: &mut Tx, id: &CycleId) -> Result<Option<Cycle>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// All cycles, the newest period first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Cycle>, DbError> {
-    tx.list(
-        "where tenant = $1 order by period_to desc, id desc limit 500",
-        &[],
-    )
-    .await
+    tx.list("where tenant = $1 order by period_to desc, id desc limit 500", &[]).await
 }
 
 /// The cycles of a plan, the newest period first.
 pub async fn of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Cycle>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan = $2 order by period_to desc, id desc limit 500",
-        &[plan.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan = $2 order by period_to desc, id desc limit 500", &[plan.clone().into()]).await
 }

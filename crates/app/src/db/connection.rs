@@ -6,12 +6,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{
-    AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo, ValueRef,
-};
+use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo, ValueRef};
 
 use super::record::{Record, upsert_sql, upsert_text};
 use super::{DbError, Row, Value, migrations};
@@ -58,9 +55,7 @@ impl Db {
         let engine = match place {
             Place::File(path) => open_sqlite(path).await?,
             Place::Url(url) => {
-                let pool = PgPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(Duration::from_secs(10));
+                let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
                 Engine::Postgres(pool.connect(url).await?)
             }
         };
@@ -73,10 +68,9 @@ impl Db {
     pub async fn read(&self, tenant: i64) -> Result<Tx, DbError> {
         let inner = match &self.engine {
             Engine::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
-            Engine::Postgres(pool) => Inner::Postgres(
-                pool.begin_with("begin isolation level repeatable read read only")
-                    .await?,
-            ),
+            Engine::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
         };
         Ok(Tx { tenant, inner })
     }
@@ -84,9 +78,7 @@ impl Db {
     /// A transaction that writes; others of the same tenant wait for it.
     pub async fn write(&self, tenant: i64) -> Result<Tx, DbError> {
         let inner = match &self.engine {
-            Engine::Sqlite { writer, .. } => {
-                Inner::Sqlite(writer.begin_with("begin immediate").await?)
-            }
+            Engine::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
         let mut tx = Tx { tenant, inner };
@@ -127,10 +119,7 @@ async fn open_sqlite(path: &Path) -> Result<Engine, DbError> {
         .acquire_timeout(Duration::from_secs(30))
         .connect_with(options.clone())
         .await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .connect_with(options)
-        .await?;
+    let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
     Ok(Engine::Sqlite { readers, writer })
 }
 
@@ -151,46 +140,24 @@ impl Tx {
     }
 
     /// The first row, if any.
-    pub async fn first(
-        &mut self,
-        sql: &'static str,
-        args: &[Value],
-    ) -> Result<Option<Row>, DbError> {
+    pub async fn first(&mut self, sql: &'static str, args: &[Value]) -> Result<Option<Row>, DbError> {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
     /// Records that match a clause such as `where tenant = $1 and cycle = $2 order by id limit 100`.
-    pub async fn list<R: Record>(
-        &mut self,
-        clause: &'static str,
-        args: &[Value],
-    ) -> Result<Vec<R>, DbError> {
-        let sql = format!(
-            "select {} from {} {clause}",
-            R::COLUMNS.join(", "),
-            R::TABLE
-        );
-        self.fetch(sql, args)
-            .await?
-            .iter_mut()
-            .map(R::from_row)
-            .collect()
+    pub async fn list<R: Record>(&mut self, clause: &'static str, args: &[Value]) -> Result<Vec<R>, DbError> {
+        let sql = format!("select {} from {} {clause}", R::COLUMNS.join(", "), R::TABLE);
+        self.fetch(sql, args).await?.iter_mut().map(R::from_row).collect()
     }
 
     /// The first record that matches a clause.
-    pub async fn find<R: Record>(
-        &mut self,
-        clause: &'static str,
-        args: &[Value],
-    ) -> Result<Option<R>, DbError> {
+    pub async fn find<R: Record>(&mut self, clause: &'static str, args: &[Value]) -> Result<Option<R>, DbError> {
         Ok(self.list(clause, args).await?.into_iter().next())
     }
 
     /// Inserts a record or replaces the one with its key. Verbs use [`crate::events::Act::put`], which records it too.
     pub async fn upsert<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
-        self.run(upsert_sql::<R>(), &record.values())
-            .await
-            .map(drop)
+        self.run(upsert_sql::<R>(), &record.values()).await.map(drop)
     }
 
     /// Inserts or replaces a row by names: only for replaying events, whose names come from records.
@@ -201,50 +168,19 @@ impl Tx {
         key: &[&str],
         values: &[Value],
     ) -> Result<(), DbError> {
-        self.run(upsert_text(table, columns, key), values)
-            .await
-            .map(drop)
+        self.run(upsert_text(table, columns, key), values).await.map(drop)
     }
 
     /// Deletes a row by names: only for replaying events.
-    pub async fn delete_named(
-        &mut self,
-        table: &str,
-        key: &[&str],
-        values: &[Value],
-    ) -> Result<(), DbError> {
-        let clauses: Vec<String> = key
-            .iter()
-            .enumerate()
-            .map(|(i, c)| format!("{c} = ${}", i + 2))
-            .collect();
-        self.run(
-            format!(
-                "delete from {table} where tenant = $1 and {}",
-                clauses.join(" and ")
-            ),
-            values,
-        )
-        .await
-        .map(drop)
+    pub async fn delete_named(&mut self, table: &str, key: &[&str], values: &[Value]) -> Result<(), DbError> {
+        let clauses: Vec<String> = key.iter().enumerate().map(|(i, c)| format!("{c} = ${}", i + 2)).collect();
+        self.run(format!("delete from {table} where tenant = $1 and {}", clauses.join(" and ")), values).await.map(drop)
     }
 
     /// Deletes the record with this key.
     pub async fn delete<R: Record>(&mut self, key: &[Value]) -> Result<u64, DbError> {
-        let clauses: Vec<String> = R::KEY
-            .iter()
-            .enumerate()
-            .map(|(i, c)| format!("{c} = ${}", i + 2))
-            .collect();
-        self.run(
-            format!(
-                "delete from {} where tenant = $1 and {}",
-                R::TABLE,
-                clauses.join(" and ")
-            ),
-            key,
-        )
-        .await
+        let clauses: Vec<String> = R::KEY.iter().enumerate().map(|(i, c)| format!("{c} = ${}", i + 2)).collect();
+        self.run(format!("delete from {} where tenant = $1 and {}", R::TABLE, clauses.join(" and ")), key).await
     }
 
     /// Makes everything of this transaction last.
@@ -296,12 +232,7 @@ impl Tx {
                         Value::Blob(v) => query.bind(v.clone()),
                     };
                 }
-                query
-                    .fetch_all(&mut **tx)
-                    .await?
-                    .iter()
-                    .map(sqlite_row)
-                    .collect()
+                query.fetch_all(&mut **tx).await?.iter().map(sqlite_row).collect()
             }
             Inner::Postgres(tx) => {
                 let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant);
@@ -312,12 +243,7 @@ impl Tx {
                         Value::Blob(v) => query.bind(v.clone()),
                     };
                 }
-                query
-                    .fetch_all(&mut **tx)
-                    .await?
-                    .iter()
-                    .map(postgres_row)
-                    .collect()
+                query.fetch_all(&mut **tx).await?.iter().map(postgres_row).collect()
             }
         }
     }
@@ -325,14 +251,8 @@ impl Tx {
     /// Runs several statements without parameters: only for migrations.
     pub(super) async fn script(&mut self, sql: String) -> Result<(), DbError> {
         match &mut self.inner {
-            Inner::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(sql))
-                .execute(&mut **tx)
-                .await
-                .map(drop)?,
-            Inner::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(sql))
-                .execute(&mut **tx)
-                .await
-                .map(drop)?,
+            Inner::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?,
+            Inner::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?,
         }
         Ok(())
     }
@@ -355,9 +275,7 @@ fn sqlite_row(row: &SqliteRow) -> Result<Row, DbError> {
             other => return Err(DbError::Broken(format!("column type {other}"))),
         });
     }
-    Ok(Row {
-        values: values.into_iter(),
-    })
+    Ok(Row { values: values.into_iter() })
 }
 
 fn postgres_row(row: &PgRow) -> Result<Row, DbError> {
@@ -373,9 +291,7 @@ fn postgres_row(row: &PgRow) -> Result<Row, DbError> {
             other => return Err(DbError::Broken(format!("column type {other}"))),
         });
     }
-    Ok(Row {
-        values: values.into_iter(),
-    })
+    Ok(Row { values: values.into_iter() })
 }
 
 impl FromStr for Place {
@@ -383,12 +299,10 @@ impl FromStr for Place {
 
     /// `postgres://…` is an address, everything else a folder that holds the SQLite file.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(
-            if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-                Place::Url(text.to_owned())
-            } else {
-                Place::File(Path::new(text).join("dondoc.sqlite"))
-            },
-        )
+        Ok(if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Place::Url(text.to_owned())
+        } else {
+            Place::File(Path::new(text).join("dondoc.sqlite"))
+        })
     }
 }

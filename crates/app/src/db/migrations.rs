@@ -3,10 +3,7 @@
 use super::{Db, DbError, Value};
 
 /// The migrations in order. `{blob}` is the engine's type for bytes.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "2026-11-24-first",
-    include_str!("migrations/2026-11-24-first.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[("2026-11-24-first", include_str!("migrations/2026-11-24-first.sql"))];
 
 /// The sum of all migrations, for tools and tests.
 pub const SCHEMA: &str = include_str!("migrations/2026-11-24-first.sql");
@@ -20,21 +17,13 @@ pub(super) async fn run(db: &Db) -> Result<(), DbError> {
     )
     .await?;
     for (name, sql) in MIGRATIONS {
-        let done = tx
-            .first(
-                "select name from migrations where tenant = $1 and name = $2",
-                &[Value::from(*name)],
-            )
-            .await?;
+        let done =
+            tx.first("select name from migrations where tenant = $1 and name = $2", &[Value::from(*name)]).await?;
         if done.is_some() {
             continue;
         }
         tx.script(sql.replace("{blob}", blob)).await?;
-        tx.execute(
-            "insert into migrations (tenant, name) values ($1, $2)",
-            &[Value::from(*name)],
-        )
-        .await?;
+        tx.execute("insert into migrations (tenant, name) values ($1, $2)", &[Value::from(*name)]).await?;
     }
     tx.commit().await
 }

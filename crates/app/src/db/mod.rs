@@ -33,9 +33,7 @@ pub enum DbError {
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(inner)
-                if inner.is_unique_violation() || inner.is_foreign_key_violation() =>
-            {
+            sqlx::Error::Database(inner) if inner.is_unique_violation() || inner.is_foreign_key_violation() => {
                 DbError::Conflict(inner.message().to_owned())
             }
             sqlx::Error::Database(inner) => DbError::Broken(inner.message().to_owned()),

@@ -70,16 +70,9 @@ pub(super) fn upsert_sql<R: Record>() -> String {
 /// The same from names, for replaying events.
 pub(super) fn upsert_text(table: &str, columns: &[&str], key: &[&str]) -> String {
     let places: Vec<String> = (1..=columns.len() + 1).map(|n| format!("${n}")).collect();
-    let updates: Vec<String> = columns
-        .iter()
-        .filter(|c| !key.contains(c))
-        .map(|c| format!("{c} = excluded.{c}"))
-        .collect();
-    let action = if updates.is_empty() {
-        "nothing".to_owned()
-    } else {
-        format!("update set {}", updates.join(", "))
-    };
+    let updates: Vec<String> =
+        columns.iter().filter(|c| !key.contains(c)).map(|c| format!("{c} = excluded.{c}")).collect();
+    let action = if updates.is_empty() { "nothing".to_owned() } else { format!("update set {}", updates.join(", ")) };
     format!(
         "insert into {table} (tenant, {}) values ({}) on conflict (tenant, {}) do {action}",
         columns.join(", "),

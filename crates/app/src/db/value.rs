@@ -21,10 +21,7 @@ pub struct Row {
 impl Row {
     /// The next column's value.
     pub fn take<T: Column>(&mut self) -> Result<T, DbError> {
-        let value = self
-            .values
-            .next()
-            .ok_or_else(|| DbError::Broken("a column is missing".into()))?;
+        let value = self.values.next().ok_or_else(|| DbError::Broken("a column is missing".into()))?;
         T::from_value(value)
     }
 }
@@ -42,9 +39,7 @@ impl Column for i64 {
     fn from_value(value: Value) -> Result<Self, DbError> {
         match value {
             Value::Int(Some(number)) => Ok(number),
-            other => Err(DbError::Broken(format!(
-                "expected a number, found {other:?}"
-            ))),
+            other => Err(DbError::Broken(format!("expected a number, found {other:?}"))),
         }
     }
 }
@@ -89,8 +84,7 @@ impl Column for Date {
     }
     fn from_value(value: Value) -> Result<Self, DbError> {
         let text = String::from_value(value)?;
-        text.parse()
-            .map_err(|_| DbError::Broken(format!("not a date: {text}")))
+        text.parse().map_err(|_| DbError::Broken(format!("not a date: {text}")))
     }
 }
 
@@ -101,8 +95,7 @@ impl Column for Timestamp {
     }
     fn from_value(value: Value) -> Result<Self, DbError> {
         let number = i64::from_value(value)?;
-        Timestamp::from_millisecond(number)
-            .map_err(|_| DbError::Broken(format!("not an instant: {number}")))
+        Timestamp::from_millisecond(number).map_err(|_| DbError::Broken(format!("not an instant: {number}")))
     }
 }
 

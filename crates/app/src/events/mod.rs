@@ -5,16 +5,14 @@
 //! Promise: no row of an official table changes without its event in the same transaction. Personal data (a record's
 //! `PRIVATE` columns) are left out of the images, so they can be removed without breaking the chain.
 
-pub mod cli;
 mod store;
-pub mod web;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
-use crate::accounts::Actor;
+use crate::actor::Actor;
 use crate::db::{Db, DbError, Record, Tx, Value};
 
 /// The hash before the first event.
@@ -85,14 +83,7 @@ impl Act {
     /// Inserts a record or replaces the one with its key, and keeps its image for the event.
     pub async fn put<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
         self.tx.upsert(record).await?;
-        self.changes.push(image(
-            "put",
-            R::TABLE,
-            R::COLUMNS,
-            R::KEY,
-            R::PRIVATE,
-            record.values(),
-        ));
+        self.changes.push(image("put", R::TABLE, R::COLUMNS, R::KEY, R::PRIVATE, record.values()));
         Ok(())
     }
 
@@ -101,24 +92,15 @@ impl Act {
         let values = record.values();
         let key: Vec<Value> = key_values::<R>(&values);
         self.tx.delete::<R>(&key).await?;
-        self.changes.push(image(
-            "remove",
-            R::TABLE,
-            R::COLUMNS,
-            R::KEY,
-            R::PRIVATE,
-            values,
-        ));
+        self.changes.push(image("remove", R::TABLE, R::COLUMNS, R::KEY, R::PRIVATE, values));
         Ok(())
     }
 
     /// Appends the event and makes everything last. The chain's head is locked last.
     pub async fn commit(mut self, subject: &str) -> Result<(), DbError> {
         let head = store::head(&mut self.tx).await?;
-        let (sequence, previous) =
-            head.map_or((1, GENESIS.to_owned()), |head| (head.0 + 1, head.1));
-        let payload =
-            serde_json::to_string(&self.changes).map_err(|e| DbError::Broken(e.to_string()))?;
+        let (sequence, previous) = head.map_or((1, GENESIS.to_owned()), |head| (head.0 + 1, head.1));
+        let payload = serde_json::to_string(&self.changes).map_err(|e| DbError::Broken(e.to_string()))?;
         let mut event = Event {
             sequence,
             recorded_at: self.at,
@@ -187,33 +169,30 @@ pub async fn verify(db: &Db, tenant: i64) -> Result<Verdict, DbError> {
             break;
         }
         for event in page {
-            if event.sequence != sequence + 1
-                || event.previous != previous
-                || hash(&event) != event.hash
-            {
-                return Ok(Verdict::Broken {
-                    sequence: sequence + 1,
-                });
+            if event.sequence != sequence + 1 || event.previous != previous || hash(&event) != event.hash {
+                return Ok(Verdict::Broken { sequence: sequence + 1 });
             }
             sequence = event.sequence;
             previous = event.hash;
         }
     }
     match store::head(&mut tx).await? {
-        Some((number, hash)) if number != sequence || hash != previous => Ok(Verdict::Broken {
-            sequence: sequence + 1,
-        }),
+        Some((number, hash)) if number != sequence || hash != previous => {
+            Ok(Verdict::Broken { sequence: sequence + 1 })
+        }
         None if sequence != 0 => Ok(Verdict::Broken { sequence }),
-        _ => Ok(Verdict::Whole {
-            count: sequence,
-            head: previous,
-        }),
+        _ => Ok(Verdict::Whole { count: sequence, head: previous }),
     }
 }
 
 /// The newest events about a subject, newest last.
 pub async fn about(tx: &mut Tx, subject: &str) -> Result<Vec<Event>, DbError> {
     store::about(tx, subject).await
+}
+
+/// A page of events before a sequence number, newest first.
+pub async fn newest(tx: &mut Tx, before: i64) -> Result<Vec<Event>, DbError> {
+    store::newest(tx, before).await
 }
 
 /// Replays the events of `from` recorded up to an instant into an empty store (invariant 4).
@@ -251,14 +230,7 @@ fn key_values<R: Record>(values: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-fn image(
-    change: &str,
-    table: &str,
-    columns: &[&str],
-    key: &[&str],
-    private: &[&str],
-    values: Vec<Value>,
-) -> Change {
+fn image(change: &str, table: &str, columns: &[&str], key: &[&str], private: &[&str], values: Vec<Value>) -> Change {
     let row = columns
         .iter()
         .zip(values)
@@ -273,9 +245,7 @@ fn image(
                 match value {
                     Value::Int(Some(v)) => Json::from(v),
                     // The null of a number says so, since PostgreSQL tells nulls apart.
-                    Value::Int(None) => {
-                        Json::Object(Map::from_iter([("int".to_owned(), Json::Null)]))
-                    }
+                    Value::Int(None) => Json::Object(Map::from_iter([("int".to_owned(), Json::Null)])),
                     Value::Text(v) => Json::from(v),
                     Value::Blob(v) => Json::from(v.map(|bytes| hex(&bytes))),
                 }

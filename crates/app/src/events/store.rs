@@ -7,14 +7,8 @@ use crate::db::{Column, DbError, Row, Tx, Value};
 
 /// The chain's head: the last sequence number and hash.
 pub async fn head(tx: &mut Tx) -> Result<Option<(i64, String)>, DbError> {
-    let row = tx
-        .first(
-            "select sequence, hash from event_heads where tenant = $1",
-            &[],
-        )
-        .await?;
-    row.map(|mut row| Ok((row.take()?, row.take()?)))
-        .transpose()
+    let row = tx.first("select sequence, hash from event_heads where tenant = $1", &[]).await?;
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
 }
 
 /// Appends an event and moves the head.
@@ -99,23 +93,14 @@ pub async fn apply(tx: &mut Tx, change: &Change) -> Result<(), DbError> {
     let key: Vec<&str> = change.key.iter().map(String::as_str).collect();
     let values: Vec<Value> = change.row.values().map(value).collect();
     match change.change.as_str() {
-        "put" => {
-            tx.upsert_named(&change.table, &columns, &key, &values)
-                .await
-        }
-        "remove" => {
-            tx.delete_named(&change.table, &key, &pick(change, &key))
-                .await
-        }
+        "put" => tx.upsert_named(&change.table, &columns, &key, &values).await,
+        "remove" => tx.delete_named(&change.table, &key, &pick(change, &key)).await,
         other => Err(DbError::Broken(format!("unknown change {other}"))),
     }
 }
 
 fn pick(change: &Change, key: &[&str]) -> Vec<Value> {
-    key.iter()
-        .filter_map(|name| change.row.get(*name))
-        .map(value)
-        .collect()
+    key.iter().filter_map(|name| change.row.get(*name)).map(value).collect()
 }
 
 fn value(json: &Json) -> Value {

@@ -4,7 +4,7 @@ mod store;
 
 use jiff::Timestamp;
 
-use crate::accounts::Actor;
+use crate::actor::Actor;
 use crate::db::{DbError, Tx, record};
 use crate::events::{Act, sha256};
 use crate::ids::{AccountId, FileId};
@@ -23,13 +23,7 @@ record! {
 }
 
 /// Keeps a file within an act.
-pub async fn keep(
-    act: &mut Act,
-    actor: &Actor,
-    name: &str,
-    media_type: &str,
-    bytes: &[u8],
-) -> Result<File, DbError> {
+pub async fn keep(act: &mut Act, actor: &Actor, name: &str, media_type: &str, bytes: &[u8]) -> Result<File, DbError> {
     let file = File {
         id: FileId::new(),
         name: name.to_owned(),
@@ -46,18 +40,14 @@ pub async fn keep(
 
 /// A file's description.
 pub async fn get(tx: &mut Tx, id: &FileId) -> Result<Option<File>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// A file's bytes; checked against their hash, so a damaged store is noticed.
 pub async fn content(tx: &mut Tx, file: &File) -> Result<Vec<u8>, DbError> {
     let bytes = store::content(tx, &file.sha256).await?;
     if sha256(&bytes) != file.sha256 {
-        return Err(DbError::Broken(format!(
-            "the content of file {} is not what was kept",
-            file.id
-        )));
+        return Err(DbError::Broken(format!("the content of file {} is not what was kept", file.id)));
     }
     Ok(bytes)
 }

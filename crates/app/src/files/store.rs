@@ -13,14 +13,6 @@ pub async fn keep_content(tx: &mut Tx, sha256: &str, bytes: &[u8]) -> Result<(),
 }
 
 pub async fn content(tx: &mut Tx, sha256: &str) -> Result<Vec<u8>, DbError> {
-    let row = tx
-        .first(
-            "select content from file_contents where tenant = $1 and sha256 = $2",
-            &[sha256.into()],
-        )
-        .await?;
-    row.map_or_else(
-        || Err(DbError::Broken("a file's content is missing".into())),
-        |mut row| row.take(),
-    )
+    let row = tx.first("select content from file_contents where tenant = $1 and sha256 = $2", &[sha256.into()]).await?;
+    row.map_or_else(|| Err(DbError::Broken("a file's content is missing".into())), |mut row| row.take())
 }

@@ -38,9 +38,7 @@ impl IntoResponse for Error {
         let (status, key, sentence) = match self {
             Error::NotFound => (StatusCode::NOT_FOUND, "error.not-found", None),
             Error::Refused(sentence) => (StatusCode::CONFLICT, "error.refused", Some(sentence)),
-            Error::BadRequest(sentence) => {
-                (StatusCode::BAD_REQUEST, "error.bad-request", Some(sentence))
-            }
+            Error::BadRequest(sentence) => (StatusCode::BAD_REQUEST, "error.bad-request", Some(sentence)),
             Error::Store(DbError::Conflict(detail)) => {
                 tracing::warn!(detail, "a change met another");
                 (StatusCode::CONFLICT, "error.conflict", None)
@@ -54,15 +52,9 @@ impl IntoResponse for Error {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error.broken", None)
             }
         };
-        let text = sentence
-            .clone()
-            .unwrap_or_else(|| catalogue(Lang::Vi)[key].to_owned());
+        let text = sentence.clone().unwrap_or_else(|| catalogue(Lang::Vi)[key].to_owned());
         let mut response = (status, text).into_response();
-        response.extensions_mut().insert(Undressed {
-            status,
-            sentence,
-            key,
-        });
+        response.extensions_mut().insert(Undressed { status, sentence, key });
         response
     }
 }
@@ -90,18 +82,12 @@ pub(super) async fn dress(cx: &Cx, response: &mut Response) {
         return;
     }
     let t = catalogue(cx.lang);
-    let sentence = undressed
-        .sentence
-        .unwrap_or_else(|| t[undressed.key].to_owned());
+    let sentence = undressed.sentence.unwrap_or_else(|| t[undressed.key].to_owned());
     let title = t[&format!("{}.title", undressed.key)].to_owned();
     let Ok(shell) = Shell::of(cx, "").await else {
         return;
     };
-    if let Ok(page) = render(&ErrorPage {
-        shell,
-        title,
-        sentence,
-    }) {
+    if let Ok(page) = render(&ErrorPage { shell, title, sentence }) {
         *response.body_mut() = Body::from(page.0);
         *response.status_mut() = undressed.status;
         let html = header::HeaderValue::from_static("text/html; charset=utf-8");

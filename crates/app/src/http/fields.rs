@@ -29,25 +29,17 @@ impl Fields {
 
     /// The value of a field as sent; none when it was not sent.
     pub fn sent(&self, name: &str) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.values
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.values.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The file of a field, when one was chosen.
     pub fn file(&self, name: &str) -> Option<&Upload> {
-        self.files
-            .iter()
-            .find(|file| file.field == name && !(file.name.is_empty() && file.bytes.is_empty()))
+        self.files.iter().find(|file| file.field == name && !(file.name.is_empty() && file.bytes.is_empty()))
     }
 }
 
@@ -55,45 +47,24 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let unreadable =
-            || Error::BadRequest(catalogue(Lang::Vi)["error.unreadable-form"].to_owned());
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default();
+        let unreadable = || Error::BadRequest(catalogue(Lang::Vi)["error.unreadable-form"].to_owned());
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
             let axum::Form(values) =
-                axum::Form::<Vec<(String, String)>>::from_request(request, state)
-                    .await
-                    .map_err(|_| unreadable())?;
-            let values = values
-                .into_iter()
-                .map(|(name, value)| (name, clean(&value)))
-                .collect();
-            return Ok(Fields {
-                values,
-                files: Vec::new(),
-            });
+                axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
+            let values = values.into_iter().map(|(name, value)| (name, clean(&value))).collect();
+            return Ok(Fields { values, files: Vec::new() });
         }
-        let mut form = Multipart::from_request(request, state)
-            .await
-            .map_err(|_| unreadable())?;
+        let mut form = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
         let mut fields = Fields::default();
         while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(file_name) => {
                     let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
-                    fields.files.push(Upload {
-                        field: name,
-                        name: clean(&file_name),
-                        bytes,
-                    });
+                    fields.files.push(Upload { field: name, name: clean(&file_name), bytes });
                 }
-                None => fields
-                    .values
-                    .push((name, clean(&part.text().await.map_err(|_| unreadable())?))),
+                None => fields.values.push((name, clean(&part.text().await.map_err(|_| unreadable())?))),
             }
         }
         Ok(fields)
@@ -103,9 +74,6 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 /// NFC, one kind of line end, no control characters.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     dondoc_rules::vi::fold::nfc(&text)
 }

@@ -12,17 +12,10 @@ use super::{Error, Lang, catalogue};
 /// Browsers say where a request comes from (`Sec-Fetch-Site`, else `Origin`); a request that says neither is no
 /// browser's and carries no one else's cookie.
 pub async fn same_origin(request: Request, next: Next) -> Response {
-    let acts = !matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let acts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if acts && is_foreign(request.headers()) {
         let lang = Lang::of(request.headers());
-        return (
-            StatusCode::FORBIDDEN,
-            catalogue(lang)["error.foreign"].to_owned(),
-        )
-            .into_response();
+        return (StatusCode::FORBIDDEN, catalogue(lang)["error.foreign"].to_owned()).into_response();
     }
     next.run(request).await
 }
@@ -33,9 +26,7 @@ fn is_foreign(headers: &HeaderMap) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => origin
-            .split_once("://")
-            .is_none_or(|(_, rest)| rest != host),
+        (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, rest)| rest != host),
         (Some(_), None) => true,
         (None, _) => false,
     }
@@ -45,19 +36,11 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
+    let policy =
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 
@@ -76,19 +59,13 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Shows the sign-in page, to come back to where the person wanted to go.
 pub fn sign_in_first(method: &Method, path: &str, is_autosave: bool, lang: Lang) -> Response {
     if is_autosave {
-        return (
-            StatusCode::UNAUTHORIZED,
-            catalogue(lang)["error.session-ended"].to_owned(),
-        )
-            .into_response();
+        return (StatusCode::UNAUTHORIZED, catalogue(lang)["error.session-ended"].to_owned()).into_response();
     }
     let target = if *method == Method::GET { path } else { "/" };
     let encoded: String = target
         .bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
             other => format!("%{other:02X}"),
         })
         .collect();

@@ -60,7 +60,7 @@ files!(
     "returns",
     "reports",
     "home",
-    "events"
+    "audit"
 );
 
 /// The sentences of a language.
@@ -75,14 +75,8 @@ pub fn catalogue(lang: Lang) -> &'static Catalogue {
 
 impl Catalogue {
     fn read(files: &[&'static str]) -> Catalogue {
-        let lines = files
-            .iter()
-            .flat_map(|file| file.lines())
-            .filter(|line| !line.starts_with('#'));
-        let sentences = lines
-            .filter_map(|line| line.split_once(" = "))
-            .map(|(k, s)| (k.trim(), s.trim()))
-            .collect();
+        let lines = files.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#'));
+        let sentences = lines.filter_map(|line| line.split_once(" = ")).map(|(k, s)| (k.trim(), s.trim())).collect();
         Catalogue { sentences }
     }
 

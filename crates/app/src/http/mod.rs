@@ -25,7 +25,7 @@ pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
 pub use routes::{RouteRow, Routes};
 
-use crate::accounts::Actor;
+use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Db;
 
@@ -80,7 +80,7 @@ pub fn routes() -> Routes {
         .merge(crate::returns::web::routes())
         .merge(crate::reports::web::routes())
         .merge(crate::home::web::routes())
-        .merge(crate::events::web::routes())
+        .merge(crate::audit::web::routes())
 }
 
 /// The whole site.
@@ -103,12 +103,9 @@ pub fn site(state: Arc<State>) -> Router {
 /// Serves the site until the process is told to stop; requests under way are finished.
 pub async fn serve(state: State, listener: tokio::net::TcpListener) -> std::io::Result<()> {
     let site = site(Arc::new(state));
-    axum::serve(
-        listener,
-        site.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stop_signal())
-    .await
+    axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop_signal())
+        .await
 }
 
 async fn stop_signal() {

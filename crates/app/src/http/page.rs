@@ -57,37 +57,21 @@ impl Shell {
         let mut tx = cx.state.db.read(cx.actor.tenant).await?;
         let mut roles = Vec::new();
         if let Some(account) = &cx.actor.account {
-            for membership in
-                crate::accounts::memberships(&mut tx, account, cx.actor.today()).await?
-            {
+            for membership in crate::accounts::memberships(&mut tx, account, cx.actor.today()).await? {
                 let role = &t[&format!("role.{}", membership.role.as_str())];
                 let label = match &membership.body {
-                    Some(body) => format!(
-                        "{role}, {}",
-                        bodies::name_of(&mut tx, body, cx.actor.today()).await?
-                    ),
+                    Some(body) => format!("{role}, {}", bodies::name_of(&mut tx, body, cx.actor.today()).await?),
                     None => role.to_owned(),
                 };
                 let is_current = cx.actor.membership.as_ref() == Some(&membership.id);
-                roles.push(RoleChoice {
-                    membership: membership.id.to_string(),
-                    label,
-                    is_current,
-                });
+                roles.push(RoleChoice { membership: membership.id.to_string(), label, is_current });
             }
         }
-        let acting_as = roles
-            .iter()
-            .find(|role| role.is_current)
-            .map_or_else(String::new, |role| role.label.clone());
+        let acting_as = roles.iter().find(|role| role.is_current).map_or_else(String::new, |role| role.label.clone());
         let nav = NAV
             .iter()
             .filter(|(_, _, right)| reach(cx.actor.role, *right).is_some())
-            .map(|(path, key, _)| NavItem {
-                path,
-                label: &t[*key],
-                is_here: *path == here,
-            })
+            .map(|(path, key, _)| NavItem { path, label: &t[*key], is_here: *path == here })
             .collect();
         Ok(Shell {
             t,

@@ -44,11 +44,7 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
-        self.rows.push(RouteRow {
-            method: Method::GET,
-            path,
-            right,
-        });
+        self.rows.push(RouteRow { method: Method::GET, path, right });
         self.handlers.push((path, right, get(handler)));
         self
     }
@@ -59,11 +55,7 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
-        self.rows.push(RouteRow {
-            method: Method::POST,
-            path,
-            right,
-        });
+        self.rows.push(RouteRow { method: Method::POST, path, right });
         self.handlers.push((path, right, post(handler)));
         self
     }
@@ -91,16 +83,9 @@ impl Routes {
 }
 
 /// Lets the request through when the session's person has the right, with what it needs to know.
-async fn check(
-    FromState((state, right)): FromState<(Shared, Right)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn check(FromState((state, right)): FromState<(Shared, Right)>, mut request: Request, next: Next) -> Response {
     let lang = Lang::of(request.headers());
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let is_autosave = request.headers().contains_key("x-autosave");
     let Some(token) = cookie(request.headers(), "session") else {
         return sign_in_first(request.method(), &path, is_autosave, lang);
@@ -113,23 +98,11 @@ async fn check(
     let Some(reach) = reach(actor.role, right) else {
         return Error::NotFound.into_response();
     };
-    let cx = Cx {
-        state,
-        actor,
-        lang,
-        right,
-        reach,
-        path,
-        token,
-        is_autosave,
-    };
+    let cx = Cx { state, actor, lang, right, reach, path, token, is_autosave };
     request.extensions_mut().insert(cx.clone());
     let mut response = next.run(request).await;
     super::error::dress(&cx, &mut response).await;
     // Pages hold what only this person may see.
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        header::HeaderValue::from_static("no-store"),
-    );
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
 }

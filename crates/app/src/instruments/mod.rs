@@ -26,8 +26,7 @@ record! {
 
 /// An instrument.
 pub async fn get(tx: &mut Tx, id: &InstrumentId) -> Result<Option<Instrument>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 impl Instrument {
@@ -36,18 +35,8 @@ impl Instrument {
         match self.issued_on {
             // Nghị định 30/2020, Phụ lục I, II.6b; days below 10 and the months 1 and 2 are padded.
             Some(on) => {
-                let month = if on.month() < 3 {
-                    format!("{:02}", on.month())
-                } else {
-                    on.month().to_string()
-                };
-                format!(
-                    "{} số {} ngày {:02}/{month}/{}",
-                    self.type_name,
-                    self.number,
-                    on.day(),
-                    on.year()
-                )
+                let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
+                format!("{} số {} ngày {:02}/{month}/{}", self.type_name, self.number, on.day(), on.year())
             }
             None => format!("{} số {}", self.type_name, self.number),
         }

@@ -38,35 +38,22 @@ record! {
 
 /// An obligation.
 pub async fn get(tx: &mut Tx, id: &ObligationId) -> Result<Option<Obligation>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// The obligations of a cycle.
 pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Obligation>, DbError> {
-    tx.list(
-        "where tenant = $1 and cycle = $2 order by id limit 2000",
-        &[cycle.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and cycle = $2 order by id limit 2000", &[cycle.clone().into()]).await
 }
 
 /// The obligations of a body, newest first.
 pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbError> {
-    tx.list(
-        "where tenant = $1 and body = $2 order by id desc limit 500",
-        &[body.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and body = $2 order by id desc limit 500", &[body.clone().into()]).await
 }
 
 /// The items of an obligation, in the plan's order.
 pub async fn items(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Item>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation = $2 order by position limit 2000",
-        &[obligation.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and obligation = $2 order by position limit 2000", &[obligation.clone().into()]).await
 }
 
 /// The items of all obligations of a cycle.

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record, words};
 use crate::ids::{
-    AccountId, BodyId, CitationId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId,
-    RosterId, TargetId, TaskGroupId, TaskId, TaskPartyId,
+    AccountId, BodyId, CitationId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId, RosterId, TargetId,
+    TaskGroupId, TaskId, TaskPartyId,
 };
 
 words!(CountingClass);
@@ -160,81 +160,51 @@ record! {
 
 /// A plan.
 pub async fn get(tx: &mut Tx, id: &PlanId) -> Result<Option<Plan>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// All plans, newest first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
-    tx.list("where tenant = $1 order by id desc limit 500", &[])
-        .await
+    tx.list("where tenant = $1 order by id desc limit 500", &[]).await
 }
 
 /// The newest version of a plan.
 pub async fn latest(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanVersion>, DbError> {
-    tx.find(
-        "where tenant = $1 and plan = $2 order by number desc limit 1",
-        &[plan.clone().into()],
-    )
-    .await
+    tx.find("where tenant = $1 and plan = $2 order by number desc limit 1", &[plan.clone().into()]).await
 }
 
 /// A version.
 pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersion>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// The heading rows of a version, in the plan's order.
 pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by position limit 2000",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
 }
 
 /// The tasks of a version, in the plan's order.
 pub async fn tasks(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by position limit 20000",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by position limit 20000", &[version.clone().into()]).await
 }
 
 /// The parties of all tasks of a version, in order.
 pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskParty>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by task, position limit 100000",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by task, position limit 100000", &[version.clone().into()])
+        .await
 }
 
 /// The targets of a version.
 pub async fn targets(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Target>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by position limit 2000",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
 }
 
 /// The reporting rules of a version.
 pub async fn rules(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<ReportingRule>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by position limit 100",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by position limit 100", &[version.clone().into()]).await
 }
 
 /// The instruments that a version names.
 pub async fn citations(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Citation>, DbError> {
-    tx.list(
-        "where tenant = $1 and plan_version = $2 order by position limit 2000",
-        &[version.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
 }

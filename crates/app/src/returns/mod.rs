@@ -9,9 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record, words};
-use crate::ids::{
-    AccountId, CycleId, FieldHistoryId, FileId, ItemId, ObligationId, ReturnFileId, ReturnId,
-};
+use crate::ids::{AccountId, CycleId, FieldHistoryId, FileId, ItemId, ObligationId, ReturnFileId, ReturnId};
 
 words!(Door, Progress);
 
@@ -108,8 +106,7 @@ record! {
 
 /// A version of a return.
 pub async fn get(tx: &mut Tx, id: &ReturnId) -> Result<Option<Return>, DbError> {
-    tx.find("where tenant = $1 and id = $2", &[id.clone().into()])
-        .await
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
 /// All versions of all returns of a cycle, by obligation and version.
@@ -125,27 +122,15 @@ pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Return>, DbErr
 
 /// The versions of an obligation's return, oldest first.
 pub async fn of_obligation(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Return>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation = $2 order by version limit 100",
-        &[obligation.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and obligation = $2 order by version limit 100", &[obligation.clone().into()]).await
 }
 
 /// The entries of a version.
 pub async fn entries(tx: &mut Tx, id: &ReturnId) -> Result<Vec<Entry>, DbError> {
-    tx.list(
-        "where tenant = $1 and return_id = $2 order by item limit 2000",
-        &[id.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and return_id = $2 order by item limit 2000", &[id.clone().into()]).await
 }
 
 /// The files of a version.
 pub async fn return_files(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFile>, DbError> {
-    tx.list(
-        "where tenant = $1 and return_id = $2 order by id limit 200",
-        &[id.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and return_id = $2 order by id limit 200", &[id.clone().into()]).await
 }

@@ -3,3 +3,4 @@
 mod world;
 
 mod events;
+mod tidy;

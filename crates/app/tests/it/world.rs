@@ -66,11 +66,7 @@ impl World {
             Engine::Postgres => (Place::Url(fresh_postgres(&name).await), None),
         };
         let db = Db::open(&place).await.expect("a fresh store opens");
-        World {
-            db,
-            clock: clock(moment),
-            folder,
-        }
+        World { db, clock: clock(moment), folder }
     }
 
     /// Moves the clock.
@@ -89,30 +85,16 @@ impl World {
     }
 
     pub fn state(&self) -> State {
-        State {
-            db: self.db.clone(),
-            clock: self.clock,
-            tenant: 1,
-            is_demo: false,
-        }
+        State { db: self.db.clone(), clock: self.clock, tenant: 1, is_demo: false }
     }
 
     /// An account with one role.
     pub async fn account(&self, login: &str, role: Role, body: Option<&BodyId>) {
         let system = self.system();
-        let account = accounts::open(&self.db, &system, login, login, PASSWORD)
+        let account = accounts::open(&self.db, &system, login, login, PASSWORD).await.expect("an account opens");
+        accounts::appoint(&self.db, &system, &account.id, body, role, Date::constant(2020, 1, 1))
             .await
-            .expect("an account opens");
-        accounts::appoint(
-            &self.db,
-            &system,
-            &account.id,
-            body,
-            role,
-            Date::constant(2020, 1, 1),
-        )
-        .await
-        .expect("a role is given");
+            .expect("a role is given");
     }
 
     /// The body with this name or alias.
@@ -128,50 +110,24 @@ impl World {
     pub async fn sign_in(&self, login: &str) -> String {
         let form = [("login", login), ("password", PASSWORD), ("next", "/")];
         let answer = self.send(post("/sign-in", None, &form)).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::SEE_OTHER,
-            "{login} signs in: {}",
-            answer.text
-        );
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login} signs in: {}", answer.text);
         answer.cookie.expect("signing in sets a cookie")
     }
 
     /// Sends a request to the site.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .site()
-            .oneshot(request)
-            .await
-            .expect("the router answers");
+        let response = self.site().oneshot(request).await.expect("the router answers");
         let status = response.status();
-        let header = |name| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|v| v.to_str().ok())
-                .map(str::to_owned)
-        };
+        let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let location = header(header::LOCATION);
-        let cookie =
-            header(header::SET_COOKIE).and_then(|line| line.split(';').next().map(str::to_owned));
-        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
-            .await
-            .expect("the answer can be read");
-        Answer {
-            status,
-            location,
-            cookie,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-            bytes: bytes.to_vec(),
-        }
+        let cookie = header(header::SET_COOKIE).and_then(|line| line.split(';').next().map(str::to_owned));
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("the answer can be read");
+        Answer { status, location, cookie, text: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.to_vec() }
     }
 
     /// Opens a page as the person of a cookie.
     pub async fn get(&self, path: &str, cookie: &str) -> Answer {
-        let request = Request::get(path)
-            .header(header::COOKIE, cookie)
-            .body(Body::empty());
+        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty());
         self.send(request.expect("a request")).await
     }
 
@@ -201,10 +157,7 @@ pub struct Answer {
 
 /// A form as a browser sends it.
 pub fn post(path: &str, cookie: Option<&str>, form: &[(&str, &str)]) -> Request<Body> {
-    let body: Vec<String> = form
-        .iter()
-        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
-        .collect();
+    let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
     let mut request = Request::post(path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin");
@@ -217,9 +170,7 @@ pub fn post(path: &str, cookie: Option<&str>, form: &[(&str, &str)]) -> Request<
 fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -234,26 +185,15 @@ fn clock(moment: &str) -> Clock {
 async fn fresh_postgres(name: &str) -> String {
     use sqlx::{Connection, Executor};
     let url = std::env::var("DONDOC_TEST_POSTGRES").expect("checked by engines()");
-    let mut connection = sqlx::PgConnection::connect(&url)
-        .await
-        .expect("the test server answers");
-    connection
-        .execute(sqlx::AssertSqlSafe(format!("create database {name}")))
-        .await
-        .expect("a database is made");
+    let mut connection = sqlx::PgConnection::connect(&url).await.expect("the test server answers");
+    connection.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.expect("a database is made");
     let (front, _) = url.rsplit_once('/').expect("an address with a database");
     format!("{front}/{name}")
 }
 
 /// A file of the shared corpus; in CI its absence is a failure, elsewhere too: the tests are worth nothing without it.
 pub fn shared(path: &str) -> PathBuf {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(path);
-    assert!(
-        file.exists(),
-        "{} is missing: the shared corpus must stand beside the project",
-        file.display()
-    );
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    assert!(file.exists(), "{} is missing: the shared corpus must stand beside the project", file.display());
     file
 }

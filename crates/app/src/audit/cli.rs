@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::Verdict;
 use crate::cli::{Failure, StoreArgs};
+use crate::events::{self, Verdict};
 use crate::http::{Lang, catalogue};
 
 #[derive(Debug, Subcommand)]
@@ -21,22 +21,13 @@ pub async fn run(command: AuditCommand, lang: Lang) -> Result<ExitCode, Failure>
     let AuditCommand::Verify { store } = command;
     let db = store.open(lang).await?;
     let t = catalogue(lang);
-    Ok(match super::verify(&db, 1).await? {
+    Ok(match events::verify(&db, 1).await? {
         Verdict::Whole { count, head } => {
-            println!(
-                "{}",
-                t.with(
-                    "audit.whole",
-                    &[("count", &count.to_string()), ("head", &head)]
-                )
-            );
+            println!("{}", t.with("audit.whole", &[("count", &count.to_string()), ("head", &head)]));
             ExitCode::SUCCESS
         }
         Verdict::Broken { sequence } => {
-            eprintln!(
-                "{}",
-                t.with("events.broken", &[("sequence", &sequence.to_string())])
-            );
+            eprintln!("{}", t.with("events.broken", &[("sequence", &sequence.to_string())]));
             ExitCode::from(1)
         }
     })

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
 use serde::Deserialize;
 
-use super::{Verdict, store};
+use crate::events::{self, Verdict};
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::ids::AccountId;
 use crate::{accounts, words};
@@ -16,7 +16,7 @@ pub fn routes() -> Routes {
 }
 
 #[derive(Template)]
-#[template(path = "events/list.html")]
+#[template(path = "audit/list.html")]
 struct ListPage {
     shell: Shell,
     verdict: String,
@@ -41,32 +41,18 @@ struct Before {
 
 async fn list(cx: Cx, Query(query): Query<Before>) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/events").await?;
-    let (verdict, is_whole) = match super::verify(&cx.state.db, cx.actor.tenant).await? {
+    let (verdict, is_whole) = match events::verify(&cx.state.db, cx.actor.tenant).await? {
         Verdict::Whole { count, head } => {
             let head = head.get(..16).unwrap_or_default();
-            (
-                shell.t.with(
-                    "events.whole",
-                    &[("count", &count.to_string()), ("head", head)],
-                ),
-                true,
-            )
+            (shell.t.with("events.whole", &[("count", &count.to_string()), ("head", head)]), true)
         }
-        Verdict::Broken { sequence } => (
-            shell
-                .t
-                .with("events.broken", &[("sequence", &sequence.to_string())]),
-            false,
-        ),
+        Verdict::Broken { sequence } => (shell.t.with("events.broken", &[("sequence", &sequence.to_string())]), false),
     };
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let events = store::newest(&mut tx, query.before.unwrap_or(i64::MAX)).await?;
-    let older = events
-        .last()
-        .filter(|event| event.sequence > 1)
-        .map(|event| event.sequence);
+    let page = events::newest(&mut tx, query.before.unwrap_or(i64::MAX)).await?;
+    let older = page.last().filter(|event| event.sequence > 1).map(|event| event.sequence);
     let mut rows = Vec::new();
-    for event in events {
+    for event in page {
         let who = match event.account.as_deref().and_then(AccountId::parse) {
             Some(id) => accounts::name_of(&mut tx, &id).await?.unwrap_or_default(),
             None => shell.t["role.system"].to_owned(),
@@ -80,12 +66,5 @@ async fn list(cx: Cx, Query(query): Query<Before>) -> Result<Response, Error> {
             hash: event.hash.get(..12).unwrap_or_default().to_owned(),
         });
     }
-    Ok(render(&ListPage {
-        shell,
-        verdict,
-        is_whole,
-        rows,
-        older,
-    })?
-    .into_response())
+    Ok(render(&ListPage { shell, verdict, is_whole, rows, older })?.into_response())
 }
