@@ -1,1 +1,94 @@
-fn main() {}
+//! Everything a developer runs: `cargo xtask check`, `test`, `bench`.
+
+mod postgres;
+mod run;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use run::{installed, step, tool};
+
+const USAGE: &str = "cargo xtask COMMAND
+
+  check   format, lints and tests on SQLite: all a change needs
+  test    everything: installs what is missing (PostgreSQL, Chromium, LibreOffice, fonts) and runs all tests on both
+          engines, as CI does
+  bench   measures, and prints a table
+";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match command.as_str() {
+        "check" => check(),
+        "test" => test(),
+        "bench" => step("cargo", &["bench", "--workspace"]),
+        "" | "help" | "--help" => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprintln!("xtask: no command «{other}»\n\n{USAGE}");
+            return ExitCode::from(64);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn lints() -> Result<()> {
+    step("cargo", &["fmt", "--all", "--check"])?;
+    step("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+}
+
+fn check() -> Result<()> {
+    tool("cargo-nextest", "cargo-nextest")?;
+    lints()?;
+    step("cargo", &["nextest", "run", "--workspace", "--locked"])
+}
+
+/// The order puts the test runner last, so that its closing line is the last of the output.
+fn test() -> Result<()> {
+    packages()?;
+    tool("cargo-nextest", "cargo-nextest")?;
+    tool("cargo-deny", "cargo-deny")?;
+    lints()?;
+    step("cargo", &["deny", "--offline", "check", "licenses", "bans", "sources"])?;
+    step("cargo", &["test", "--doc", "--workspace", "--locked", "--quiet"])?;
+    let server = postgres::Server::start()?;
+    run::step_with(
+        "cargo",
+        &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"],
+        &[("DONDOC_TEST_POSTGRES", &server.url)],
+    )
+}
+
+/// Debian's packages that the tests need, and what each of them is known by.
+const PACKAGES: &[(&str, &str)] = &[
+    ("postgresql", "/usr/lib/postgresql"),
+    ("chromium", "/usr/bin/chromium"),
+    ("libreoffice-writer-nogui", "/usr/lib/libreoffice/program/soffice.bin"),
+    ("fonts-liberation2", "/usr/share/fonts/truetype/liberation2"),
+    ("poppler-utils", "/usr/bin/pdftotext"),
+    ("pandoc", "/usr/bin/pandoc"),
+];
+
+fn packages() -> Result<()> {
+    let missing: Vec<&str> = PACKAGES.iter().filter(|(_, mark)| !installed(mark)).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !installed("/usr/bin/apt-get") {
+        bail!("these are missing and there is no apt-get to install them: {}", missing.join(", "));
+    }
+    let environment = [("DEBIAN_FRONTEND", "noninteractive")];
+    run::as_root("apt-get", &["update", "--quiet"], &environment)?;
+    let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    arguments.extend(missing);
+    run::as_root("apt-get", &arguments, &environment)
+}

@@ -9,7 +9,7 @@ use axum::http::{Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use dondoc_rules::access::{Right, reach};
+use dondoc_rules::access::{Reach, Right, reach};
 
 use super::guard::{cookie, sign_in_first};
 use super::{Cx, Error, Lang, State};
@@ -95,10 +95,14 @@ async fn check(FromState((state, right)): FromState<(Shared, Right)>, mut reques
         Ok(None) => return sign_in_first(request.method(), &path, is_autosave, lang),
         Err(error) => return Error::from(error).into_response(),
     };
-    let Some(reach) = reach(actor.role, right) else {
-        return Error::NotFound.into_response();
-    };
-    let cx = Cx { state, actor, lang, right, reach, path, token, is_autosave };
+    let reach = reach(actor.role, right);
+    // Without the right only the shell around «not found» is made with this context.
+    let cx = Cx { state, actor, lang, right, reach: reach.unwrap_or(Reach::Own), path, token, is_autosave };
+    if reach.is_none() {
+        let mut response = Error::NotFound.into_response();
+        super::error::dress(&cx, &mut response).await;
+        return response;
+    }
     request.extensions_mut().insert(cx.clone());
     let mut response = next.run(request).await;
     super::error::dress(&cx, &mut response).await;

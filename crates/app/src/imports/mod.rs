@@ -3,11 +3,16 @@
 //! The machine's reading is kept as it was; corrections and dismissals stand beside it with who made them.
 
 pub mod cli;
+pub mod read;
 pub mod web;
 
+use dondoc_rules::plans::draft::PlanDraft;
 use jiff::Timestamp;
 
-use crate::db::record;
+use crate::actor::Actor;
+use crate::db::{Db, DbError, Tx, record};
+use crate::events::Act;
+use crate::files;
 use crate::ids::{AccountId, FileId, ImportId, PlanVersionId};
 
 record! {
@@ -49,5 +54,43 @@ record! {
         pub reason: String,
         pub dismissed_at: Timestamp,
         pub dismissed_by: Option<AccountId>,
+    }
+}
+
+/// Proposes a reading: file, draft, one event. Nothing of it counts until a person confirms it.
+pub async fn propose(db: &Db, actor: &Actor, draft: &PlanDraft, bytes: &[u8]) -> Result<ImportId, DbError> {
+    let text = serde_json::to_string(draft).map_err(|error| DbError::Broken(error.to_string()))?;
+    let mut act = Act::begin(db, actor, "import.proposed").await?;
+    let file = files::keep(&mut act, actor, &draft.source.file, &draft.source.media_type, bytes).await?;
+    let import = Import {
+        id: ImportId::new(),
+        file: file.id,
+        draft: text,
+        proposed_at: actor.now,
+        proposed_by: actor.account.clone(),
+        confirmed_at: None,
+        confirmed_by: None,
+        plan_version: None,
+        withdrawn_at: None,
+    };
+    act.put(&import).await?;
+    act.commit(&format!("imports/{}", import.id)).await?;
+    Ok(import.id)
+}
+
+/// A proposal.
+pub async fn get(tx: &mut Tx, id: &ImportId) -> Result<Option<Import>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
+}
+
+/// Proposals that wait for a person, newest first.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Import>, DbError> {
+    tx.list("where tenant = $1 and confirmed_at is null and withdrawn_at is null order by id desc limit 100", &[]).await
+}
+
+impl Import {
+    /// The machine's reading.
+    pub fn reading(&self) -> Result<PlanDraft, DbError> {
+        serde_json::from_str(&self.draft).map_err(|error| DbError::Broken(error.to_string()))
     }
 }

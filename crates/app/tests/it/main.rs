@@ -2,5 +2,8 @@
 
 mod world;
 
+mod cli;
 mod events;
+mod seed;
 mod tidy;
+mod web;

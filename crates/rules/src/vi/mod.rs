@@ -1,3 +1,5 @@
-//! The Vietnamese language as far as the rules need it: folding, dates, numbers.
+//! The Vietnamese language as far as the rules need it: folding, dates, numerals.
 
+pub mod dates;
 pub mod fold;
+pub mod numerals;

@@ -1,0 +1,287 @@
+//! `word/document.xml` into blocks: one pass over events, no tree.
+
+use dondoc_rules::doc::{Block, Cell, Merge, Paragraph, Row, Run, Span, Table};
+use dondoc_rules::vi::fold::nfc;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::container::DOCUMENT;
+use crate::limits::{Limits, Unreadable};
+
+/// Elements whose content is not part of the text as a reader sees it: deletions, field codes, fallbacks, drawings'
+/// alternative text.
+const SKIPPED: &[&str] = &["del", "moveFrom", "instrText", "delText", "Fallback", "sectPr", "pPrChange", "rPrChange"];
+
+/// Reads the body.
+pub fn read(file: &str, xml: &str, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
+    let mut reader = Reader::from_str(xml);
+    let mut builder = Builder::new(file);
+    let mut depth = 0_usize;
+    let mut skipping: Option<usize> = None;
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| Unreadable::DamagedPart { part: DOCUMENT.to_owned(), reason: error.to_string() })?;
+        match event {
+            Event::Start(element) => {
+                depth += 1;
+                if depth > limits.depth {
+                    return Err(Unreadable::TooDeep { part: DOCUMENT.to_owned(), limit: limits.depth });
+                }
+                if skipping.is_none() {
+                    if SKIPPED.contains(&local(&element)) {
+                        skipping = Some(depth);
+                    } else {
+                        builder.start(&element);
+                    }
+                }
+            }
+            Event::Empty(element) => {
+                if skipping.is_none() {
+                    builder.start(&element);
+                    builder.end(local(&element));
+                }
+            }
+            Event::End(element) => {
+                match skipping {
+                    Some(at) if at == depth => skipping = None,
+                    Some(_) => {}
+                    None => builder.end(element.local_name().into_inner()),
+                }
+                depth = depth.saturating_sub(1);
+            }
+            Event::Text(text) if skipping.is_none() => builder.text(&text),
+            Event::CData(text) if skipping.is_none() => builder.text(&text),
+            Event::GeneralRef(reference) if skipping.is_none() => {
+                if let Ok(Some(letter)) = reference.resolve_char_ref() {
+                    builder.text(letter.encode_utf8(&mut [0; 4]));
+                } else if let Some(text) = quick_xml::escape::resolve_predefined_entity(&reference) {
+                    builder.text(text);
+                }
+            }
+            Event::Eof => break,
+            Event::Text(_)
+            | Event::CData(_)
+            | Event::GeneralRef(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
+        }
+    }
+    if depth != 0 {
+        let reason = "the text ends inside an element".to_owned();
+        return Err(Unreadable::DamagedPart { part: DOCUMENT.to_owned(), reason });
+    }
+    Ok(builder.finish())
+}
+
+fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
+    element.local_name().into_inner()
+}
+
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
+    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+}
+
+fn number(element: &BytesStart<'_>) -> u32 {
+    attribute(element, "val").and_then(|value| value.parse().ok()).unwrap_or(0)
+}
+
+/// A switch such as `<w:b/>` or `<w:b w:val="0"/>`.
+fn is_on(element: &BytesStart<'_>) -> bool {
+    !matches!(attribute(element, "val").as_deref(), Some("0" | "false" | "none" | "off"))
+}
+
+/// What is open: the document or a table's cell, each with the blocks read so far.
+#[derive(Default)]
+struct Level {
+    blocks: Vec<Block>,
+    table: Table,
+    row: Row,
+    cell: Cell,
+    /// The next free grid column of the row.
+    column: u32,
+    in_cell: bool,
+}
+
+struct Builder {
+    file: String,
+    levels: Vec<Level>,
+    paragraph: Option<Paragraph>,
+    run: Option<Run>,
+    in_text: bool,
+    paragraphs: u32,
+    tables: u32,
+}
+
+impl Builder {
+    fn new(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            levels: vec![Level::default()],
+            paragraph: None,
+            run: None,
+            in_text: false,
+            paragraphs: 0,
+            tables: 0,
+        }
+    }
+
+    fn span(&self) -> Span {
+        Span { file: Some(self.file.clone()), part: Some(DOCUMENT.to_owned()), ..Span::default() }
+    }
+
+    /// The place of the innermost open row or cell.
+    fn place(&self) -> Span {
+        let mut span = self.span();
+        if let Some(level) = self.levels.last().filter(|_| self.levels.len() > 1) {
+            span.table = level.table.span.table;
+            span.row = Some(level.table.rows.len() as u32 + 1);
+            if level.in_cell {
+                span.cell = Some(level.cell.column + 1);
+            }
+        }
+        span
+    }
+
+    fn level(&mut self) -> &mut Level {
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) {
+        match local(element) {
+            "p" => {
+                self.end_paragraph();
+                self.paragraphs += 1;
+                let span = Span { paragraph: Some(self.paragraphs), ..self.place() };
+                self.paragraph = Some(Paragraph { span, ..Paragraph::default() });
+            }
+            "r" => self.run = Some(Run::default()),
+            "t" => self.in_text = true,
+            "tab" if self.run.is_some() => self.push("\t"),
+            "br" | "cr" if self.run.is_some() => self.push("\n"),
+            "noBreakHyphen" => self.push("-"),
+            "b" => self.set(|run| &mut run.bold, is_on(element)),
+            "i" => self.set(|run| &mut run.italic, is_on(element)),
+            "sz" => {
+                if let Some(run) = &mut self.run {
+                    run.size = u16::try_from(number(element)).unwrap_or(0);
+                }
+            }
+            "tbl" => self.start_table(),
+            "tr" => {
+                let span = self.place();
+                let level = self.level();
+                level.row = Row { span, ..Row::default() };
+                level.column = 0;
+            }
+            "tblHeader" => self.level().row.header = is_on(element),
+            "gridBefore" => self.level().column += number(element),
+            "tc" => self.start_cell(),
+            "gridSpan" => self.level().cell.columns = number(element).max(1),
+            "vMerge" => {
+                self.level().cell.merge = if attribute(element, "val").as_deref() == Some("restart") {
+                    Merge::Start
+                } else {
+                    Merge::Continue
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "t" => self.in_text = false,
+            "r" => {
+                if let (Some(run), Some(paragraph)) = (self.run.take(), &mut self.paragraph)
+                    && !run.text.is_empty()
+                {
+                    paragraph.runs.push(Run { text: nfc(&run.text), ..run });
+                }
+            }
+            "p" => self.end_paragraph(),
+            "tc" => self.end_cell(),
+            "tr" => {
+                let level = self.level();
+                let row = std::mem::take(&mut level.row);
+                level.table.rows.push(row);
+            }
+            "tbl" => self.end_table(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text {
+            self.push(text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(run) = &mut self.run {
+            run.text.push_str(text);
+        }
+    }
+
+    fn set(&mut self, field: impl Fn(&mut Run) -> &mut bool, value: bool) {
+        if let Some(run) = &mut self.run {
+            *field(run) = value;
+        }
+    }
+
+    fn start_table(&mut self) {
+        self.end_paragraph();
+        self.tables += 1;
+        let span = Span { table: Some(self.tables), ..self.span() };
+        let table = Table { span, borders: true, ..Table::default() };
+        self.levels.push(Level { table, ..Level::default() });
+    }
+
+    fn start_cell(&mut self) {
+        let level = self.level();
+        level.cell = Cell { column: level.column, columns: 1, ..Cell::default() };
+        level.in_cell = true;
+        let span = self.place();
+        self.level().cell.span = span;
+    }
+
+    fn end_cell(&mut self) {
+        self.end_paragraph();
+        let level = self.level();
+        level.in_cell = false;
+        let mut cell = std::mem::take(&mut level.cell);
+        cell.blocks = std::mem::take(&mut level.blocks);
+        level.column += cell.columns;
+        level.row.cells.push(cell);
+    }
+
+    fn end_table(&mut self) {
+        // A damaged file may close a table that was never opened: the outermost level stays.
+        if self.levels.len() > 1
+            && let Some(level) = self.levels.pop()
+        {
+            self.level().blocks.push(Block::Table(level.table));
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if let Some(paragraph) = self.paragraph.take() {
+            self.level().blocks.push(Block::Paragraph(paragraph));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.end_paragraph();
+        while self.levels.len() > 1 {
+            self.end_table();
+        }
+        self.levels.pop().map(|level| level.blocks).unwrap_or_default()
+    }
+}

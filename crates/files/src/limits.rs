@@ -1,0 +1,109 @@
+//! Limits on what a file may take, and why a file was refused.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// What reading one file may take. A plan of 600 tasks is below 1 MB.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of the file itself.
+    pub file_bytes: u64,
+    /// Bytes of one part once unpacked.
+    pub part_bytes: u64,
+    /// How deep elements may nest.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_bytes: 64 << 20, part_bytes: 96 << 20, depth: 200 }
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file has {bytes} bytes, more than the limit of {limit}")]
+    TooLarge { bytes: u64, limit: u64 },
+    #[error("the part {part} unpacks to more than {limit} bytes")]
+    UnpacksTooLarge { part: String, limit: u64 },
+    #[error("the file is protected by a password")]
+    Protected,
+    #[error("the zip container is damaged: {reason}")]
+    DamagedZip { reason: String },
+    #[error("the part {part} is damaged: {reason}")]
+    DamagedPart { part: String, reason: String },
+    #[error("elements of {part} nest more than {limit} deep")]
+    TooDeep { part: String, limit: usize },
+    /// A format that is known but not read.
+    #[error("the format {format} is not read")]
+    OtherFormat { format: &'static str },
+    #[error("the file is not a document")]
+    NotADocument,
+    #[error("the file cannot be opened: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Unreadable {
+    /// One sentence in Vietnamese: what is wrong with the file, why, and what to do.
+    pub fn sentence_vi(&self, file: &str) -> String {
+        const MB: u64 = 1 << 20;
+        match self {
+            Unreadable::Empty => {
+                format!("Tệp «{file}» rỗng (0 byte). Mời kiểm tra lại bản tải về hoặc bản đã lưu rồi chọn lại tệp.")
+            }
+            Unreadable::TooLarge { bytes, limit } => format!(
+                "Tệp «{file}» lớn {} MB, quá giới hạn {} MB nên không được đọc. Mời lưu lại thành .docx, bỏ bớt hình ảnh, rồi chọn lại.",
+                bytes.div_ceil(MB),
+                limit / MB
+            ),
+            Unreadable::UnpacksTooLarge { part, limit } => format!(
+                "Tệp «{file}» bung ra quá lớn (phần {part} vượt {} MB), có dấu hiệu là tệp nén độc hại nên bị từ chối. Mời xin lại bản gốc từ cơ quan ban hành.",
+                limit / MB
+            ),
+            Unreadable::Protected => format!(
+                "Tệp «{file}» đang đặt mật khẩu nên không đọc được. Mời mở bằng Word, bỏ mật khẩu, lưu lại rồi chọn lại tệp."
+            ),
+            Unreadable::DamagedZip { .. } => format!(
+                "Tệp «{file}» bị hỏng hoặc tải về chưa trọn vẹn (gói .docx không mở được). Mời tải lại, hoặc mở bằng Word và lưu lại rồi chọn lại tệp."
+            ),
+            Unreadable::DamagedPart { part, .. } => format!(
+                "Tệp «{file}» bị hỏng ở phần {part} nên không đọc được nội dung. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
+            ),
+            Unreadable::TooDeep { part, .. } => format!(
+                "Tệp «{file}» có cấu trúc lồng nhau bất thường ở phần {part} nên bị từ chối. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
+            ),
+            Unreadable::OtherFormat { format } => format!(
+                "Tệp «{file}» là {format}, dondoc chưa đọc được loại này. Mời lưu thành Word (.docx) rồi chọn lại tệp."
+            ),
+            Unreadable::NotADocument => format!(
+                "Tệp «{file}» không phải văn bản (nội dung không phải .docx hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."
+            ),
+            Unreadable::Io(error) => format!("Không mở được tệp «{file}»: {error}. Mời kiểm tra tên tệp và quyền đọc."),
+        }
+    }
+
+    /// The same sentence in English.
+    pub fn sentence_en(&self, file: &str) -> String {
+        format!("The file \"{file}\" cannot be used: {self}. Please save it as an ordinary .docx and choose it again.")
+    }
+}
+
+/// Reads a file from disk, refused by its length before any of it is read.
+pub fn read_path(path: &Path, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    if bytes > limits.file_bytes {
+        return Err(Unreadable::TooLarge { bytes, limit: limits.file_bytes });
+    }
+    let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
+    // The length is only what the system says: a pipe or a growing file is cut at the limit too.
+    file.by_ref().take(limits.file_bytes + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limits.file_bytes {
+        return Err(Unreadable::TooLarge { bytes: content.len() as u64, limit: limits.file_bytes });
+    }
+    Ok(content)
+}

@@ -1,0 +1,34 @@
+//! Text: each line is a paragraph, empty ones too, since in a flattened table they tell cells apart.
+
+use dondoc_rules::doc::{Block, Document, Paragraph, Span};
+use dondoc_rules::vi::fold::nfc;
+
+use crate::limits::Unreadable;
+
+pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
+    let text = decode(bytes)?;
+    let blocks = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let span = Span { file: Some(name.to_owned()), paragraph: Some(index as u32 + 1), ..Span::default() };
+            Block::Paragraph(Paragraph { span, ..Paragraph::plain(nfc(line)) })
+        })
+        .collect();
+    Ok(Document { blocks, flattened: true })
+}
+
+fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().skip(1).map(|pair| unit(*pair)).collect();
+        String::from_utf16(&units).map_err(|_| Unreadable::NotADocument)
+    };
+    if bytes.starts_with(&[0xFF, 0xFE]) {
+        return wide(u16::from_le_bytes);
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) {
+        return wide(u16::from_be_bytes);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotADocument)?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}

@@ -1,0 +1,3 @@
+//! Instruments: issued documents, how they are named and how they look.
+
+pub mod citations;

@@ -1,0 +1,238 @@
+//! The head and the foot of a document: issuer, number, place and date, type, title, signer, recipients.
+
+use super::draft::{DocumentHead, Signer};
+use super::lines::{Line, squeeze};
+use crate::instruments::citations::TYPES;
+use crate::vi::dates::first_date;
+use crate::vi::fold::fold;
+
+/// Lines of the head are looked for so far from the top.
+const HEAD_LINES: usize = 60;
+
+const CAPACITIES: &[&str] = &["TM.", "KT.", "TL.", "TUQ.", "Q."];
+
+/// What a head line says after "Số:".
+fn number(line: &str) -> Option<String> {
+    let folded = line.trim();
+    let rest =
+        folded.strip_prefix("Số:").or_else(|| folded.strip_prefix("SỐ:")).or_else(|| folded.strip_prefix("Số "))?;
+    let number = squeeze(rest).replace(' ', "");
+    (number.contains('/') || number.contains('-')).then_some(number)
+}
+
+/// Reads head and foot from the lines outside task tables.
+pub fn read(lines: &[Line]) -> DocumentHead {
+    let texts: Vec<String> = lines.iter().map(|line| squeeze(&line.text)).filter(|text| !text.is_empty()).collect();
+    let top = &texts[..texts.len().min(HEAD_LINES)];
+    let mut head = DocumentHead::default();
+    let number_at = top.iter().position(|text| number(text).is_some());
+    head.number = number_at.and_then(|at| number(&top[at]));
+    if let Some((place, date)) = top.iter().find_map(|text| place_and_date(text)) {
+        head.place = Some(place);
+        head.issued_on = Some(date);
+    }
+    let type_at = top.iter().position(|text| type_of(text).is_some());
+    if let Some(at) = type_at {
+        let (name, code) = type_of(&top[at]).unwrap_or_default();
+        head.type_name = Some(name);
+        head.type_code = Some(code);
+        head.title = title(&top[at + 1..], &texts);
+    }
+    let before = number_at.or(type_at).unwrap_or(0);
+    head.issuer = issuer(&top[..before], &texts, head.place.as_deref());
+    head.recipients = recipients(&texts);
+    head.signer = signer(&texts);
+    head
+}
+
+fn place_and_date(text: &str) -> Option<(String, String)> {
+    let (place, rest) = text.split_once(", ngày")?;
+    let date = first_date(rest)?;
+    (place.chars().count() < 60).then(|| (place.trim().to_owned(), date.day.to_string()))
+}
+
+/// A line that is nothing but the name of a type, in capitals.
+fn type_of(text: &str) -> Option<(String, String)> {
+    let is_capital = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+    let folded = fold(text);
+    let (_, code) = TYPES.iter().find(|(name, _)| is_capital && folded == *name)?;
+    Some((sentence_case(text), (*code).to_owned()))
+}
+
+/// The lines under the type, up to the first that is no title.
+fn title(below: &[String], all: &[String]) -> Option<String> {
+    let is_title = |text: &&String| {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+        capitals * 10 >= letters * 7
+    };
+    let capitals: Vec<&str> =
+        below.iter().take_while(|text| is_title(text) && !is_rule(text)).map(String::as_str).collect();
+    if capitals.is_empty() {
+        return below.first().filter(|text| !is_rule(text)).cloned();
+    }
+    Some(natural_case(&capitals.join(" "), all))
+}
+
+fn is_rule(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '_' | '–' | '*' | ' '))
+}
+
+/// The issuer stands on the lines above the number, under its superior body.
+fn issuer(above: &[String], all: &[String], place: Option<&str>) -> Option<String> {
+    let skip = |folded: &str| {
+        folded.contains("cong hoa xa hoi") || folded.starts_with("doc lap") || folded.contains("dang cong san")
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for text in above {
+        let is_capital = !text.chars().any(char::is_lowercase);
+        if is_capital
+            && !is_rule(text)
+            && !skip(&fold(text))
+            && text.chars().any(char::is_alphabetic)
+            && place_and_date(text).is_none()
+        {
+            names.push(text);
+        }
+    }
+    // A crawled page may print the head twice.
+    names.dedup();
+    let first = *names.first()?;
+    let rest: Vec<&str> = names.iter().skip(1).take_while(|name| **name != first).copied().collect();
+    let joined = match rest.as_slice() {
+        // "UBND TỈNH A / SỞ B": a department with its province behind it.
+        [own, ..] if is_committee(first) && !is_place(own) => {
+            let province =
+                first.split_once(' ').map(|(_, rest)| rest.trim_start_matches("BAN NHÂN DÂN ")).unwrap_or_default();
+            format!("{own} {province}")
+        }
+        [own, ..] => format!("{first} {own}"),
+        [] => first.to_owned(),
+    };
+    let joined = joined.replace("UBND ", "ỦY BAN NHÂN DÂN ").replace("UỶ BAN", "ỦY BAN");
+    let mut name = natural_case(&joined, all);
+    if let Some(place) = place {
+        name = restore(&name, place);
+    }
+    Some(name)
+}
+
+fn is_committee(text: &str) -> bool {
+    let folded = fold(text);
+    folded.starts_with("ubnd ") || (folded.starts_with("uy ban nhan dan ") && folded.split(' ').count() > 4)
+}
+
+fn is_place(text: &str) -> bool {
+    let folded = fold(text);
+    ["tinh ", "thanh pho ", "huyen ", "quan ", "thi xa ", "xa ", "phuong "].iter().any(|word| folded.starts_with(word))
+}
+
+/// "KẾ HOẠCH" as "Kế hoạch".
+fn sentence_case(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let mut letters = lower.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Capitals in their natural case: runs of words are written as the document itself writes them elsewhere.
+fn natural_case(capitals: &str, all: &[String]) -> String {
+    let words: Vec<&str> = capitals.split(' ').collect();
+    let mixed: Vec<(&str, String)> = all
+        .iter()
+        .filter(|text| text.chars().any(char::is_lowercase))
+        .map(|text| (text.as_str(), text.to_lowercase()))
+        .filter(|(text, lower)| text.len() == lower.len())
+        .collect();
+    let mut natural: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let longest = (2..=(words.len() - at).min(12)).rev().find_map(|length| {
+            let run = words[at..at + length].join(" ").to_lowercase();
+            mixed.iter().find_map(|(text, lower)| {
+                whole_words(lower, &run).map(|place| (length, text[place..place + run.len()].to_owned()))
+            })
+        });
+        match longest {
+            Some((length, text)) => {
+                natural.push(text);
+                at += length;
+            }
+            None => {
+                natural.push(words[at].to_lowercase());
+                at += 1;
+            }
+        }
+    }
+    let joined = natural.join(" ");
+    let mut letters = joined.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Where a run of whole words stands in a text.
+fn whole_words(text: &str, run: &str) -> Option<usize> {
+    text.match_indices(run).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + run.len()..].chars().next();
+        before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+    })
+}
+
+/// Writes a place name inside a text in its own case.
+fn restore(text: &str, place: &str) -> String {
+    let (lower, name) = (text.to_lowercase(), place.to_lowercase());
+    match lower.find(&name) {
+        Some(at) if lower.len() == text.len() => format!("{}{place}{}", &text[..at], &text[at + name.len()..]),
+        _ => text.to_owned(),
+    }
+}
+
+fn recipients(texts: &[String]) -> Vec<String> {
+    let Some(at) = texts.iter().position(|text| fold(text).starts_with("noi nhan")) else { return Vec::new() };
+    texts[at + 1..]
+        .iter()
+        .take_while(|text| text.starts_with(['-', '–', '+']))
+        .map(|text| text.trim_start_matches(['-', '–', '+']).trim().trim_end_matches([';', '.']).trim().to_owned())
+        .collect()
+}
+
+/// The block "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH / name", wherever it stands.
+fn signer(texts: &[String]) -> Option<Signer> {
+    let is_capital = |text: &String| text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+    let capacity_of =
+        |text: &str| CAPACITIES.iter().find(|capacity| text.starts_with(**capacity)).map(|c| (*c).to_owned());
+    const POSITIONS: &[&str] = &[
+        "CHỦ TỊCH",
+        "PHÓ CHỦ TỊCH",
+        "GIÁM ĐỐC",
+        "PHÓ GIÁM ĐỐC",
+        "BỘ TRƯỞNG",
+        "THỨ TRƯỞNG",
+        "TRƯỞNG BAN",
+        "PHÓ TRƯỞNG BAN",
+        "THỦ TƯỚNG",
+        "PHÓ THỦ TƯỚNG",
+        "CHÁNH VĂN PHÒNG",
+        "CỤC TRƯỞNG",
+        "BÍ THƯ",
+    ];
+    let at = texts
+        .iter()
+        .position(|text| is_capital(text) && (capacity_of(text).is_some() || POSITIONS.contains(&text.as_str())))?;
+    let block: Vec<&String> = texts[at..].iter().take_while(|text| is_capital(text)).take(4).collect();
+    let capacity = block.iter().rev().find_map(|text| capacity_of(text));
+    let position = block.last().map(|text| {
+        let bare = CAPACITIES.iter().find_map(|capacity| text.strip_prefix(*capacity)).unwrap_or(text);
+        sentence_case(bare.trim())
+    });
+    let name = texts[at + block.len()..].iter().take(3).find(|text| is_name(text)).cloned();
+    Some(Signer { name, position, capacity })
+}
+
+/// Two to six words, each with a capital, nothing else.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    (2..=6).contains(&words.len())
+        && words
+            .iter()
+            .all(|word| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic))
+}

@@ -1,0 +1,299 @@
+//! Reading who: a cell's words into parties, each with its kind and the reason.
+
+use super::draft::{Confidence, Party, PartyKind, PartyReading};
+use super::lines::squeeze;
+use crate::doc::Span;
+use crate::vi::fold::fold;
+
+/// Words with which the name of a body or a group begins, folded. A comma before one of them separates parties.
+const HEADS: &[&str] = &[
+    "so",
+    "ubnd",
+    "uy ban",
+    "hdnd",
+    "hoi dong",
+    "ban",
+    "bql",
+    "bo",
+    "cong an",
+    "cac",
+    "tat ca",
+    "van phong",
+    "thanh tra",
+    "cuc",
+    "chi cuc",
+    "trung tam",
+    "hoi",
+    "hiep hoi",
+    "lien doan",
+    "lien minh",
+    "lien hiep",
+    "tinh doan",
+    "thanh doan",
+    "doan",
+    "mat tran",
+    "ngan hang",
+    "kho bac",
+    "bao hiem",
+    "bhxh",
+    "thue",
+    "hai quan",
+    "toa an",
+    "vien",
+    "truong",
+    "bao",
+    "dai",
+    "cong ty",
+    "tap doan",
+    "quy",
+    "phong",
+    "to",
+    "dien luc",
+    "vien thong",
+    "buu dien",
+    "cong thong tin",
+    "tinh uy",
+    "thanh uy",
+    "huyen uy",
+    "dang uy",
+    "don vi",
+    "co quan",
+    "chu tich",
+    "giam doc",
+    "thu truong",
+    "bch",
+    "cang vu",
+    "doanh nghiep",
+    "hop tac xa",
+    "nha truong",
+    "benh vien",
+    "lanh dao",
+    "dong chi",
+    "bi thu",
+    "chi nhanh",
+];
+
+/// Words that continue a group phrase after a comma: "các sở, ban, ngành", "các huyện, thị xã, thành phố".
+const GROUP_WORDS: &[&str] = &[
+    "so",
+    "ban",
+    "nganh",
+    "doan the",
+    "dia phuong",
+    "don vi",
+    "co quan",
+    "huyen",
+    "thi xa",
+    "thanh pho",
+    "xa",
+    "phuong",
+    "thi tran",
+    "to chuc",
+    "dac khu",
+    "quan",
+    "tinh",
+    "hoi",
+    "doanh nghiep",
+    "mat tran",
+    "phong",
+    "khu vuc",
+];
+
+/// Names of bodies that hold a comma: what stands before it and after it.
+const NAMES_WITH_COMMA: &[(&str, &str)] =
+    &[("van hoa", "the thao"), ("van hoa", "thong tin"), ("van hoa", "xa hoi"), ("lao dong", "thuong binh")];
+
+/// Reads a party cell.
+pub fn read(raw: Option<&str>, span: Span) -> PartyReading {
+    let text = raw.map(squeeze).unwrap_or_default();
+    let lines: Vec<String> = raw.unwrap_or_default().lines().map(squeeze).collect();
+    let mut parties = Vec::new();
+    for line in &lines {
+        for piece in line.split(';') {
+            parties.extend(piece_parties(piece.trim()));
+        }
+    }
+    PartyReading { raw: raw.map(|_| text), parties, span }
+}
+
+/// The parties of a piece without semicolons.
+fn piece_parties(piece: &str) -> Vec<Party> {
+    let mut texts: Vec<String> = Vec::new();
+    for part in piece.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        for (index, half) in split_and(part).into_iter().enumerate() {
+            match texts.last_mut() {
+                Some(last) if index == 0 && continues(last, &half) => {
+                    last.push_str(", ");
+                    last.push_str(&half);
+                }
+                _ => texts.push(half),
+            }
+        }
+    }
+    let head = texts.first().map(|first| elided_head(first)).unwrap_or_default();
+    texts.into_iter().map(|text| party(text.trim_end_matches(['.', ' ']).to_owned(), head)).collect()
+}
+
+/// "Sở A và Sở B" is two; "Văn hóa, Thể thao và Du lịch" and "các sở và địa phương" are one.
+fn split_and(part: &str) -> Vec<String> {
+    let mut halves = vec![part.to_owned()];
+    while let Some(last) = halves.pop() {
+        let cut = last.match_indices(" và ").find(|(at, word)| {
+            let after = &last[at + word.len()..];
+            let first = after.chars().next().is_some_and(char::is_uppercase) || fold(after).starts_with("cac ");
+            first && starts_with_head(after) && !is_open_name(&last[..*at])
+        });
+        match cut.map(|(at, word)| (last[..at].trim().to_owned(), last[at + word.len()..].trim().to_owned())) {
+            Some((front, back)) => {
+                halves.push(front);
+                halves.push(back);
+            }
+            None => {
+                halves.push(last);
+                break;
+            }
+        }
+    }
+    halves
+}
+
+/// A front half that cannot stand alone: "các sở, ban, ngành" may end before "và", a bare head such as "Sở" may not.
+fn is_open_name(front: &str) -> bool {
+    !front.trim().contains(' ')
+}
+
+fn starts_with_head(text: &str) -> bool {
+    let folded = fold(text);
+    HEADS.iter().any(|head| folded == *head || folded.starts_with(&format!("{head} ")))
+}
+
+fn starts_with_group_word(text: &str) -> bool {
+    let folded = fold(text);
+    let is_common = text.chars().next().is_some_and(char::is_lowercase);
+    is_common && GROUP_WORDS.iter().any(|word| folded == *word || folded.starts_with(&format!("{word} ")))
+}
+
+/// Whether what follows a comma belongs to the party before it.
+fn continues(before: &str, after: &str) -> bool {
+    let (front, back) = (fold(before), fold(after));
+    if NAMES_WITH_COMMA.iter().any(|(left, right)| front.ends_with(left) && back.starts_with(right)) {
+        return true;
+    }
+    if is_group(&front) && starts_with_group_word(after) {
+        return true;
+    }
+    // "UBND huyện A, B và C": a common noun after a group's comma was handled above; a place name is left apart.
+    false
+}
+
+fn is_group(folded: &str) -> bool {
+    folded.starts_with("cac ") || folded.starts_with("tat ca ") || folded.contains(" cac ")
+}
+
+/// The head that later parts leave out: "Sở Công Thương, Nông nghiệp và PTNT" says "Sở" once.
+fn elided_head(first: &str) -> &'static str {
+    if first.starts_with("Sở ") { "Sở" } else { "" }
+}
+
+fn party(text: String, head: &str) -> Party {
+    let folded = fold(&text);
+    let (kind, reason, confidence) = kind(&text, &folded);
+    let is_elided = kind == PartyKind::Body && !head.is_empty() && !starts_with_head(&text);
+    let name = is_elided.then(|| format!("{head} {text}"));
+    let reason = if is_elided {
+        format!("«{head}» được hiểu từ cơ quan đứng trước")
+    } else {
+        reason.to_owned()
+    };
+    let confidence = if is_elided { Confidence::Likely } else { confidence };
+    Party { text, name, kind, except: Vec::new(), body: None, reason, confidence }
+}
+
+fn kind(text: &str, folded: &str) -> (PartyKind, &'static str, Confidence) {
+    let has = |words: &str| folded.contains(words);
+    let starts = |words: &str| folded.starts_with(words);
+    if has(" so ") && (has("duoc giao") || has("theo quyet dinh") || has("theo ke hoach") || has("tai quyet dinh")) {
+        return (PartyKind::Reference, "nêu qua văn bản khác", Confidence::Sure);
+    }
+    if has("lien quan") || has("don vi khac") {
+        return (PartyKind::OpenSet, "nhóm mở, không đủ để tính nợ báo cáo", Confidence::Sure);
+    }
+    if (starts("bo ") && !starts("bo chi huy") && !starts("bo tu lenh"))
+        || starts("thanh tra chinh phu")
+        || starts("cac bo")
+    {
+        return (PartyKind::Outside, "cơ quan Trung ương", Confidence::Likely);
+    }
+    if ["cac so", "so ban", "tat ca cac so", "ubnd cac", "uy ban nhan dan cac", "cac huyen", "cac dia phuong"]
+        .iter()
+        .any(|words| starts(words))
+    {
+        return (PartyKind::Roster, "nhóm cơ quan xác định", Confidence::Likely);
+    }
+    if starts("cac ") || starts("tat ca ") {
+        return (PartyKind::OpenSet, "nhóm chưa có danh sách", Confidence::Likely);
+    }
+    if starts("dong chi ") || starts("ong ") || starts("ba ") || starts("pho chu tich ") || starts("chu tich ") {
+        return (PartyKind::Person, "nêu người", Confidence::Likely);
+    }
+    if starts("phong ") {
+        return (PartyKind::Division, "nêu đơn vị bên trong", Confidence::Likely);
+    }
+    if starts_with_head(text) {
+        return (PartyKind::Body, "tên bắt đầu như tên cơ quan", Confidence::Sure);
+    }
+    (PartyKind::Body, "tên không bắt đầu như tên cơ quan", Confidence::Doubtful)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_split_into_parties() {
+        let check = |raw: &str, expected: &[&str]| {
+            let reading = read(Some(raw), Span::default());
+            let texts: Vec<&str> = reading.parties.iter().map(|party| party.text.as_str()).collect();
+            assert_eq!(texts, expected, "{raw}");
+        };
+        check(
+            "Các Sở, ban, ngành thuộc tỉnh, UBND các huyện, thị xã, thành phố",
+            &["Các Sở, ban, ngành thuộc tỉnh", "UBND các huyện, thị xã, thành phố"],
+        );
+        check(
+            "Sở Công Thương, Nông nghiệp và PTNT,Giao thông Vận tải, các đơn vị khác có liên quan",
+            &["Sở Công Thương", "Nông nghiệp và PTNT", "Giao thông Vận tải", "các đơn vị khác có liên quan"],
+        );
+        check(
+            "Sở Văn hóa, Thể thao và Du lịch; Sở Tài chính và các đơn vị liên quan",
+            &["Sở Văn hóa, Thể thao và Du lịch", "Sở Tài chính", "các đơn vị liên quan"],
+        );
+        check(
+            "Bộ Quốc phòng; các Bộ, các Sở, ngành, đơn vị có liên quan",
+            &["Bộ Quốc phòng", "các Bộ", "các Sở, ngành, đơn vị có liên quan"],
+        );
+        check("Sở Y tế và Công an tỉnh", &["Sở Y tế", "Công an tỉnh"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn kinds_of_parties() {
+        let check = |text: &str, expected: PartyKind| {
+            assert_eq!(read(Some(text), Span::default()).parties[0].kind, expected, "{text}");
+        };
+        check("Sở Xây dựng", PartyKind::Body);
+        check("Bộ Chỉ huy Quân sự tỉnh", PartyKind::Body);
+        check("Bộ Quốc phòng", PartyKind::Outside);
+        check("Các Sở, ban, ngành", PartyKind::Roster);
+        check("UBND các huyện, thị xã, thành phố", PartyKind::Roster);
+        check("Các ngành liên quan", PartyKind::OpenSet);
+        check("Các cơ quan được giao chủ trì tại Quyết định số 12/QĐ-UBND", PartyKind::Reference);
+    }
+
+    #[test]
+    fn an_elided_head_is_understood() {
+        let reading = read(Some("Sở Công Thương, Du lịch"), Span::default());
+        assert_eq!(reading.parties[1].name.as_deref(), Some("Sở Du lịch"));
+        assert_eq!(reading.parties[0].name, None);
+    }
+}

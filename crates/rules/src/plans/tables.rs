@@ -1,0 +1,224 @@
+//! A task table into groups and tasks. Every row of it becomes something.
+
+use super::columns::{Column, header};
+use super::draft::{Group, RowKind, RowUse, TaskDraft};
+use super::lines::{GridCell, GridRow, squeeze};
+use super::{columns, deliverables, parties, timelines};
+use crate::doc::Span;
+use crate::vi::numerals::{Marker, marker};
+
+/// What a document's task tables yield.
+#[derive(Debug, Default)]
+pub struct Tables {
+    pub groups: Vec<Group>,
+    pub tasks: Vec<TaskDraft>,
+    pub rows: Vec<RowUse>,
+    open: Vec<Open>,
+    /// The last task's marker, for rows that print none.
+    last: Option<String>,
+}
+
+/// A heading row that is open.
+#[derive(Debug)]
+struct Open {
+    id: String,
+    marker: Option<Marker>,
+    printed: String,
+}
+
+/// True when a grid's first rows hold the header of a task table.
+pub fn is_task_table(rows: &[GridRow]) -> bool {
+    rows.iter().take(3).any(|row| header(row).is_some())
+}
+
+impl Tables {
+    /// Reads one task table.
+    pub fn read(&mut self, rows: &[GridRow]) {
+        let mut columns: Vec<(usize, Column)> = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            // A later row is a header again only when it starts like one: a task may well say "phối hợp" and "nhiệm vụ".
+            let may_be_header = columns.is_empty() || starts_like_header(row);
+            if let Some(found) = may_be_header.then(|| header(row)).flatten() {
+                columns = found;
+                self.account(row, RowKind::Header, None);
+            } else if columns.is_empty() {
+                self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Note }, None);
+            } else if is_empty(row) || is_column_numbers(row) {
+                self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
+            } else {
+                self.row(row, &columns, rows.get(index + 1));
+            }
+        }
+    }
+
+    fn row(&mut self, row: &GridRow, columns: &[(usize, Column)], next: Option<&GridRow>) {
+        let printed = cell(row, columns, Column::Marker).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        let printed = printed.trim_end_matches(['.', ')', ':']).trim().to_owned();
+        let filled: Vec<&GridCell> = row.cells.iter().filter(|cell| !squeeze(&cell.text).is_empty()).collect();
+        let others = filled.iter().filter(|cell| !is_any(cell, columns, &[Column::Marker, Column::Task])).count();
+        if others == 0 && self.is_heading(&printed, &filled, columns, next) {
+            self.heading(row, &printed, &filled, columns);
+        } else {
+            self.task(row, &printed, columns);
+        }
+    }
+
+    /// A row without lead, time or product is a heading when its number says so, or when it spans the table, or when
+    /// the next row is numbered below it.
+    fn is_heading(
+        &self,
+        printed: &str,
+        filled: &[&GridCell],
+        columns: &[(usize, Column)],
+        next: Option<&GridRow>,
+    ) -> bool {
+        let spans = filled.iter().any(|cell| cell.columns > 2);
+        let next_printed =
+            next.and_then(|row| cell(row, columns, Column::Marker)).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        match marker(printed) {
+            Some(Marker::Roman(_) | Marker::Letter(_)) => true,
+            Some(Marker::Arabic(_)) => spans || next_printed.starts_with(&format!("{printed}.")),
+            None => spans,
+        }
+    }
+
+    fn heading(&mut self, row: &GridRow, printed: &str, filled: &[&GridCell], columns: &[(usize, Column)]) {
+        let mut printed = printed.to_owned();
+        let title_cell = filled.iter().find(|cell| !is_any(cell, columns, &[Column::Marker])).or(filled.first());
+        let mut title = title_cell.map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        // "I. TITLE" printed in one merged cell.
+        if let Some((front, rest)) = title
+            .split_once([' ', '.'])
+            .filter(|(front, _)| (printed.is_empty() || printed == title) && marker(front).is_some())
+        {
+            printed = front.to_owned();
+            title = rest.trim_start_matches(['.', ' ']).to_owned();
+        }
+        let kind = marker(&printed);
+        self.close_for(kind.as_ref(), &printed);
+        let parent = self.open.last().map(|open| open.id.clone());
+        let own = if printed.is_empty() { (self.groups.len() + 1).to_string() } else { printed.clone() };
+        let id = self.free_group_id(joined(parent.as_deref(), &own));
+        self.account(row, if parent.is_none() { RowKind::Section } else { RowKind::Group }, Some(&id));
+        self.groups.push(Group {
+            id: id.clone(),
+            marker: (!printed.is_empty()).then(|| printed.clone()),
+            title,
+            parent,
+            span: row.span.clone(),
+        });
+        self.open.push(Open { id, marker: kind, printed });
+        self.last = None;
+    }
+
+    /// Closes the headings that a new one of this kind does not stand under.
+    fn close_for(&mut self, kind: Option<&Marker>, printed: &str) {
+        let same = |open: &Open| match (open.marker.as_ref(), kind) {
+            (Some(Marker::Roman(_)), Some(Marker::Roman(_))) => true,
+            (Some(Marker::Letter(a)), Some(Marker::Letter(b))) => a.is_uppercase() == b.is_uppercase(),
+            (Some(Marker::Arabic(a)), Some(Marker::Arabic(b))) => a.len() >= b.len(),
+            (None, None) => true,
+            _ => false,
+        };
+        if let Some(at) = self.open.iter().position(same) {
+            self.open.truncate(at);
+        }
+        // "V" after "D" among letters is a letter, but after "IV" a Roman five: the open heading decides.
+        debug_assert!(self.open.iter().all(|open| open.printed != printed || open.marker.is_none() || kind.is_none()));
+    }
+
+    fn task(&mut self, row: &GridRow, printed: &str, columns: &[(usize, Column)]) {
+        // "8" after "7.5" leaves the heading row 7.
+        if let Some(Marker::Arabic(parts)) = marker(printed) {
+            while let Some(Open { marker: Some(Marker::Arabic(own)), .. }) = self.open.last() {
+                if parts.starts_with(own) && parts.len() > own.len() {
+                    break;
+                }
+                self.open.pop();
+            }
+        }
+        let group = self.open.last().map(|open| open.id.clone());
+        let id = self.task_id(printed);
+        let text = cell(row, columns, Column::Task).map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        let raw = |column| cell(row, columns, column).map(|cell| cell.text.as_str());
+        let span = |column| cell(row, columns, column).map(|cell| cell.span.clone()).unwrap_or_default();
+        self.account(row, RowKind::Task, Some(&id));
+        self.tasks.push(TaskDraft {
+            id,
+            marker: (!printed.is_empty()).then(|| printed.to_owned()),
+            group,
+            text,
+            lead: parties::read(raw(Column::Lead), span(Column::Lead)),
+            cooperating: parties::read(raw(Column::Cooperating), span(Column::Cooperating)),
+            timeline: timelines::read(raw(Column::Timeline), span(Column::Timeline)),
+            deliverable: deliverables::read(raw(Column::Deliverable), span(Column::Deliverable)),
+            commitments: Vec::new(),
+            supervisor: raw(Column::Supervisor).map(squeeze).filter(|text| !text.is_empty()),
+            span: row.span.clone(),
+        });
+    }
+
+    /// Markers of the ancestors and the own, joined by dots; "7.1" under "7" keeps only the section's in front.
+    fn task_id(&mut self, printed: &str) -> String {
+        let own = if printed.is_empty() {
+            // An unnumbered row takes the number before it with a letter.
+            self.last.clone().unwrap_or_else(|| (self.tasks.len() + 1).to_string())
+        } else {
+            printed.to_owned()
+        };
+        self.last = Some(own.clone());
+        let above = self.open.iter().rev().find(|open| !own.starts_with(&format!("{}.", open.printed)));
+        let id = joined(above.map(|open| open.id.as_str()), &own);
+        if !self.tasks.iter().rev().any(|task| task.id == id) {
+            return id;
+        }
+        let free = ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !self.tasks.iter().any(|t| t.id == *id));
+        free.unwrap_or_else(|| format!("{id}-{}", self.tasks.len() + 1))
+    }
+
+    fn free_group_id(&self, id: String) -> String {
+        if !self.groups.iter().any(|group| group.id == id) {
+            return id;
+        }
+        let free =
+            ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !self.groups.iter().any(|g| g.id == *id));
+        free.unwrap_or_else(|| format!("{id}-{}", self.groups.len() + 1))
+    }
+
+    fn account(&mut self, row: &GridRow, kind: RowKind, reference: Option<&str>) {
+        self.rows.push(RowUse { span: row_span(row), kind, reference: reference.map(str::to_owned) });
+    }
+}
+
+fn starts_like_header(row: &GridRow) -> bool {
+    row.cells.first().is_some_and(|cell| columns::column(&cell.text) == Some(Column::Marker))
+}
+
+fn row_span(row: &GridRow) -> Span {
+    Span { cell: None, bytes: None, ..row.span.clone() }
+}
+
+fn joined(parent: Option<&str>, own: &str) -> String {
+    parent.map_or_else(|| own.to_owned(), |parent| format!("{parent}.{own}"))
+}
+
+fn is_empty(row: &GridRow) -> bool {
+    row.cells.iter().all(|cell| squeeze(&cell.text).is_empty())
+}
+
+/// A row that numbers the columns under the header: "(1) (2) (3)".
+fn is_column_numbers(row: &GridRow) -> bool {
+    let numbers: Vec<u32> =
+        row.cells.iter().filter_map(|cell| squeeze(&cell.text).trim_matches(['(', ')']).parse().ok()).collect();
+    numbers.len() >= 3 && numbers.len() == row.cells.len() && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// The cell of a row that stands in a column; one that spans it counts when it begins there.
+fn cell<'a>(row: &'a GridRow, columns: &[(usize, Column)], column: Column) -> Option<&'a GridCell> {
+    let (at, _) = columns.iter().find(|(_, other)| *other == column)?;
+    row.cells.iter().find(|cell| cell.column == *at)
+}
+
+fn is_any(cell: &GridCell, columns: &[(usize, Column)], wanted: &[Column]) -> bool {
+    columns.iter().any(|(at, column)| cell.column == *at && wanted.contains(column))
+}

@@ -1,0 +1,145 @@
+//! Reading when: the cell's words into a kind and, where it has a calendar meaning, its first and last on-time day.
+
+use jiff::civil::Date;
+
+use super::draft::{TimelineKind, TimelineReading};
+use super::lines::squeeze;
+use crate::doc::Span;
+use crate::vi::dates::{self, first_date};
+use crate::vi::fold::fold;
+use crate::vi::numerals::roman;
+
+/// Reads a timeline cell.
+pub fn read(raw: Option<&str>, span: Span) -> TimelineReading {
+    let text = raw.map(squeeze).unwrap_or_default();
+    let (kind, from, to) = kind_of(&text);
+    TimelineReading {
+        raw: raw.map(|_| text),
+        kind,
+        from: from.map(|day| day.to_string()),
+        to: to.map(|day| day.to_string()),
+        span,
+    }
+}
+
+type Reading = (TimelineKind, Option<Date>, Option<Date>);
+
+fn kind_of(text: &str) -> Reading {
+    let folded = fold(text);
+    let has = |words: &str| folded.contains(words);
+    let without_days = |kind| (kind, None, None);
+    if folded.is_empty() {
+        return without_days(TimelineKind::Unspecified);
+    }
+    if has("sau khi") || has("theo tien do") || has("khi co ") || has("ngay khi") {
+        return without_days(TimelineKind::Event);
+    }
+    if has("ke tu ngay") || has("ke tu khi") {
+        return without_days(TimelineKind::Relative);
+    }
+    if has("phu hop voi") || has("thoi diem phu hop") || has("khi can thiet") {
+        return without_days(TimelineKind::Discretionary);
+    }
+    if folded.starts_with("theo ") && has(" so ") {
+        return without_days(TimelineKind::Reference);
+    }
+    if let Some(reading) = calendar(text, &folded) {
+        return reading;
+    }
+    if has("thuong xuyen") || has("trong qua trinh") || has("lien tuc") {
+        return without_days(TimelineKind::Standing);
+    }
+    if ["hang nam", "hang quy", "hang thang", "hang tuan", "dinh ky", "moi nam", "tung nam"].iter().any(|w| has(w)) {
+        return without_days(TimelineKind::Recurring);
+    }
+    if folded.starts_with("theo ") {
+        return without_days(TimelineKind::Reference);
+    }
+    without_days(TimelineKind::Unspecified)
+}
+
+/// A reading with days: full date, quarter, month, years.
+fn calendar(text: &str, folded: &str) -> Option<Reading> {
+    if let Some(found) = first_date(text) {
+        return Some(date_reading(folded, found.day));
+    }
+    let years: Vec<i16> = dates::numbers(text)
+        .filter(|(_, _, value)| (2000..=2100).contains(value))
+        .filter_map(|(_, _, value)| i16::try_from(value).ok())
+        .collect();
+    let year = *years.first()?;
+    if let Some(number) = quarter_number(folded) {
+        let (first, last) = dates::quarter(year, number)?;
+        return Some((TimelineKind::Quarter, Some(first), Some(last)));
+    }
+    if let Some(month) = month_number(folded) {
+        let last = dates::end_of_month(year, month)?;
+        return Some((TimelineKind::Month, Some(last.first_of_month()), Some(last)));
+    }
+    let (first, last) = dates::year(year);
+    if folded.contains("tiep theo") || folded.starts_with("tu nam") {
+        return Some((TimelineKind::Range, Some(first), years.get(1).map(|year| dates::year(*year).1)));
+    }
+    match years.as_slice() {
+        [_, second, ..] if *second > year => Some((TimelineKind::Range, Some(first), Some(dates::year(*second).1))),
+        [_] => Some((TimelineKind::Year, Some(first), Some(last))),
+        _ => None,
+    }
+}
+
+/// "Trước ngày" is read literally: on time until the end of the day before.
+fn date_reading(folded: &str, day: Date) -> Reading {
+    if folded.contains("truoc ngay") || folded.starts_with("truoc ") {
+        return (TimelineKind::Date, None, day.yesterday().ok());
+    }
+    if folded.starts_with("tu ") {
+        return (TimelineKind::Range, Some(day), None);
+    }
+    (TimelineKind::Date, None, Some(day))
+}
+
+fn quarter_number(folded: &str) -> Option<u32> {
+    let word = folded.split_once("quy ")?.1.split(' ').next()?;
+    roman(&word.to_uppercase()).or_else(|| word.parse().ok()).filter(|number| (1..=4).contains(number))
+}
+
+fn month_number(folded: &str) -> Option<i8> {
+    let word = folded.split_once("thang ")?.1.split(' ').next()?;
+    word.parse().ok().filter(|month| (1..=12).contains(month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wordings_in_use() {
+        let check = |raw: &str, expected: &str| {
+            let reading = read(Some(raw), Span::default());
+            let shown = format!(
+                "{:?} {} {}",
+                reading.kind,
+                reading.from.as_deref().unwrap_or("-"),
+                reading.to.as_deref().unwrap_or("-")
+            );
+            assert_eq!(shown, expected, "{raw}");
+        };
+        check("Quý IV/2023", "Quarter 2023-10-01 2023-12-31");
+        check("Quý 2 năm 2026", "Quarter 2026-04-01 2026-06-30");
+        check("2023", "Year 2023-01-01 2023-12-31");
+        check("Năm 2025", "Year 2025-01-01 2025-12-31");
+        check("2024-2030", "Range 2024-01-01 2030-12-31");
+        check("Tháng 12/2024", "Month 2024-12-01 2024-12-31");
+        check("30/8/2026", "Date - 2026-08-30");
+        check("trước ngày 10/02/2026", "Date - 2026-02-09");
+        check("từ 01/7/2025", "Range 2025-07-01 -");
+        check("2025 và những năm tiếp theo", "Range 2025-01-01 -");
+        check("Nhiệm vụ thường xuyên", "Standing - -");
+        check("Hằng năm", "Recurring - -");
+        check("Theo tiến độ của Trung ương", "Event - -");
+        check("Theo Kế hoạch số 12/KH-UBND ngày 17/5/2022 của UBND tỉnh", "Reference - -");
+        check("100 ngày kể từ ngày ban hành", "Relative - -");
+        check("vào thời điểm phù hợp với tình hình", "Discretionary - -");
+        check("", "Unspecified - -");
+    }
+}
