@@ -4,6 +4,7 @@
 //! resolved, links and macros never followed.
 
 pub mod docx;
+pub mod html;
 mod limits;
 mod sniff;
 mod txt;

@@ -1,3 +1,4 @@
 //! Instruments: issued documents, how they are named and how they look.
 
 pub mod citations;
+pub mod form;

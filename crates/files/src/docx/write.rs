@@ -1,0 +1,307 @@
+//! Writing DOCX: A4, Times New Roman, margins and page numbers of Nghị định 30/2020, Phụ lục I.
+//!
+//! The bytes depend on the document alone: parts carry a fixed time.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use dondoc_rules::doc::{Align, Block, Cell, Document, PageSetup, Paragraph, Row, Rule, Run, Table};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Body size in half points (14 pt; Phụ lục I, II.6e allows 13–14).
+const BODY_SIZE: u16 = 28;
+
+/// Twips of the A4 page and of its margins: 20 mm top and bottom, 30 mm left, 15 mm right (Phụ lục I, I.3).
+const SHORT: u32 = 11906;
+const LONG: u32 = 16838;
+const MARGINS: &str =
+    r#"<w:pgMar w:top="1134" w:right="851" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/>"#;
+/// Width of the text on an upright page, in twips.
+const TEXT_WIDTH: u32 = SHORT - 1701 - 851;
+
+const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// A document as the bytes of a DOCX file.
+pub fn write(document: &Document, title: &str) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut failed = false;
+    for (name, text) in [
+        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
+        ("_rels/.rels", RELATIONSHIPS.to_owned()),
+        ("docProps/core.xml", core_properties(title)),
+        ("word/_rels/document.xml.rels", DOCUMENT_RELATIONSHIPS.to_owned()),
+        ("word/styles.xml", styles()),
+        ("word/header1.xml", header()),
+        ("word/document.xml", body(document)),
+    ] {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        failed |= zip.start_file(name, options).is_err() || zip.write_all(text.as_bytes()).is_err();
+    }
+    debug_assert!(!failed, "writing to memory does not fail");
+    zip.finish().map(Cursor::into_inner).unwrap_or_default()
+}
+
+fn body(document: &Document) -> String {
+    let mut xml = format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{NAMESPACE}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#
+    );
+    let mut setup = PageSetup { landscape: false, restart_numbering: true };
+    for block in &document.blocks {
+        match block {
+            Block::NewSection(next) => {
+                let _ = write!(xml, "<w:p><w:pPr>{}</w:pPr></w:p>", section(setup));
+                setup = *next;
+            }
+            other => write_block(&mut xml, other, width(setup)),
+        }
+    }
+    // A table may not stand last in a body.
+    if matches!(document.blocks.last(), Some(Block::Table(_)) | None) {
+        xml.push_str("<w:p/>");
+    }
+    xml.push_str(&section(setup));
+    xml.push_str("</w:body></w:document>");
+    xml
+}
+
+fn width(setup: PageSetup) -> u32 {
+    if setup.landscape { LONG - 1701 - 851 } else { TEXT_WIDTH }
+}
+
+fn section(setup: PageSetup) -> String {
+    let (wide, high, orient) =
+        if setup.landscape { (LONG, SHORT, r#" w:orient="landscape""#) } else { (SHORT, LONG, "") };
+    let start = if setup.restart_numbering { r#"<w:pgNumType w:start="1"/>"# } else { "" };
+    format!(
+        r#"<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:pgSz w:w="{wide}" w:h="{high}"{orient}/>{MARGINS}{start}<w:titlePg/></w:sectPr>"#
+    )
+}
+
+fn write_block(xml: &mut String, block: &Block, width: u32) {
+    match block {
+        Block::Paragraph(paragraph) => write_paragraph(xml, paragraph),
+        Block::Table(table) => write_table(xml, table, width),
+        Block::NewSection(_) => {}
+    }
+}
+
+fn write_paragraph(xml: &mut String, paragraph: &Paragraph) {
+    let style = &paragraph.style;
+    xml.push_str("<w:p><w:pPr>");
+    if let Some(level) = style.heading {
+        let _ = write!(xml, r#"<w:pStyle w:val="Heading{}"/>"#, level.clamp(1, 3));
+    }
+    if style.keep_with_next {
+        xml.push_str("<w:keepNext/>");
+    }
+    let line = if style.line == 0 { 100 } else { style.line };
+    let _ = write!(
+        xml,
+        r#"<w:spacing w:before="{}" w:after="{}" w:line="{}" w:lineRule="auto"/>"#,
+        style.space_before,
+        style.space_after,
+        line * 240 / 100
+    );
+    let _ = write!(xml, r#"<w:ind w:left="{}" w:firstLine="{}"/>"#, style.left_indent, style.first_line_indent.max(0));
+    let align = match style.align {
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+        Align::Justify => "both",
+    };
+    let _ = write!(xml, r#"<w:jc w:val="{align}"/></w:pPr>"#);
+    if let Some(marker) = &paragraph.marker {
+        write_run(xml, &Run { text: format!("{marker} "), ..paragraph.runs.first().cloned().unwrap_or_default() });
+    }
+    for run in &paragraph.runs {
+        write_run(xml, run);
+    }
+    xml.push_str("</w:p>");
+    if let Some(rule) = style.rule_below {
+        write_rule(xml, paragraph, rule);
+    }
+}
+
+/// A rule as an empty paragraph with a border above it, indented to the length that the rule asks for.
+fn write_rule(xml: &mut String, paragraph: &Paragraph, rule: Rule) {
+    let size = u32::from(paragraph.runs.iter().map(|run| run.size).max().filter(|size| *size > 0).unwrap_or(BODY_SIZE));
+    let longest = paragraph.text().lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    // A letter of Times New Roman is about half as wide as it is high; a column of the head is about 4,700 twips.
+    let text = u32::try_from(longest).unwrap_or(0) * size * 5;
+    let share = match rule {
+        Rule::Full => text,
+        Rule::Part => text * 2 / 5,
+    };
+    let indent = 4_680_u32.saturating_sub(share.min(4_400)) / 2;
+    let _ = write!(
+        xml,
+        r#"<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr><w:spacing w:before="20" w:after="60" w:line="120" w:lineRule="exact"/><w:ind w:left="{indent}" w:right="{indent}"/></w:pPr></w:p>"#
+    );
+}
+
+fn write_run(xml: &mut String, run: &Run) {
+    xml.push_str("<w:r><w:rPr>");
+    if run.bold {
+        xml.push_str("<w:b/>");
+    }
+    if run.italic {
+        xml.push_str("<w:i/>");
+    }
+    let size = if run.size == 0 { BODY_SIZE } else { run.size };
+    let _ = write!(xml, r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>"#);
+    for (index, line) in run.text.split('\n').enumerate() {
+        if index > 0 {
+            xml.push_str("<w:br/>");
+        }
+        for (index, piece) in line.split('\t').enumerate() {
+            if index > 0 {
+                xml.push_str("<w:tab/>");
+            }
+            let _ = write!(xml, r#"<w:t xml:space="preserve">{}</w:t>"#, escape(piece));
+        }
+    }
+    xml.push_str("</w:r>");
+}
+
+fn write_table(xml: &mut String, table: &Table, width: u32) {
+    let columns =
+        table.rows.iter().map(|row| row.cells.iter().map(|c| c.columns.max(1)).sum::<u32>()).max().unwrap_or(1);
+    let widths: Vec<u32> = if table.widths.len() == columns as usize {
+        let sum: u32 = table.widths.iter().sum::<u32>().max(1);
+        table.widths.iter().map(|w| w * width / sum).collect()
+    } else {
+        vec![width / columns; columns as usize]
+    };
+    let line = |name: &str| format!(r#"<w:{name} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#);
+    let borders: String = if table.borders {
+        ["top", "left", "bottom", "right", "insideH", "insideV"].iter().map(|name| line(name)).collect()
+    } else {
+        String::new()
+    };
+    let _ = write!(
+        xml,
+        r#"<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
+    );
+    for width in &widths {
+        let _ = write!(xml, r#"<w:gridCol w:w="{width}"/>"#);
+    }
+    xml.push_str("</w:tblGrid>");
+    for row in &table.rows {
+        write_row(xml, row, &widths);
+    }
+    xml.push_str("</w:tbl>");
+}
+
+fn write_row(xml: &mut String, row: &Row, widths: &[u32]) {
+    xml.push_str("<w:tr><w:trPr><w:cantSplit/>");
+    if row.header {
+        xml.push_str("<w:tblHeader/>");
+    }
+    xml.push_str("</w:trPr>");
+    let mut column = 0_usize;
+    for cell in &row.cells {
+        let span = cell.columns.max(1) as usize;
+        let width: u32 = widths.iter().skip(column).take(span).sum();
+        column += span;
+        write_cell(xml, cell, width);
+    }
+    xml.push_str("</w:tr>");
+}
+
+fn write_cell(xml: &mut String, cell: &Cell, width: u32) {
+    let _ = write!(xml, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>"#);
+    if cell.columns > 1 {
+        let _ = write!(xml, r#"<w:gridSpan w:val="{}"/>"#, cell.columns);
+    }
+    xml.push_str("</w:tcPr>");
+    for block in &cell.blocks {
+        write_block(xml, block, width);
+    }
+    if !matches!(cell.blocks.last(), Some(Block::Paragraph(_))) {
+        xml.push_str("<w:p/>");
+    }
+    xml.push_str("</w:tc>");
+}
+
+/// XML text: escaped, without the control characters that XML cannot hold.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn styles() -> String {
+    let heading = |level: u8| {
+        format!(
+            r#"<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:outlineLvl w:val="{}"/></w:pPr></w:style>"#,
+            level - 1
+        )
+    };
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:styles xmlns:w="{NAMESPACE}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/><w:color w:val="000000"/><w:sz w:val="{BODY_SIZE}"/><w:szCs w:val="{BODY_SIZE}"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>{}{}{}</w:styles>"#,
+        heading(1),
+        heading(2),
+        heading(3)
+    )
+}
+
+/// The page number: centred in the top margin, size 13; a title page shows none (Phụ lục I, I.7).
+fn header() -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:hdr xmlns:w="{NAMESPACE}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>"#
+    )
+}
+
+fn core_properties(title: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:language>vi-VN</dc:language></cp:coreProperties>"#,
+        escape(title)
+    )
+}
+
+const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+
+const RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
+
+const DOCUMENT_RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let cell =
+            |text: &str| Cell { blocks: vec![Block::Paragraph(Paragraph::plain(text))], columns: 1, ..Cell::default() };
+        let table = Table {
+            rows: vec![
+                Row { cells: vec![cell("TT"), cell("Nội dung <&> \"đ\"")], header: true, ..Row::default() },
+                Row { cells: vec![cell("1"), cell("hai\ndòng")], ..Row::default() },
+            ],
+            borders: true,
+            ..Table::default()
+        };
+        let blocks = vec![Block::Paragraph(Paragraph::plain("Kính gửi:\u{1} Ủy ban")), Block::Table(table)];
+        let bytes = write(&Document { blocks, flattened: false }, "thử");
+        let (read, _, _) = crate::read("thu.docx", &bytes, &Limits::default()).expect("our own file is read");
+        assert_eq!(read.text().trim(), "Kính gửi: Ủy ban\nTT\nNội dung <&> \"đ\"\n1\nhai\ndòng");
+    }
+
+    #[test]
+    fn the_same_document_gives_the_same_bytes() {
+        let document = Document { blocks: vec![Block::Paragraph(Paragraph::plain("một"))], flattened: false };
+        assert_eq!(write(&document, "a"), write(&document, "a"));
+    }
+}

@@ -1,0 +1,295 @@
+//! The form of official documents: Nghị định 30/2020, Phụ lục I, as a `Document`.
+
+use jiff::civil::Date;
+
+use crate::doc::{Align, Block, Cell, Document, PageSetup, Paragraph, ParagraphStyle, Row, Rule, Run, Table};
+use crate::vi::numerals::write_roman;
+
+/// Twips of the first line's indent (1.27 cm) and of the space after a paragraph (6 pt).
+const INDENT: i32 = 720;
+const SPACE: u32 = 120;
+
+/// What a document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// "BÁO CÁO" and the like: type and title, centred.
+    Titled { type_name: String, title: String },
+    /// A letter (công văn): "V/v …" under the number, no title.
+    Letter { about: String },
+}
+
+/// Who signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH": one line each, in capitals.
+    pub lines: Vec<String>,
+    pub name: Option<String>,
+}
+
+/// An annex.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annex {
+    pub title: String,
+    pub landscape: bool,
+    pub blocks: Vec<Block>,
+}
+
+/// An official document as plain data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    pub superior: Option<String>,
+    pub issuer: String,
+    /// "/BC-STC": what follows the number, which the records office gives.
+    pub symbol: String,
+    /// The number once it is given.
+    pub number: Option<String>,
+    pub place: String,
+    /// The day once it is given.
+    pub issued_on: Option<Date>,
+    /// The year shown while the day is blank.
+    pub year: i16,
+    pub kind: Kind,
+    pub addressees: Vec<String>,
+    pub body: Vec<Block>,
+    pub signature: Signature,
+    pub recipients: Vec<String>,
+    pub annexes: Vec<Annex>,
+}
+
+/// The document in its official layout.
+pub fn layout(form: &Form) -> Document {
+    let mut blocks = vec![head(form)];
+    if let Kind::Titled { type_name, title } = &form.kind {
+        blocks.push(centred(&type_name.to_uppercase(), 28, true, None));
+        blocks.push(centred(title, 28, true, Some(Rule::Part)));
+    }
+    blocks.extend(addressees(&form.addressees));
+    blocks.extend(form.body.iter().cloned());
+    blocks.push(foot(form));
+    for (index, annex) in form.annexes.iter().enumerate() {
+        blocks.push(Block::NewSection(PageSetup { landscape: annex.landscape, restart_numbering: true }));
+        // Phụ lục I, III.1c: a number only when there are two or more.
+        let number = if form.annexes.len() > 1 { format!(" {}", write_roman(index as u32 + 1)) } else { String::new() };
+        blocks.push(centred(&format!("Phụ lục{number}"), 28, true, None));
+        blocks.push(centred(&annex.title.to_uppercase(), 26, true, None));
+        // Left blank on electronic documents (Phụ lục III, Mẫu 2.2).
+        let reference = "(Kèm theo Văn bản số          ngày      tháng      năm          của                    )";
+        blocks.push(Block::Paragraph(Paragraph {
+            runs: vec![Run { text: reference.to_owned(), italic: true, size: 26, ..Run::default() }],
+            style: ParagraphStyle { align: Align::Center, space_after: SPACE, ..ParagraphStyle::default() },
+            ..Paragraph::default()
+        }));
+        blocks.extend(annex.blocks.iter().cloned());
+    }
+    Document { blocks, flattened: false }
+}
+
+fn head(form: &Form) -> Block {
+    let mut left = Vec::new();
+    if let Some(superior) = &form.superior {
+        left.push(centred(&superior.to_uppercase(), 26, false, None));
+    }
+    left.push(centred(&form.issuer.to_uppercase(), 26, true, Some(Rule::Part)));
+    let number = form.number.clone().unwrap_or_else(|| format!("         {}", form.symbol));
+    left.push(centred(&format!("Số: {number}"), 26, false, None));
+    if let Kind::Letter { about } = &form.kind {
+        left.push(centred(&format!("V/v {about}"), 24, false, None));
+    }
+    let right = vec![
+        centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 26, true, None),
+        centred("Độc lập - Tự do - Hạnh phúc", 28, true, Some(Rule::Full)),
+        Block::Paragraph(Paragraph {
+            runs: vec![Run {
+                text: format!("{}, {}", form.place, day(form)),
+                italic: true,
+                size: 28,
+                ..Run::default()
+            }],
+            style: ParagraphStyle { align: Align::Center, space_after: SPACE, ..ParagraphStyle::default() },
+            ..Paragraph::default()
+        }),
+    ];
+    side_by_side(left, right, &[40, 60])
+}
+
+fn day(form: &Form) -> String {
+    match form.issued_on {
+        Some(on) => full_day(on),
+        None => format!("ngày      tháng      năm {}", form.year),
+    }
+}
+
+/// "ngày 05 tháng 01 năm 2020", "ngày 29 tháng 6 năm 2019": days below 10 and the months 1 and 2 are padded
+/// (Phụ lục I, II.4b).
+pub fn full_day(on: Date) -> String {
+    let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
+    format!("ngày {:02} tháng {month} năm {}", on.day(), on.year())
+}
+
+/// One addressee on the same line; several on lines of their own (Phụ lục I, II.9a).
+fn addressees(names: &[String]) -> Vec<Block> {
+    let line = |text: String, align, left_indent| {
+        Block::Paragraph(Paragraph {
+            style: ParagraphStyle {
+                align,
+                left_indent,
+                space_before: 60,
+                space_after: 60,
+                ..ParagraphStyle::default()
+            },
+            ..Paragraph::plain(text)
+        })
+    };
+    match names {
+        [] => Vec::new(),
+        [one] => vec![line(format!("Kính gửi: {one}."), Align::Center, 0)],
+        several => {
+            let last = several.len() - 1;
+            let mut blocks = vec![line("Kính gửi:".to_owned(), Align::Left, 1_800)];
+            blocks.extend(several.iter().enumerate().map(|(index, name)| {
+                let end = if index == last { "." } else { ";" };
+                line(format!("- {name}{end}"), Align::Left, 2_700)
+            }));
+            blocks
+        }
+    }
+}
+
+fn foot(form: &Form) -> Block {
+    let small = |text: &str, size, bold, italic| {
+        Block::Paragraph(Paragraph {
+            runs: vec![Run { text: text.to_owned(), size, bold, italic }],
+            ..Paragraph::default()
+        })
+    };
+    let mut left = vec![small("Nơi nhận:", 24, true, true)];
+    let last = form.recipients.len().saturating_sub(1);
+    for (index, recipient) in form.recipients.iter().enumerate() {
+        let end = if index == last { "." } else { ";" };
+        left.push(small(&format!("- {recipient}{end}"), 22, false, false));
+    }
+    let mut right: Vec<Block> = form.signature.lines.iter().map(|line| centred(line, 28, true, None)).collect();
+    right.extend((0..4).map(|_| Block::Paragraph(Paragraph::default())));
+    if let Some(name) = &form.signature.name {
+        right.push(centred(name, 28, true, None));
+    }
+    side_by_side(left, right, &[50, 50])
+}
+
+fn side_by_side(left: Vec<Block>, right: Vec<Block>, widths: &[u32]) -> Block {
+    let cell = |blocks| Cell { blocks, columns: 1, ..Cell::default() };
+    let rows = vec![Row { cells: vec![cell(left), cell(right)], ..Row::default() }];
+    Block::Table(Table { rows, widths: widths.to_vec(), borders: false, ..Table::default() })
+}
+
+fn centred(text: &str, size: u16, bold: bool, rule_below: Option<Rule>) -> Block {
+    Block::Paragraph(Paragraph {
+        runs: vec![Run { text: text.to_owned(), size, bold, ..Run::default() }],
+        style: ParagraphStyle { align: Align::Center, rule_below, keep_with_next: true, ..ParagraphStyle::default() },
+        ..Paragraph::default()
+    })
+}
+
+/// A paragraph of the body: justified, first line indented (Phụ lục I, II.6e).
+pub fn paragraph(text: impl Into<String>) -> Paragraph {
+    Paragraph {
+        style: ParagraphStyle {
+            align: Align::Justify,
+            first_line_indent: INDENT,
+            space_after: SPACE,
+            line: 110,
+            ..ParagraphStyle::default()
+        },
+        ..Paragraph::plain(text)
+    }
+}
+
+/// A heading: "I." in capitals at level 1, "1." at level 2; bold, upright (Phụ lục I, V.6b).
+pub fn heading(level: u8, text: impl Into<String>) -> Paragraph {
+    let mut paragraph = paragraph(text);
+    paragraph.style.heading = Some(level);
+    paragraph.style.keep_with_next = true;
+    for run in &mut paragraph.runs {
+        run.bold = level <= 2;
+        run.italic = level > 2;
+    }
+    paragraph
+}
+
+/// A bordered table with a heading row that repeats on each page; widths are shares.
+pub fn table(header: &[&str], rows: Vec<Vec<String>>, widths: &[u32]) -> Block {
+    let cell = |text: &str, bold: bool, align| {
+        let runs = vec![Run { text: text.to_owned(), bold, size: 24, ..Run::default() }];
+        let style = ParagraphStyle { align, ..ParagraphStyle::default() };
+        let paragraph = Paragraph { runs, style, ..Paragraph::default() };
+        Cell { blocks: vec![Block::Paragraph(paragraph)], columns: 1, ..Cell::default() }
+    };
+    let head = Row {
+        cells: header.iter().map(|text| cell(text, true, Align::Center)).collect(),
+        header: true,
+        ..Row::default()
+    };
+    let body = rows.into_iter().map(|texts| Row {
+        cells: texts.iter().map(|text| cell(text, false, Align::Left)).collect(),
+        ..Row::default()
+    });
+    let rows = std::iter::once(head).chain(body).collect();
+    Block::Table(Table { rows, widths: widths.to_vec(), borders: true, ..Table::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(annexes: usize) -> Form {
+        let annex = Annex { title: "Danh mục".to_owned(), landscape: true, blocks: Vec::new() };
+        Form {
+            superior: Some("Ủy ban nhân dân tỉnh A".to_owned()),
+            issuer: "Sở Tài chính".to_owned(),
+            symbol: "/BC-STC".to_owned(),
+            number: None,
+            place: "A".to_owned(),
+            issued_on: None,
+            year: 2026,
+            kind: Kind::Letter { about: "báo cáo năm".to_owned() },
+            addressees: vec!["Sở X".to_owned(), "Sở Y".to_owned()],
+            body: vec![Block::Paragraph(paragraph("Nội dung./."))],
+            signature: Signature { lines: vec!["GIÁM ĐỐC".to_owned()], name: None },
+            recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
+            annexes: vec![annex; annexes],
+        }
+    }
+
+    #[test]
+    fn t3_r3_days_are_padded_as_the_decree_says() {
+        let check =
+            |(year, month, day), expected: &str| assert_eq!(full_day(Date::constant(year, month, day)), expected);
+        check((2023, 12, 5), "ngày 05 tháng 12 năm 2023");
+        check((2023, 6, 20), "ngày 20 tháng 6 năm 2023");
+        check((2024, 2, 1), "ngày 01 tháng 02 năm 2024");
+    }
+
+    #[test]
+    fn t3_r4_a_letter_has_no_title_and_says_what_it_is_about() {
+        let text = layout(&form(0)).text();
+        assert!(text.contains("V/v báo cáo năm") && !text.contains("BÁO CÁO"), "{text}");
+    }
+
+    #[test]
+    fn t3_r5_addressees_end_with_a_full_stop() {
+        let text = layout(&form(0)).text();
+        assert!(text.contains("- Sở X;\n- Sở Y."), "{text}");
+        assert!(text.contains("- Như trên;\n- Lưu: VT."), "{text}");
+    }
+
+    #[test]
+    fn t3_r7_one_annex_has_no_number() {
+        assert!(layout(&form(1)).text().contains("Phụ lục\n"));
+        assert!(layout(&form(2)).text().contains("Phụ lục II\n"));
+    }
+
+    #[test]
+    fn t3_r9_the_number_stays_blank_until_it_is_given() {
+        assert!(layout(&form(0)).text().contains("Số:          /BC-STC"));
+    }
+}
