@@ -1,6 +1,5 @@
 //! Days, instants and counts in words, as they stand on screens.
 
-pub use dondoc_rules::calendar::days_between;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
@@ -49,6 +48,11 @@ pub fn instant(at: Timestamp, lang: Lang) -> String {
         Lang::Vi => format!("{} ngày {}", time(at), day(day_of(at))),
         Lang::En => format!("{} on {}", time(at), day(day_of(at))),
     }
+}
+
+/// Whole days from one day to another; negative when the other is earlier.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// A day typed by a person, `05/12/2026`, `5/12/2026` or ISO 8601.

@@ -1,15 +1,4 @@
 //! Obligations: who owes which report by when, and in which state that obligation is on any day.
-//!
-//! Promise: a state is never stored. It is computed from dated facts, for any day asked about (`as_of`) and with what
-//! was recorded by any moment (`known_at`); a fact recorded later changes nothing that was known before.
-
-mod derive;
-mod state;
-
-pub use derive::{
-    ItemDraft, ObligationDraft, PartyFacts, PartyRole, PlanFacts, Subject, TargetFacts, TaskFacts, derive,
-};
-pub use state::{Facts, Timeliness, VersionFacts, first_arrival, latest_version, state};
 
 use crate::words::word_enum;
 

@@ -2,10 +2,7 @@
 //!
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
-mod facts;
 pub mod web;
-
-pub use facts::{facts, facts_of};
 
 use dondoc_rules::returns::{Door, Progress};
 use jiff::Timestamp;
@@ -51,8 +48,6 @@ record! {
         pub letter_issued_on: Option<Date>,
         pub letter_signer: Option<String>,
         pub letter_file: Option<FileId>,
-        /// When the letter's number was recorded here; set with it.
-        pub letter_recorded_at: Option<Timestamp>,
         /// The day the report reached the focal body: what counts for timeliness when it came by another door.
         pub arrived_on: Option<Date>,
         /// When the focal body recorded a report that came by another door.
