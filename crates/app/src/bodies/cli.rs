@@ -1,14 +1,24 @@
-//! `dondoc body`: the register from and to CSV.
+//! `dondoc body`: the register from CSV, and as a list.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::LoadRefusal;
+use crate::actor::Actor;
 use crate::cli::{Failure, StoreArgs};
-use crate::http::Lang;
+use crate::clock::Clock;
+use crate::http::{Lang, catalogue};
 
 #[derive(Debug, Subcommand)]
 pub enum BodyCommand {
+    /// Nạp danh mục cơ quan từ tệp CSV (cột id, official_name, kind, aliases, symbol_code)
+    Load {
+        #[command(flatten)]
+        store: StoreArgs,
+        file: PathBuf,
+    },
     /// Liệt kê danh mục cơ quan, đơn vị
     List {
         #[command(flatten)]
@@ -17,7 +27,33 @@ pub enum BodyCommand {
 }
 
 pub async fn run(command: BodyCommand, lang: Lang) -> Result<ExitCode, Failure> {
-    let BodyCommand::List { store } = command;
-    drop(store.open(lang).await?);
+    let t = catalogue(lang);
+    let actor = Actor::system(1, Clock::System);
+    match command {
+        BodyCommand::Load { store, file } => {
+            let name = file.display().to_string();
+            let csv = std::fs::read(&file).map_err(|error| {
+                Failure::Unusable(t.with("body.unreadable", &[("file", &name), ("reason", &error.to_string())]))
+            })?;
+            let db = store.open(lang).await?;
+            let loaded = super::load(&db, &actor, &csv).await.map_err(|refusal| match refusal {
+                LoadRefusal::Row { row, reason } => Failure::Unusable(
+                    t.with("body.bad-row", &[("file", &name), ("row", &row.to_string()), ("reason", &reason)]),
+                ),
+                LoadRefusal::Empty => Failure::Unusable(t.with("body.empty", &[("file", &name)])),
+                LoadRefusal::Store(error) => Failure::Store(error),
+            })?;
+            let counts = [("added", loaded.added_count.to_string()), ("known", loaded.known_count.to_string())];
+            let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            println!("{}", t.with("body.loaded", &counts));
+        }
+        BodyCommand::List { store } => {
+            let db = store.open(lang).await?;
+            let mut tx = db.read(1).await?;
+            for named in super::all(&mut tx, actor.today()).await? {
+                println!("{}\t{}\t{}", named.body.code, named.body.kind, named.name);
+            }
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,14 @@
 //! match offers, a person decides.
 
 pub mod cli;
+mod load;
 mod store;
 pub mod web;
 
+pub use load::{LoadRefusal, Loaded, load};
+
+use dondoc_rules::bodies::{Listed, ListedRoster, Register};
+use dondoc_rules::vi::fold::fold;
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record};
@@ -72,4 +77,60 @@ pub async fn name_of(tx: &mut Tx, body: &BodyId, on: Date) -> Result<String, DbE
 /// The body with a code, or with a name or alias on a day, folded; none when there is none or several.
 pub async fn named(tx: &mut Tx, text: &str, on: Date) -> Result<Option<BodyId>, DbError> {
     store::named(tx, text, on).await
+}
+
+/// A body with its official name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub body: Body,
+    pub name: String,
+}
+
+/// All bodies that exist on a day, in the register's order.
+pub async fn all(tx: &mut Tx, on: Date) -> Result<Vec<Named>, DbError> {
+    let names = store::names(tx, on).await?;
+    let bodies = store::all(tx).await?;
+    let official = |body: &Body| names.iter().find(|name| name.body == body.id && name.kind == "official");
+    let named = bodies.into_iter().filter_map(|body| {
+        let name = official(&body)?.name.clone();
+        Some(Named { body, name })
+    });
+    Ok(named.collect())
+}
+
+/// The names of a body on a day: official, aliases, symbols.
+pub async fn names_of(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Vec<BodyName>, DbError> {
+    let names = store::names(tx, on).await?;
+    Ok(names.into_iter().filter(|name| name.body == *body).collect())
+}
+
+/// A body.
+pub async fn get(tx: &mut Tx, id: &BodyId) -> Result<Option<Body>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
+}
+
+/// The register of a day for matching a plan's words.
+pub async fn register(tx: &mut Tx, on: Date) -> Result<Register, DbError> {
+    let names = store::names(tx, on).await?;
+    let mut listed: Vec<Listed> = Vec::new();
+    for name in names {
+        let id = name.body.to_string();
+        match listed.iter_mut().find(|body| body.id == id) {
+            Some(body) => body.names.push(name.name),
+            None => listed.push(Listed { id, names: vec![name.name] }),
+        }
+    }
+    let members = store::members(tx, on).await?;
+    let rosters = store::rosters(tx).await?.into_iter().map(|roster| ListedRoster {
+        members: members.iter().filter(|m| m.roster == roster.id).map(|m| m.body.to_string()).collect(),
+        phrases: roster.folded.split('|').map(fold).collect(),
+        id: roster.id.to_string(),
+    });
+    Ok(Register::new(&listed, rosters.collect()))
+}
+
+/// The members of a roster on a day.
+pub async fn members(tx: &mut Tx, roster: &RosterId, on: Date) -> Result<Vec<BodyId>, DbError> {
+    let members = store::members(tx, on).await?;
+    Ok(members.into_iter().filter(|member| member.roster == *roster).map(|member| member.body).collect())
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::BodyName;
+use super::{Body, BodyName, Roster, RosterMember};
 use crate::db::{DbError, Tx};
 use crate::ids::BodyId;
 
@@ -35,4 +35,37 @@ pub async fn named(tx: &mut Tx, text: &str, on: Date) -> Result<Option<BodyId>, 
         .await?;
     let mut found = rows.into_iter().map(|mut row| row.take()).collect::<Result<Vec<BodyId>, _>>()?;
     Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+pub async fn all(tx: &mut Tx) -> Result<Vec<Body>, DbError> {
+    tx.list("where tenant = $1 order by position, code limit 5000", &[]).await
+}
+
+/// Every name in use on a day, bodies in the register's order, official names first.
+pub async fn names(tx: &mut Tx, on: Date) -> Result<Vec<BodyName>, DbError> {
+    tx.list(
+        "where tenant = $1 and (starts_on is null or starts_on <= $2) and (ends_on is null or ends_on >= $2)
+         order by body, kind desc, id
+         limit 50000",
+        &[on.into()],
+    )
+    .await
+}
+
+pub async fn rosters(tx: &mut Tx) -> Result<Vec<Roster>, DbError> {
+    tx.list("where tenant = $1 order by name limit 500", &[]).await
+}
+
+pub async fn members(tx: &mut Tx, on: Date) -> Result<Vec<RosterMember>, DbError> {
+    tx.list(
+        "where tenant = $1 and (starts_on is null or starts_on <= $2) and (ends_on is null or ends_on >= $2)
+         order by roster, body
+         limit 50000",
+        &[on.into()],
+    )
+    .await
+}
+
+pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Body>, DbError> {
+    tx.find("where tenant = $1 and code = $2", &[code.into()]).await
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_rules::access::{Reach, Right};
@@ -121,4 +122,24 @@ async fn stop_signal() {
 /// See the other page now: after a form was taken.
 pub fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
+}
+
+/// A file to be kept by the browser, never shown in place of a page. The name is plain for old browsers, whole for others.
+pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Response {
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let mut response = content.into_response();
+    for (key, value) in [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition.as_str())] {
+        if let Ok(value) = header::HeaderValue::from_str(value) {
+            response.headers_mut().insert(key, value);
+        }
+    }
+    response
 }

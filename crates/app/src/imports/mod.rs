@@ -3,6 +3,7 @@
 //! The machine's reading is kept as it was; corrections and dismissals stand beside it with who made them.
 
 pub mod cli;
+pub mod confirm;
 pub mod read;
 pub mod web;
 

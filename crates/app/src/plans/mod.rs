@@ -1,7 +1,9 @@
 //! Plans and their versions. Nothing is edited in place: a version is made by an instrument and never changes.
 
-mod store;
+mod issue;
 pub mod web;
+
+pub use issue::{NewPlan, Resolved, issue, proposed_class};
 
 use dondoc_rules::obligations::CountingClass;
 use jiff::Timestamp;

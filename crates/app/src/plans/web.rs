@@ -1,7 +1,144 @@
-//! Routes and pages.
+//! Plans as pages: the list, and one plan with its own words.
 
-use crate::http::Routes;
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::{Right, reach};
+
+use crate::http::{Cx, Error, Routes, Shell, render};
+use crate::ids::PlanId;
+use crate::{bodies, files, instruments, words};
 
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().get("/plans", Right::ReadPlans, list).get("/plans/{id}", Right::ReadPlans, show).get(
+        "/plans/{id}/source",
+        Right::ReadPlans,
+        source,
+    )
+}
+
+#[derive(Template)]
+#[template(path = "plans/list.html")]
+struct ListPage {
+    shell: Shell,
+    rows: Vec<PlanRow>,
+    may_import: bool,
+}
+
+struct PlanRow {
+    id: String,
+    title: String,
+    cited: String,
+    tasks: usize,
+}
+
+async fn list(cx: Cx) -> Result<Response, Error> {
+    let shell = Shell::of(&cx, "/plans").await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let mut rows = Vec::new();
+    for plan in super::list(&mut tx).await? {
+        let Some(version) = super::latest(&mut tx, &plan.id).await? else { continue };
+        let instrument = instruments::get(&mut tx, &version.instrument).await?;
+        rows.push(PlanRow {
+            id: plan.id.to_string(),
+            title: plan.title,
+            cited: instrument.map(|instrument| instrument.cited()).unwrap_or_default(),
+            tasks: super::tasks(&mut tx, &version.id).await?.len(),
+        });
+    }
+    let may_import = reach(cx.actor.role, Right::ImportPlans).is_some();
+    Ok(render(&ListPage { shell, rows, may_import })?.into_response())
+}
+
+#[derive(Template)]
+#[template(path = "plans/show.html")]
+struct ShowPage {
+    shell: Shell,
+    id: String,
+    title: String,
+    cited: String,
+    focal: String,
+    version: i64,
+    rules: Vec<String>,
+    sections: Vec<SectionRow>,
+    targets: Vec<String>,
+    citations: Vec<String>,
+    may_open: bool,
+}
+
+struct SectionRow {
+    label: String,
+    title: String,
+    tasks: Vec<TaskRow>,
+}
+
+struct TaskRow {
+    label: String,
+    text: String,
+    lead: String,
+    cooperating: String,
+    timeline: String,
+    due: String,
+    class: String,
+    deliverable: String,
+}
+
+async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
+    let shell = Shell::of(&cx, "/plans").await?;
+    let t = shell.t;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let plan = super::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let version = super::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let instrument = instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
+    let mut sections = vec![SectionRow { label: String::new(), title: String::new(), tasks: Vec::new() }];
+    let groups = super::groups(&mut tx, &version.id).await?;
+    let row = |label: &str, title: &str| SectionRow { label: label.into(), title: title.into(), tasks: Vec::new() };
+    sections.extend(groups.iter().map(|group| row(&group.label, &group.title)));
+    for task in super::tasks(&mut tx, &version.id).await? {
+        let label = task.task_group.clone().unwrap_or_default();
+        let row = TaskRow {
+            label: task.label,
+            text: task.text,
+            lead: task.lead_raw.unwrap_or_default(),
+            cooperating: task.cooperating_raw.unwrap_or_default(),
+            timeline: task.timeline_raw.unwrap_or_default(),
+            due: task.due_on.map(words::day).unwrap_or_default(),
+            class: t[&format!("class.{}", task.counting_class.as_str())].to_owned(),
+            deliverable: task.deliverable_raw.unwrap_or_default(),
+        };
+        if let Some(section) = sections.iter_mut().find(|section| section.label == label) {
+            section.tasks.push(row);
+        }
+    }
+    sections.retain(|section| !section.label.is_empty() || !section.tasks.is_empty());
+    let focal = match &plan.focal_body {
+        Some(body) => bodies::name_of(&mut tx, body, cx.actor.today()).await?,
+        None => String::new(),
+    };
+    let page = ShowPage {
+        id: id.to_string(),
+        title: plan.title,
+        cited: instrument.cited(),
+        focal,
+        version: version.number,
+        rules: super::rules(&mut tx, &version.id).await?.into_iter().map(|rule| rule.raw).collect(),
+        sections,
+        targets: super::targets(&mut tx, &version.id).await?.into_iter().map(|target| target.text).collect(),
+        citations: super::citations(&mut tx, &version.id).await?.into_iter().map(|c| c.raw).collect(),
+        may_open: reach(cx.actor.role, Right::OpenCycles).is_some() && cx.actor.body == plan.focal_body,
+        shell,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+async fn source(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = super::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let instrument = instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
+    let file = instrument.file.ok_or(Error::NotFound)?;
+    let file = files::get(&mut tx, &file).await?.ok_or(Error::NotFound)?;
+    let content = files::content(&mut tx, &file).await?;
+    Ok(crate::http::download(&file.name, &file.media_type, content).into_response())
 }

@@ -1,0 +1,292 @@
+//! From a proposal to a recorded plan: what people said of the reading, and recording it.
+
+use std::collections::HashMap;
+
+use dondoc_rules::bodies::{Register, Resolution};
+use dondoc_rules::obligations::CountingClass;
+use dondoc_rules::plans::draft::{Party, PartyKind, PlanDraft, TaskDraft, TimelineKind};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Correction, Dismissal, Import, get};
+use crate::actor::Actor;
+use crate::bodies;
+use crate::db::{Db, DbError, Tx};
+use crate::events::Act;
+use crate::ids::{BodyId, ImportId, PlanId, RosterId};
+use crate::plans::{self, NewPlan, Resolved};
+
+/// What a person made of a task's leads: the bodies that lead it, the first being the focal one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadCorrection {
+    pub bodies: Vec<String>,
+}
+
+/// What a person made of a task's time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeCorrection {
+    pub class: CountingClass,
+    /// The last on-time day, when there is one.
+    pub due_on: Option<Date>,
+}
+
+/// Why a proposal could not be changed or recorded.
+#[derive(Debug)]
+pub enum ImportRefusal {
+    /// It is not there.
+    Unknown,
+    /// It was recorded or withdrawn already.
+    Closed,
+    /// A reason is needed.
+    NoReason,
+    /// No body of the register carries this name.
+    UnknownBody(String),
+    /// Tasks whose leads are not resolved, by label.
+    Unresolved(Vec<String>),
+    /// The focal body is not known.
+    NoFocalBody,
+    /// The document holds no task.
+    NoTasks,
+    Store(DbError),
+}
+
+impl From<DbError> for ImportRefusal {
+    fn from(error: DbError) -> Self {
+        ImportRefusal::Store(error)
+    }
+}
+
+/// A proposal with everything people said of it.
+pub struct Review {
+    pub import: Import,
+    pub draft: PlanDraft,
+    pub leads: HashMap<String, LeadCorrection>,
+    pub times: HashMap<String, TimeCorrection>,
+    pub dismissals: Vec<Dismissal>,
+    pub register: Register,
+}
+
+/// Reads a proposal for a page or for recording.
+pub async fn review(tx: &mut Tx, id: &ImportId, on: Date) -> Result<Review, ImportRefusal> {
+    let import = get(tx, id).await?.ok_or(ImportRefusal::Unknown)?;
+    let draft = import.reading()?;
+    let corrections: Vec<Correction> =
+        tx.list("where tenant = $1 and import = $2 order by path limit 20000", &[id.clone().into()]).await?;
+    let dismissals =
+        tx.list("where tenant = $1 and import = $2 order by finding limit 20000", &[id.clone().into()]).await?;
+    let (mut leads, mut times) = (HashMap::new(), HashMap::new());
+    for correction in corrections {
+        let broken = |error: serde_json::Error| DbError::Broken(error.to_string());
+        match correction.path.rsplit_once('/') {
+            Some((label, "lead")) => {
+                leads.insert(label.to_owned(), serde_json::from_str(&correction.value).map_err(broken)?);
+            }
+            Some((label, "time")) => {
+                times.insert(label.to_owned(), serde_json::from_str(&correction.value).map_err(broken)?);
+            }
+            _ => {}
+        }
+    }
+    let register = bodies::register(tx, on).await?;
+    Ok(Review { import, draft, leads, times, dismissals, register })
+}
+
+impl Review {
+    /// Parties that lead a task and are neither resolved nor open.
+    pub fn questions(&self, task: &TaskDraft) -> Vec<String> {
+        if self.leads.contains_key(&task.id) {
+            return Vec::new();
+        }
+        let open =
+            |party: &&Party| matches!(self.register.resolve(party), Resolution::Unknown | Resolution::Candidates(_));
+        task.lead.parties.iter().filter(open).map(|party| party.text.clone()).collect()
+    }
+
+    /// The counting class as it would be recorded.
+    pub fn class(&self, task: &TaskDraft) -> CountingClass {
+        self.times.get(&task.id).map_or_else(|| plans::proposed_class(task), |time| time.class)
+    }
+
+    /// The focal body that the reporting rule's recipient names.
+    pub fn proposed_focal(&self) -> Option<BodyId> {
+        let recipient = self.draft.reporting_rules.iter().find_map(|rule| rule.recipient.as_deref())?;
+        match self.register.named(recipient) {
+            [one] => BodyId::parse(one),
+            _ => None,
+        }
+    }
+
+    fn resolve(&self, party: &Party) -> Resolved {
+        match self.register.resolve(party) {
+            Resolution::Body(id) => Resolved { body: BodyId::parse(&id), roster: None },
+            Resolution::Roster(id) => Resolved { body: None, roster: RosterId::parse(&id) },
+            Resolution::Candidates(_) | Resolution::Unknown | Resolution::Open => Resolved::default(),
+        }
+    }
+}
+
+async fn open_review(act: &mut Act, id: &ImportId, on: Date) -> Result<Review, ImportRefusal> {
+    let review = review(act.tx(), id, on).await?;
+    if review.import.confirmed_at.is_some() || review.import.withdrawn_at.is_some() {
+        return Err(ImportRefusal::Closed);
+    }
+    Ok(review)
+}
+
+/// Records who leads a task, by the names of bodies.
+pub async fn correct_lead(
+    db: &Db,
+    actor: &Actor,
+    id: &ImportId,
+    label: &str,
+    names: &[&str],
+) -> Result<(), ImportRefusal> {
+    let mut act = Act::begin(db, actor, "import.corrected").await?;
+    let review = open_review(&mut act, id, actor.today()).await?;
+    let mut found = Vec::new();
+    for name in names {
+        match review.register.named(name) {
+            [one] => found.push(one.clone()),
+            _ => return Err(ImportRefusal::UnknownBody((*name).to_owned())),
+        }
+    }
+    let value = LeadCorrection { bodies: found };
+    keep(act, actor, id, &format!("{label}/lead"), &value).await
+}
+
+/// Records the counting class and due day of a task.
+pub async fn correct_time(
+    db: &Db,
+    actor: &Actor,
+    id: &ImportId,
+    label: &str,
+    value: &TimeCorrection,
+) -> Result<(), ImportRefusal> {
+    let mut act = Act::begin(db, actor, "import.corrected").await?;
+    open_review(&mut act, id, actor.today()).await?;
+    keep(act, actor, id, &format!("{label}/time"), value).await
+}
+
+async fn keep<T: Serialize>(
+    mut act: Act,
+    actor: &Actor,
+    id: &ImportId,
+    path: &str,
+    value: &T,
+) -> Result<(), ImportRefusal> {
+    let value = serde_json::to_string(value).map_err(|error| DbError::Broken(error.to_string()))?;
+    let correction = Correction {
+        import: id.clone(),
+        path: path.to_owned(),
+        value,
+        reason: None,
+        corrected_at: actor.now,
+        corrected_by: actor.account.clone(),
+    };
+    act.put(&correction).await?;
+    act.commit(&format!("imports/{id}")).await?;
+    Ok(())
+}
+
+/// Sets a finding aside, with the reason.
+pub async fn dismiss(db: &Db, actor: &Actor, id: &ImportId, finding: i64, reason: &str) -> Result<(), ImportRefusal> {
+    if reason.trim().is_empty() {
+        return Err(ImportRefusal::NoReason);
+    }
+    let mut act = Act::begin(db, actor, "import.finding-dismissed").await?;
+    let review = open_review(&mut act, id, actor.today()).await?;
+    if usize::try_from(finding).ok().is_none_or(|index| review.draft.diagnostics.get(index).is_none()) {
+        return Err(ImportRefusal::Unknown);
+    }
+    let dismissal = Dismissal {
+        import: id.clone(),
+        finding,
+        reason: reason.trim().to_owned(),
+        dismissed_at: actor.now,
+        dismissed_by: actor.account.clone(),
+    };
+    act.put(&dismissal).await?;
+    act.commit(&format!("imports/{id}")).await?;
+    Ok(())
+}
+
+/// Records the plan as version 1.
+pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>) -> Result<PlanId, ImportRefusal> {
+    let mut act = Act::begin(db, actor, "plan.recorded").await?;
+    let mut review = open_review(&mut act, id, actor.today()).await?;
+    if review.draft.tasks.is_empty() {
+        return Err(ImportRefusal::NoTasks);
+    }
+    let unresolved: Vec<String> =
+        review.draft.tasks.iter().filter(|task| !review.questions(task).is_empty()).map(|t| t.id.clone()).collect();
+    if !unresolved.is_empty() {
+        return Err(ImportRefusal::Unresolved(unresolved));
+    }
+    let focal_body = match focal.filter(|name| !name.trim().is_empty()) {
+        Some(name) => match review.register.named(name) {
+            [one] => BodyId::parse(one),
+            _ => return Err(ImportRefusal::UnknownBody(name.to_owned())),
+        },
+        None => review.proposed_focal(),
+    };
+    let focal_body = focal_body.ok_or(ImportRefusal::NoFocalBody)?;
+    apply(&mut review);
+    let effective_on =
+        review.draft.document.issued_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or_else(|| actor.today());
+    let new = NewPlan {
+        draft: &review.draft,
+        import: id.clone(),
+        file: review.import.file.clone(),
+        focal_body,
+        effective_on,
+        resolve: &|_, party| match party.body.as_deref().and_then(BodyId::parse) {
+            Some(body) => Resolved { body: Some(body), roster: None },
+            None => review.resolve(party),
+        },
+        class: &|task| review.class(task),
+    };
+    let version = plans::issue(&mut act, actor, &new).await?;
+    let mut import = review.import.clone();
+    import.confirmed_at = Some(actor.now);
+    import.confirmed_by = actor.account.clone();
+    import.plan_version = Some(version.id.clone());
+    act.put(&import).await?;
+    act.commit(&format!("plans/{}", version.plan)).await?;
+    Ok(version.plan)
+}
+
+/// Puts people's readings over the machine's; raw text stays as it is.
+fn apply(review: &mut Review) {
+    let (leads, times) = (&review.leads, &review.times);
+    for task in &mut review.draft.tasks {
+        if let Some(lead) = leads.get(&task.id) {
+            let text = task.lead.raw.clone().unwrap_or_default();
+            task.lead.parties = lead
+                .bodies
+                .iter()
+                .map(|body| Party {
+                    text: text.clone(),
+                    kind: PartyKind::Body,
+                    body: Some(body.clone()),
+                    ..Party::default()
+                })
+                .collect();
+        }
+        if let Some(time) = times.get(&task.id) {
+            task.timeline.to = time.due_on.map(|day| day.to_string());
+            if time.class == CountingClass::Dated && task.timeline.kind == TimelineKind::Unspecified {
+                task.timeline.kind = TimelineKind::Date;
+            }
+        }
+    }
+}
+
+/// Takes a proposal back; nothing of it was recorded.
+pub async fn withdraw(db: &Db, actor: &Actor, id: &ImportId) -> Result<(), ImportRefusal> {
+    let mut act = Act::begin(db, actor, "import.withdrawn").await?;
+    let review = open_review(&mut act, id, actor.today()).await?;
+    let import = Import { withdrawn_at: Some(actor.now), ..review.import };
+    act.put(&import).await?;
+    act.commit(&format!("imports/{id}")).await?;
+    Ok(())
+}
