@@ -28,6 +28,8 @@ pub mod obligations;
 
 pub mod returns;
 
+pub mod boards;
+
 pub mod reports;
 
 pub mod home;

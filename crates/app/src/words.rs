@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
 use crate::clock::{day_of, zone};
-use crate::http::Lang;
+use crate::http::{Catalogue, Lang};
 
 /// "05/12/2026".
 pub fn day(day: Date) -> String {
@@ -48,6 +48,18 @@ pub fn instant(at: Timestamp, lang: Lang) -> String {
         Lang::Vi => format!("{} ngày {}", time(at), day(day_of(at))),
         Lang::En => format!("{} on {}", time(at), day(day_of(at))),
     }
+}
+
+/// "Hạn: trước ngày 05/12/2026 (tính đúng hạn đến hết thứ Sáu, 04/12/2026; còn 11 ngày)".
+pub fn due(last: Date, today: Date, t: &Catalogue, lang: Lang) -> String {
+    let before = last.tomorrow().map_or_else(|_| day(last), day);
+    let days = days_between(today, last);
+    let rest = match days {
+        0 => t["due.today"].to_owned(),
+        1.. => t.with("due.left", &[("days", &days.to_string())]),
+        _ => t.with("due.past", &[("days", &(-days).to_string())]),
+    };
+    t.with("due.sentence", &[("before", &before), ("last", &long_day(last, lang)), ("rest", &rest)])
 }
 
 /// Whole days from one day to another; negative when the other is earlier.

@@ -1,7 +1,5 @@
 //! Cycles: a plan's reporting for one period, from the letter that asks to the last day of grace.
 
-pub mod web;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 

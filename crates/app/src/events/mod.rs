@@ -231,6 +231,12 @@ fn key_values<R: Record>(values: &[Value]) -> Vec<Value> {
 }
 
 fn image(change: &str, table: &str, columns: &[&str], key: &[&str], private: &[&str], values: Vec<Value>) -> Change {
+    // What stands for a private text in the image: the row's own key, so that unique columns stay unique on replay.
+    let reference = columns.iter().zip(&values).find_map(|(column, value)| match value {
+        Value::Text(Some(text)) if key.contains(column) => Some(format!("({text})")),
+        _ => None,
+    });
+    let reference = reference.unwrap_or_default();
     let row = columns
         .iter()
         .zip(values)
@@ -239,7 +245,7 @@ fn image(change: &str, table: &str, columns: &[&str], key: &[&str], private: &[&
                 // By reference only; the type of the null is kept for replaying.
                 match value {
                     Value::Int(_) => Json::from(0),
-                    _ => Json::from(""),
+                    _ => Json::from(reference.as_str()),
                 }
             } else {
                 match value {

@@ -58,6 +58,7 @@ files!(
     "cycles",
     "obligations",
     "returns",
+    "boards",
     "reports",
     "home",
     "audit"

@@ -2,6 +2,8 @@
 //!
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
+pub mod facts;
+pub mod verbs;
 pub mod web;
 
 use dondoc_rules::returns::{Door, Progress};

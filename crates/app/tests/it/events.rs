@@ -1,28 +1,12 @@
 //! The log: whole, and sufficient to rebuild the tables (invariant 4).
 
 use dondoc::accounts;
-use dondoc::db::{Record, Tx};
 use dondoc::events::{self, Verdict};
 use dondoc_rules::access::Role;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::world::{PASSWORD, World, engines};
-
-async fn rows<R: Record>(tx: &mut Tx) -> Vec<String> {
-    let mut rows: Vec<String> = tx
-        .list::<R>("where tenant = $1 limit 100000", &[])
-        .await
-        .expect("a table reads")
-        .iter()
-        .map(|record| {
-            let shown = R::COLUMNS.iter().zip(record.values()).filter(|(column, _)| !R::PRIVATE.contains(column));
-            shown.map(|(column, value)| format!("{column}={value:?}")).collect::<Vec<_>>().join(" ")
-        })
-        .collect();
-    rows.sort();
-    rows
-}
+use crate::world::{PASSWORD, World, engines, rows};
 
 #[tokio::test]
 async fn events_rebuild_the_tables_and_tell_of_a_change() {

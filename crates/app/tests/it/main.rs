@@ -5,5 +5,6 @@ mod world;
 mod cli;
 mod events;
 mod seed;
+mod story;
 mod tidy;
 mod web;

@@ -10,7 +10,7 @@ use axum::http::{Request, StatusCode, header};
 use dondoc::accounts::{self, Actor};
 use dondoc::bodies;
 use dondoc::clock::Clock;
-use dondoc::db::{Db, Place};
+use dondoc::db::{Db, Place, Record, Tx};
 use dondoc::http::State;
 use dondoc::ids::BodyId;
 use dondoc_rules::access::Role;
@@ -196,4 +196,20 @@ pub fn shared(path: &str) -> PathBuf {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
     assert!(file.exists(), "{} is missing: the shared corpus must stand beside the project", file.display());
     file
+}
+
+/// All rows of a record's table as sorted text, private columns left out.
+pub async fn rows<R: Record>(tx: &mut Tx) -> Vec<String> {
+    let mut rows: Vec<String> = tx
+        .list::<R>("where tenant = $1 limit 100000", &[])
+        .await
+        .expect("a table reads")
+        .iter()
+        .map(|record| {
+            let shown = R::COLUMNS.iter().zip(record.values()).filter(|(column, _)| !R::PRIVATE.contains(column));
+            shown.map(|(column, value)| format!("{column}={value:?}")).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    rows.sort();
+    rows
 }

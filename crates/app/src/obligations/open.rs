@@ -1,0 +1,192 @@
+//! Opening a cycle: its days, its obligations and their items, in one act.
+
+use std::collections::HashMap;
+
+use dondoc_rules::calendar::{CycleDays, DaysRefusal, last_on_time_day};
+use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
+use jiff::civil::Date;
+
+use super::{Item, Obligation};
+use crate::actor::Actor;
+use crate::bodies;
+use crate::cycles::{self, Cycle};
+use crate::db::{Db, DbError, Tx};
+use crate::events::Act;
+use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, TargetId, TaskId};
+use crate::plans::{self, Plan, PlanVersion, ReportingRule};
+
+/// A plan with what opening a cycle needs to know.
+pub struct Proposal {
+    pub plan: Plan,
+    pub version: PlanVersion,
+    pub focal_body: BodyId,
+    pub rule: Option<ReportingRule>,
+    pub obligations: Vec<ObligationDraft>,
+}
+
+/// What a person fills in.
+#[derive(Debug, Clone)]
+pub struct OpenForm {
+    pub name: String,
+    pub days: CycleDays,
+}
+
+/// Why a cycle could not be opened.
+#[derive(Debug)]
+pub enum OpenRefusal {
+    Unknown,
+    /// The actor's body is not the plan's focal body.
+    NotFocal,
+    NoName,
+    Days(DaysRefusal),
+    /// A cycle of the plan covers days of this period.
+    Overlaps(String),
+    /// Nobody would owe anything.
+    NobodyOwes,
+    Store(DbError),
+}
+
+impl From<DbError> for OpenRefusal {
+    fn from(error: DbError) -> Self {
+        OpenRefusal::Store(error)
+    }
+}
+
+/// The days that a plan's rule proposes for a year.
+pub fn proposed_days(rule: Option<&ReportingRule>, year: i16) -> Option<CycleDays> {
+    let rule = rule?;
+    let month = u8::try_from(rule.due_month?).ok()?;
+    let day = u8::try_from(rule.due_day?).ok()?;
+    CycleDays::proposed(year, last_on_time_day(year, month, day, rule.strictly_before)?)
+}
+
+/// What opening a cycle of a plan would make, on a day.
+pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, on: Date) -> Result<Proposal, OpenRefusal> {
+    let plan = plans::get(tx, plan).await?.ok_or(OpenRefusal::Unknown)?;
+    let version = plans::latest(tx, &plan.id).await?.ok_or(OpenRefusal::Unknown)?;
+    let focal_body = plan.focal_body.clone().ok_or(OpenRefusal::Unknown)?;
+    if actor.body.as_ref() != Some(&focal_body) && actor.account.is_some() {
+        return Err(OpenRefusal::NotFocal);
+    }
+    let rule = plans::rules(tx, &version.id).await?.into_iter().next();
+    let facts = facts(tx, &version.id, rule.as_ref(), &focal_body, on).await?;
+    Ok(Proposal { plan, version, focal_body, rule, obligations: derive(&facts) })
+}
+
+async fn facts(
+    tx: &mut Tx,
+    version: &PlanVersionId,
+    rule: Option<&ReportingRule>,
+    focal: &BodyId,
+    on: Date,
+) -> Result<CycleFacts, DbError> {
+    let register = bodies::register(tx, on).await?;
+    let mut members: HashMap<String, Vec<String>> = HashMap::new();
+    let mut tasks: Vec<TaskFacts> = plans::tasks(tx, version)
+        .await?
+        .into_iter()
+        .map(|task| TaskFacts { id: task.id.to_string(), position: task.position, ..TaskFacts::default() })
+        .collect();
+    let places: HashMap<String, usize> = tasks.iter().enumerate().map(|(i, task)| (task.id.clone(), i)).collect();
+    for party in plans::parties(tx, version).await? {
+        let Some(task) = places.get(party.task.as_str()).and_then(|index| tasks.get_mut(*index)) else { continue };
+        if party.role == "cooperating" {
+            continue;
+        }
+        if let Some(body) = &party.body {
+            task.leads.push(body.to_string());
+        }
+        if let Some(roster) = &party.roster {
+            if !members.contains_key(roster.as_str()) {
+                let found = bodies::members(tx, roster, on).await?;
+                members.insert(roster.to_string(), found.iter().map(ToString::to_string).collect());
+            }
+            task.roster_leads.extend(members.get(roster.as_str()).into_iter().flatten().cloned());
+        }
+    }
+    let targets = plans::targets(tx, version).await?;
+    let targets =
+        targets.into_iter().filter_map(|t| Some((t.id.to_string(), t.supplier?.to_string(), 100_000 + t.position)));
+    let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();
+    let outside = bodies::all(tx, on).await?.into_iter().filter(|named| named.body.authority != "urge");
+    Ok(CycleFacts {
+        tasks,
+        targets: targets.collect(),
+        reporters: register.roster(reporters).map(|roster| roster.members.clone()).unwrap_or_default(),
+        outside: outside.map(|named| named.body.id.to_string()).collect(),
+        focal_body: focal.to_string(),
+    })
+}
+
+/// Opens a cycle with its obligations.
+pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Result<CycleId, OpenRefusal> {
+    if form.name.trim().is_empty() {
+        return Err(OpenRefusal::NoName);
+    }
+    form.days.check(&[]).map_err(OpenRefusal::Days)?;
+    let mut act = Act::begin(db, actor, "cycle.opened").await?;
+    let proposal = proposal(act.tx(), actor, plan, form.days.due_on).await?;
+    if proposal.obligations.is_empty() {
+        return Err(OpenRefusal::NobodyOwes);
+    }
+    for other in cycles::of_plan(act.tx(), plan).await? {
+        if other.period_from <= form.days.period_to && form.days.period_from <= other.period_to {
+            return Err(OpenRefusal::Overlaps(other.name));
+        }
+    }
+    let cause = proposal.rule.as_ref().map(|rule| rule.raw.clone()).unwrap_or_default();
+    let cycle = Cycle {
+        id: CycleId::new(),
+        plan: proposal.plan.id,
+        plan_version: proposal.version.id,
+        reporting_rule: proposal.rule.map(|rule| rule.id),
+        kind: "periodic".to_owned(),
+        name: form.name.trim().to_owned(),
+        focal_body: proposal.focal_body,
+        period_from: form.days.period_from,
+        period_to: form.days.period_to,
+        opens_on: form.days.opens_on,
+        cutoff_on: form.days.cutoff_on,
+        due_on: form.days.due_on,
+        due_wording: cause.clone(),
+        request_number: None,
+        request_issued_on: None,
+        opened_at: actor.now,
+        opened_by: actor.account.clone(),
+        closed_at: None,
+    };
+    act.put(&cycle).await?;
+    for draft in proposal.obligations {
+        keep(&mut act, &cycle.id, &cause, draft).await?;
+    }
+    act.commit(&format!("cycles/{}", cycle.id)).await?;
+    Ok(cycle.id)
+}
+
+async fn keep(act: &mut Act, cycle: &CycleId, cause: &str, draft: ObligationDraft) -> Result<(), DbError> {
+    let broken = || DbError::Broken("a derived obligation names an id of another form".to_owned());
+    let obligation = Obligation {
+        id: ObligationId::new(),
+        cycle: cycle.clone(),
+        body: BodyId::parse(&draft.body).ok_or_else(broken)?,
+        cause: cause.to_owned(),
+        is_focal_part: draft.is_focal_part,
+    };
+    act.put(&obligation).await?;
+    for item in draft.items {
+        let (task, target) = match &item.subject {
+            Subject::Task(id) => (Some(TaskId::parse(id).ok_or_else(broken)?), None),
+            Subject::Target(id) => (None, Some(TargetId::parse(id).ok_or_else(broken)?)),
+        };
+        let item = Item {
+            id: ItemId::new(),
+            obligation: obligation.id.clone(),
+            task,
+            target,
+            role: item.role,
+            position: item.position,
+        };
+        act.put(&item).await?;
+    }
+    Ok(())
+}

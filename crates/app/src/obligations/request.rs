@@ -1,0 +1,71 @@
+//! The letter that asks for the reports (công văn yêu cầu báo cáo): named recipients, days, outline.
+
+use dondoc_rules::doc::{Block, Document};
+use dondoc_rules::instruments::form::{Form, Kind, Signature, layout, paragraph};
+use jiff::civil::Date;
+
+use crate::actor::Actor;
+use crate::db::{Db, DbError, Tx};
+use crate::events::Act;
+use crate::ids::CycleId;
+use crate::{bodies, cycles, instruments, plans, words};
+
+/// The letter of a cycle; none when it is not there or is another body's.
+pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<Document>, DbError> {
+    let Some(cycle) = cycles::get(tx, id).await? else { return Ok(None) };
+    if actor.account.is_some() && actor.body.as_ref() != Some(&cycle.focal_body) {
+        return Ok(None);
+    }
+    let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
+    let Some(instrument) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let all = bodies::all(tx, cycle.opens_on).await?;
+    let owing = super::of_cycle(tx, id).await?;
+    let mut addressees: Vec<String> = Vec::new();
+    for named in &all {
+        if owing.iter().any(|obligation| obligation.body == named.body.id && !obligation.is_focal_part) {
+            addressees.push(named.name.clone());
+        }
+    }
+    let focal = bodies::name_of(tx, &cycle.focal_body, cycle.opens_on).await?;
+    let text = |line: String| Block::Paragraph(paragraph(line));
+    let due = cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day);
+    let body = vec![
+        text(format!("Thực hiện {} của {} về {}, {focal} đề nghị quý cơ quan, đơn vị báo cáo kết quả thực hiện như sau:", instrument.cited(), instrument.issuer, instrument.title)),
+        text(format!("1. Kỳ báo cáo: từ ngày {} đến ngày {}; số liệu chốt đến hết ngày {}. Số liệu của thời gian còn lại trong kỳ là số ước thực hiện.", words::day(cycle.period_from), words::day(cycle.period_to), words::day(cycle.cutoff_on))),
+        text("2. Nội dung: (I) công tác chỉ đạo, triển khai, văn bản đã ban hành; (II) kết quả thực hiện từng nhiệm vụ được giao chủ trì; (III) khó khăn, vướng mắc, nguyên nhân; (IV) phương hướng kỳ tới; (V) kiến nghị, đề xuất. Trường hợp không phát sinh, đề nghị báo cáo rõ là không phát sinh.".to_owned()),
+        text(format!("3. Báo cáo gửi về {focal} trước ngày {due} để tổng hợp.")),
+        text(format!("{focal} đề nghị quý cơ quan, đơn vị quan tâm, phối hợp thực hiện./.")),
+    ];
+    let form = Form {
+        superior: Some(instrument.issuer.clone()),
+        issuer: focal,
+        symbol: String::new(),
+        number: cycle.request_number.clone(),
+        place: instrument.place.clone().unwrap_or_default(),
+        issued_on: cycle.request_issued_on,
+        year: cycle.opens_on.year(),
+        kind: Kind::Letter {
+            about: format!("báo cáo kết quả thực hiện {}, {}", instrument.cited(), cycle.name.to_lowercase()),
+        },
+        addressees,
+        body,
+        signature: Signature { lines: vec!["GIÁM ĐỐC".to_owned()], name: None },
+        recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
+        annexes: Vec::new(),
+    };
+    Ok(Some(layout(&form)))
+}
+
+/// Records number and day of the issued letter. False when the cycle is not there or is another body's.
+pub async fn record(db: &Db, actor: &Actor, id: &CycleId, number: &str, day: Date) -> Result<bool, DbError> {
+    let mut act = Act::begin(db, actor, "cycle.requested").await?;
+    let Some(mut cycle) = cycles::get(act.tx(), id).await? else { return Ok(false) };
+    if actor.body.as_ref() != Some(&cycle.focal_body) {
+        return Ok(false);
+    }
+    cycle.request_number = Some(number.to_owned());
+    cycle.request_issued_on = Some(day);
+    act.put(&cycle).await?;
+    act.commit(&format!("cycles/{id}")).await?;
+    Ok(true)
+}

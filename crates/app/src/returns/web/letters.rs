@@ -1,0 +1,127 @@
+//! The body's own official report, its approval and signature, and reports that came by another door.
+
+use axum::extract::Path;
+use axum::response::Response;
+use dondoc_rules::doc::Block;
+use dondoc_rules::instruments::form::{Form, Kind, Signature, heading, layout, paragraph};
+
+use super::refused;
+use super::show::{instrument, item_texts, readable};
+use crate::http::{Cx, Error, Fields, see};
+use crate::ids::{ObligationId, ReturnId};
+use crate::returns::verbs::{self, Letter};
+use crate::{bodies, returns, words};
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// The body's report as DOCX; number and date stay blank until the records office gives them.
+pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
+    let source = instrument(&mut tx, &cycle).await?;
+    let name = bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?;
+    let focal = bodies::name_of(&mut tx, &cycle.focal_body, cycle.opens_on).await?;
+    let kind = bodies::get(&mut tx, &obligation.body).await?.map(|body| body.kind).unwrap_or_default();
+    let said = returns::entries(&mut tx, &id).await?;
+    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let mut body: Vec<Block> = Vec::new();
+    let mut add = |title: &str, texts: Vec<String>| {
+        body.push(Block::Paragraph(heading(1, title)));
+        let texts = if texts.iter().all(String::is_empty) { vec!["Không phát sinh.".to_owned()] } else { texts };
+        for line in texts.iter().flat_map(|text| text.lines()).filter(|line| !line.trim().is_empty()) {
+            body.push(Block::Paragraph(paragraph(line)));
+        }
+    };
+    let of_items = |pick: &dyn Fn(&returns::Entry) -> &str| -> Vec<String> {
+        let texts = items.iter().filter_map(|item| {
+            let entry = said.iter().find(|entry| entry.item == item.item)?;
+            let text = pick(entry);
+            (!text.is_empty()).then(|| format!("Nhiệm vụ {}: {text}", item.label))
+        });
+        texts.collect()
+    };
+    let with = |general: &str, mut texts: Vec<String>| {
+        texts.insert(0, general.to_owned());
+        texts
+    };
+    add("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", vec![version.deployment.clone(), version.documents.clone()]);
+    add("II. KẾT QUẢ THỰC HIỆN", with(&version.assessment, of_items(&|entry| &entry.done)));
+    add("III. KHÓ KHĂN, VƯỚNG MẮC", of_items(&|entry| &entry.difficulties));
+    add("IV. PHƯƠNG HƯỚNG KỲ TỚI", with(&version.next_period, of_items(&|entry| &entry.next_steps)));
+    add("V. KIẾN NGHỊ, ĐỀ XUẤT", with(&version.proposals, of_items(&|entry| &entry.proposals)));
+    body.push(Block::Paragraph(paragraph(format!("Trên đây là báo cáo của {name}, kính gửi {focal} tổng hợp./."))));
+    let form = Form {
+        superior: (!kind.starts_with("ubnd")).then(|| source.issuer.clone()),
+        issuer: name,
+        symbol: "/BC-          ".to_owned(),
+        number: version.letter_number.clone(),
+        place: source.place.clone().unwrap_or_default(),
+        issued_on: version.letter_issued_on,
+        year: cx.actor.today().year(),
+        kind: Kind::Titled {
+            type_name: "Báo cáo".to_owned(),
+            title: format!("Kết quả thực hiện {}, {}", source.cited(), cycle.name.to_lowercase()),
+        },
+        addressees: vec![focal],
+        body,
+        signature: Signature { lines: signature_lines(&kind), name: version.letter_signer.clone() },
+        recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
+        annexes: Vec::new(),
+    };
+    Ok(crate::http::download("bao-cao.docx", DOCX, dondoc_files::docx::write(&layout(&form), "Báo cáo")))
+}
+
+/// A People's Committee signs for the collective, a department by its head alone (Nghị định 30/2020, Điều 13).
+fn signature_lines(kind: &str) -> Vec<String> {
+    let lines: &[&str] = match kind {
+        kind if kind.starts_with("ubnd") => &["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
+        "so" => &["GIÁM ĐỐC"],
+        "ban_quan_ly" => &["TRƯỞNG BAN"],
+        _ => &["THỦ TRƯỞNG CƠ QUAN"],
+    };
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+pub async fn ask_approval(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    match verbs::ask_approval(&cx.state.db, &cx.actor, &id).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}
+
+pub async fn approve(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    match verbs::approve(&cx.state.db, &cx.actor, &id).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}
+
+fn letter(fields: &Fields) -> Letter {
+    Letter {
+        number: fields.get("number").to_owned(),
+        issued_on: words::parse_day(fields.get("issued_on")),
+        signer: fields.get("signer").to_owned(),
+        file: fields.file("file").cloned(),
+    }
+}
+
+pub async fn signed(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    match verbs::record_signed(&cx.state.db, &cx.actor, &id, &letter(&fields)).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}
+
+pub async fn received(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
+    let arrived_on = words::parse_day(fields.get("arrived_on"));
+    match verbs::record_received(&cx.state.db, &cx.actor, &id, &letter(&fields), arrived_on).await {
+        Ok(version) => Ok(see(&format!("/returns/{version}/edit"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}

@@ -1,0 +1,60 @@
+//! Returns on the site: the desk, writing, letters, receiving, review.
+
+mod edit;
+mod letters;
+mod review;
+mod show;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::Right;
+use dondoc_rules::returns::Missing;
+
+use super::verbs::ReturnRefusal;
+use crate::http::{Catalogue, Cx, Error, Routes};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/returns", Right::ReadReturns, show::desk)
+        .get("/obligations/{id}", Right::ReadReturns, show::obligation)
+        .get("/returns/{id}", Right::ReadReturns, show::version)
+        .get("/returns/{id}/files/{file}", Right::ReadReturns, show::file)
+        .get("/returns/{id}/report.docx", Right::ReadReturns, letters::report)
+        .post("/obligations/{id}/returns", Right::WriteReturns, edit::start)
+        .get("/returns/{id}/edit", Right::WriteReturns, edit::form)
+        .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
+        .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
+        .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
+        .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)
+        .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
+        .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
+        .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
+        .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)
+}
+
+/// The sentence of a refusal; `NotFound` when the person may not know.
+fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
+    Ok(match refusal {
+        ReturnRefusal::Unknown => return Err(Error::NotFound),
+        ReturnRefusal::Submitted => t["return.submitted-already"].to_owned(),
+        ReturnRefusal::Closed => t["return.closed"].to_owned(),
+        ReturnRefusal::Met(_) => t["return.met"].to_owned(),
+        ReturnRefusal::Incomplete(missing) if missing.contains(&Missing::Everything) => t["return.empty"].to_owned(),
+        ReturnRefusal::Incomplete(_) => t["return.incomplete"].to_owned(),
+        ReturnRefusal::Field(key) => t[*key].to_owned(),
+        ReturnRefusal::Store(_) => t["error.store"].to_owned(),
+    })
+}
+
+/// A refusal as a page of its own, or as plain words for a save in the background.
+fn refused(cx: &Cx, refusal: ReturnRefusal) -> Result<Response, Error> {
+    let t = crate::http::catalogue(cx.lang);
+    let sentence = sentence(&refusal, t)?;
+    if let ReturnRefusal::Store(error) = refusal {
+        return Err(error.into());
+    }
+    if cx.is_autosave {
+        return Ok((StatusCode::CONFLICT, sentence).into_response());
+    }
+    Err(Error::Refused(sentence))
+}

@@ -1,0 +1,31 @@
+//! Review by the focal body.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::refused;
+use crate::http::{Cx, Error, Fields, see};
+use crate::ids::{ItemId, ReturnId};
+use crate::returns::verbs;
+
+pub async fn confirm(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    match verbs::confirm(&cx.state.db, &cx.actor, &id).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}
+
+pub async fn ask_completion(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    let comments: Vec<(ItemId, String)> = fields
+        .values
+        .iter()
+        .filter_map(|(name, text)| Some((ItemId::parse(name.strip_prefix("comment.")?)?, text.trim().to_owned())))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    match verbs::ask_completion(&cx.state.db, &cx.actor, &id, fields.get("general"), &comments).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}

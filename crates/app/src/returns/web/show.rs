@@ -1,0 +1,359 @@
+//! Reading: the desk of a body, an obligation's page, a version, a file.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::{Right, covers, reach};
+use dondoc_rules::obligations::{ObligationState, Timeliness, state};
+use dondoc_rules::returns::Door;
+
+use crate::cycles::{self, Cycle};
+use crate::db::Tx;
+use crate::http::{Cx, Error, Shell, render};
+use crate::ids::{FileId, ObligationId, ReturnId};
+use crate::obligations::{self, Obligation};
+use crate::returns::{self, Return, facts, verbs};
+use crate::{accounts, bodies, events, files, instruments, plans, words};
+
+/// A state as a page shows it.
+pub struct Chip {
+    pub class: &'static str,
+    pub word: String,
+}
+
+/// The chip of a state.
+pub fn chip(shell: &Shell, state: ObligationState, timeliness: Timeliness) -> Chip {
+    let mut word = shell.t[&format!("state.{}", state.as_str())].to_owned();
+    if state == ObligationState::Confirmed {
+        word = match timeliness {
+            Timeliness::Late(days) => shell.t.with("state.confirmed-late", &[("days", &days.to_string())]),
+            Timeliness::OnTime | Timeliness::NotIn => shell.t["state.confirmed-on-time"].to_owned(),
+            Timeliness::FocalPart => word,
+        };
+    }
+    Chip { class: state.as_str(), word }
+}
+
+#[derive(Template)]
+#[template(path = "returns/desk.html")]
+struct DeskPage {
+    shell: Shell,
+    rows: Vec<DeskRow>,
+}
+
+struct DeskRow {
+    obligation: String,
+    plan: String,
+    cycle: String,
+    due: String,
+    chip: Chip,
+    items: usize,
+}
+
+pub async fn desk(cx: Cx) -> Result<Response, Error> {
+    let shell = Shell::of(&cx, "/returns").await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let mut rows = Vec::new();
+    let own = match &cx.actor.body {
+        Some(body) => obligations::of_body(&mut tx, body).await?,
+        None => Vec::new(),
+    };
+    for obligation in own {
+        let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
+        let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
+        let facts = facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+        let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
+        let plan = plans::get(&mut tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
+        rows.push((
+            cycle.due_on,
+            DeskRow {
+                obligation: obligation.id.to_string(),
+                plan,
+                cycle: cycle.name,
+                due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+                chip: chip(&shell, state, timeliness),
+                items: obligations::items(&mut tx, &obligation.id).await?.len(),
+            },
+        ));
+    }
+    rows.sort_by_key(|(due, _)| *due);
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    Ok(render(&DeskPage { shell, rows })?.into_response())
+}
+
+#[derive(Template)]
+#[template(path = "returns/obligation.html")]
+struct ObligationPage {
+    shell: Shell,
+    id: String,
+    body: String,
+    cycle: String,
+    cause: String,
+    due: String,
+    chip: Chip,
+    is_focal_part: bool,
+    items: Vec<(String, String)>,
+    versions: Vec<VersionRow>,
+    timeline: Vec<(String, String)>,
+    may_write: bool,
+    may_receive: bool,
+}
+
+struct VersionRow {
+    id: String,
+    number: i64,
+    what: String,
+    letter: String,
+}
+
+pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
+    let here = if reach(cx.actor.role, Right::ReadBoard).is_some() { "/cycles" } else { "/returns" };
+    let shell = Shell::of(&cx, here).await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let (obligation, cycle) = readable(&mut tx, &cx, &id).await?;
+    let versions = returns::of_obligation(&mut tx, &id).await?;
+    let facts = facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+    let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
+    let mut timeline = Vec::new();
+    let mut subjects = vec![format!("obligations/{id}")];
+    subjects.extend(versions.iter().map(|version| format!("returns/{}", version.id)));
+    for subject in subjects {
+        for event in events::about(&mut tx, &subject).await? {
+            // Saves are many; the acts are what the page is about.
+            if event.kind != "return.saved" {
+                let who = match event.account.as_deref().and_then(crate::ids::AccountId::parse) {
+                    Some(account) => accounts::name_of(&mut tx, &account).await?.unwrap_or_default(),
+                    None => shell.t["role.system"].to_owned(),
+                };
+                let what = format!("{}: {who}", &shell.t[&format!("event.{}", event.kind)]);
+                timeline.push((event.sequence, (words::instant(event.recorded_at, cx.lang), what)));
+            }
+        }
+    }
+    timeline.sort_by_key(|(sequence, _)| *sequence);
+    let own = cx.actor.body.as_ref();
+    let may = |right| {
+        reach(cx.actor.role, right).is_some_and(|r| covers(r, own, Some(&obligation.body), Some(&cycle.focal_body)))
+    };
+    let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
+    let page = ObligationPage {
+        id: id.to_string(),
+        body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
+        cycle: cycle.name.clone(),
+        cause: obligation.cause.clone(),
+        due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+        chip: chip(&shell, state, timeliness),
+        is_focal_part: obligation.is_focal_part,
+        items: item_texts(&mut tx, &cycle, &obligation)
+            .await?
+            .into_iter()
+            .map(|item| (item.label, item.text))
+            .collect(),
+        versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
+        timeline: timeline.into_iter().map(|(_, row)| row).collect(),
+        may_write: may(Right::WriteReturns)
+            && cycle.closed_at.is_none()
+            && typed_in.is_none_or(|version| version.submitted_at.is_none()),
+        may_receive: may(Right::RecordReturns) && !obligation.is_focal_part && cycle.closed_at.is_none(),
+        shell,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+fn version_row(shell: &Shell, version: &Return, lang: crate::http::Lang) -> VersionRow {
+    let what = match (version.door, version.submitted_at, version.arrived_on) {
+        (Door::Paper, _, Some(day)) => shell.t.with("return.arrived-on", &[("day", &words::day(day))]),
+        (_, Some(at), _) => shell.t.with("return.submitted-at", &[("at", &words::instant(at, lang))]),
+        _ => shell.t["return.is-draft"].to_owned(),
+    };
+    let letter = match (&version.letter_number, version.letter_issued_on) {
+        (Some(number), Some(day)) => format!("{number}, {}", words::day(day)),
+        _ => String::new(),
+    };
+    VersionRow { id: version.id.to_string(), number: version.version, what, letter }
+}
+
+/// An obligation that the person may read.
+pub async fn readable(tx: &mut Tx, cx: &Cx, id: &ObligationId) -> Result<(Obligation, Cycle), Error> {
+    match verbs::reachable(tx, &cx.actor, Right::ReadReturns, id).await {
+        Ok(found) => Ok(found),
+        Err(verbs::ReturnRefusal::Store(error)) => Err(error.into()),
+        // A focal officer's reading reaches the focal body's plans; the own body's part is theirs too.
+        Err(_) => match verbs::reachable(tx, &cx.actor, Right::WriteReturns, id).await {
+            Ok(found) => Ok(found),
+            Err(_) => Err(Error::NotFound),
+        },
+    }
+}
+
+/// An item in the plan's own words.
+pub struct ItemText {
+    pub item: crate::ids::ItemId,
+    pub label: String,
+    pub text: String,
+    pub timeline: String,
+    pub deliverable: String,
+}
+
+/// The items of an obligation with the plan's own words, in the plan's order.
+pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> Result<Vec<ItemText>, Error> {
+    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let mut texts = Vec::new();
+    for item in obligations::items(tx, &obligation.id).await? {
+        let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref());
+        let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
+        texts.push(match (task, target) {
+            (Some(task), _) => ItemText {
+                item: item.id,
+                label: task.label.clone(),
+                text: task.text.clone(),
+                timeline: task.timeline_raw.clone().unwrap_or_default(),
+                deliverable: task.deliverable_raw.clone().unwrap_or_default(),
+            },
+            (None, Some(target)) => ItemText {
+                item: item.id,
+                label: target.label.clone(),
+                text: target.text.clone(),
+                timeline: String::new(),
+                deliverable: String::new(),
+            },
+            (None, None) => continue,
+        });
+    }
+    Ok(texts)
+}
+
+#[derive(Template)]
+#[template(path = "returns/show.html")]
+struct VersionPage {
+    shell: Shell,
+    id: String,
+    obligation: String,
+    body: String,
+    cycle: String,
+    row: VersionRow,
+    is_nil: bool,
+    general: Vec<(String, String)>,
+    entries: Vec<EntryRow>,
+    files: Vec<(String, String)>,
+    comment: String,
+    may_review: bool,
+    may_approve: bool,
+    may_sign: bool,
+    confirmed: String,
+}
+
+struct EntryRow {
+    item: String,
+    label: String,
+    text: String,
+    progress: String,
+    fields: Vec<(String, String)>,
+    comment: String,
+}
+
+pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    let shell = Shell::of(&cx, "/returns").await?;
+    let t = shell.t;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
+    let own = cx.actor.body.as_ref();
+    // A draft is the body's own until it leaves.
+    if version.submitted_at.is_none() && own != Some(&obligation.body) {
+        return Err(Error::NotFound);
+    }
+    let said = returns::entries(&mut tx, &id).await?;
+    let mut entries = Vec::new();
+    for item in item_texts(&mut tx, &cycle, &obligation).await? {
+        let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
+        let fields = [
+            ("return.done", &entry.done),
+            ("return.difficulties", &entry.difficulties),
+            ("return.next_steps", &entry.next_steps),
+            ("return.proposals", &entry.proposals),
+        ];
+        entries.push(EntryRow {
+            item: item.item.to_string(),
+            label: item.label,
+            text: item.text,
+            progress: entry.progress.map(|p| t[&format!("progress.{}", p.as_str())].to_owned()).unwrap_or_default(),
+            fields: filled(t, &fields),
+            comment: entry.completion_comment.clone().unwrap_or_default(),
+        });
+    }
+    let mut attached = Vec::new();
+    for file in returns::return_files(&mut tx, &id).await? {
+        if let Some(file) = files::get(&mut tx, &file.file).await? {
+            attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
+        }
+    }
+    if let Some(file) = &version.letter_file
+        && let Some(file) = files::get(&mut tx, file).await?
+    {
+        attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
+    }
+    let general = [
+        ("return.deployment", &version.deployment),
+        ("return.documents", &version.documents),
+        ("return.assessment", &version.assessment),
+        ("return.next_period", &version.next_period),
+        ("return.proposals", &version.proposals),
+    ];
+    let may = |right| {
+        reach(cx.actor.role, right).is_some_and(|r| covers(r, own, Some(&obligation.body), Some(&cycle.focal_body)))
+    };
+    let is_waiting =
+        version.submitted_at.is_some() && version.confirmed_at.is_none() && version.completion_asked_at.is_none();
+    let page = VersionPage {
+        id: id.to_string(),
+        obligation: obligation.id.to_string(),
+        body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
+        cycle: cycle.name,
+        row: version_row(&shell, &version, cx.lang),
+        is_nil: version.is_nil,
+        general: filled(t, &general),
+        entries,
+        files: attached,
+        comment: version.completion_comment.clone().unwrap_or_default(),
+        may_review: is_waiting && may(Right::ReviewReturns) && version.submitted_by != cx.actor.account
+            || is_waiting && may(Right::ReviewReturns) && version.door == Door::Paper,
+        may_approve: version.submitted_at.is_none() && may(Right::ApproveReturns),
+        may_sign: version.letter_number.is_none() && version.door == Door::Typed && may(Right::WriteReturns),
+        confirmed: version.confirmed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
+        shell,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+fn filled(t: &crate::http::Catalogue, fields: &[(&str, &String)]) -> Vec<(String, String)> {
+    fields
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(key, text)| (t[*key].to_owned(), (*text).clone()))
+        .collect()
+}
+
+pub async fn file(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    let file = FileId::parse(&file).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    readable(&mut tx, &cx, &version.obligation).await?;
+    let attached = returns::return_files(&mut tx, &id).await?;
+    if version.letter_file.as_ref() != Some(&file) && !attached.iter().any(|attached| attached.file == file) {
+        return Err(Error::NotFound);
+    }
+    let file = files::get(&mut tx, &file).await?.ok_or(Error::NotFound)?;
+    let content = files::content(&mut tx, &file).await?;
+    Ok(crate::http::download(&file.name, &file.media_type, content))
+}
+
+/// The instrument that a cycle's plan rests on.
+pub async fn instrument(tx: &mut Tx, cycle: &Cycle) -> Result<instruments::Instrument, Error> {
+    let version = plans::version(tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
+    instruments::get(tx, &version.instrument).await?.ok_or(Error::NotFound)
+}
