@@ -2,6 +2,7 @@
 
 mod world;
 
+mod access;
 mod cli;
 mod events;
 mod seed;
