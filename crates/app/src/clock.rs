@@ -2,17 +2,9 @@
 //!
 //! All dates are civil dates in Asia/Ho_Chi_Minh, all instants UTC.
 
+pub use dondoc_rules::calendar::{day_of, end_of, zone};
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
-
-/// Viet Nam has kept UTC+7 without summer time since 1975; a fixed offset needs no time zone data on the machine.
-const VIETNAM_OFFSET_HOURS: i8 = 7;
-
-/// The time zone of every civil date.
-pub fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(VIETNAM_OFFSET_HOURS))
-}
 
 /// Where "now" comes from.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,18 +49,4 @@ impl Clock {
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 fn system_now() -> Timestamp {
     Timestamp::now()
-}
-
-/// The civil day of an instant in Viet Nam.
-pub fn day_of(at: Timestamp) -> Date {
-    at.to_zoned_datetime(zone()).date()
-}
-
-/// The last instant of a civil day in Viet Nam.
-pub fn end_of(day: Date) -> Timestamp {
-    let next = day.tomorrow().unwrap_or(day);
-    match next.to_zoned_datetime(zone()) {
-        Ok(start) => start.timestamp() - SignedDuration::from_millis(1),
-        Err(_) => Timestamp::MAX,
-    }
 }

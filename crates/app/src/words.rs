@@ -1,5 +1,6 @@
 //! Days, instants and counts in words, as they stand on screens.
 
+pub use dondoc_rules::calendar::days_between;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
@@ -60,11 +61,6 @@ pub fn due(last: Date, today: Date, t: &Catalogue, lang: Lang) -> String {
         _ => t.with("due.past", &[("days", &(-days).to_string())]),
     };
     t.with("due.sentence", &[("before", &before), ("last", &long_day(last, lang)), ("rest", &rest)])
-}
-
-/// Whole days from one day to another; negative when the other is earlier.
-pub fn days_between(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// A day typed by a person, `05/12/2026`, `5/12/2026` or ISO 8601.

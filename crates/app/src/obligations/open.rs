@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dondoc_rules::calendar::{CycleDays, DaysRefusal, last_on_time_day};
+use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, last_on_time_day, period_due_on};
 use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
 use jiff::civil::Date;
 
@@ -14,6 +14,9 @@ use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, TargetId, TaskId};
 use crate::plans::{self, Plan, PlanVersion, ReportingRule};
+
+/// Public holidays; until a table of them is kept, only weekends are days off.
+pub const DAYS_OFF: &[Date] = &[];
 
 /// A plan with what opening a cycle needs to know.
 pub struct Proposal {
@@ -52,12 +55,13 @@ impl From<DbError> for OpenRefusal {
     }
 }
 
-/// The days that a plan's rule proposes for a year.
-pub fn proposed_days(rule: Option<&ReportingRule>, year: i16) -> Option<CycleDays> {
-    let rule = rule?;
-    let month = u8::try_from(rule.due_month?).ok()?;
-    let day = u8::try_from(rule.due_day?).ok()?;
-    CycleDays::proposed(year, last_on_time_day(year, month, day, rule.strictly_before)?)
+/// The period and days that a plan's rule proposes for a due day in a year; none when the rule names no day of the year.
+pub fn proposed_days(rule: &ReportingRule, year: i16, style: PeriodStyle) -> Option<(Period, CycleDays)> {
+    let due_on =
+        last_on_time_day(year, rule.due_month?, rule.due_day?, rule.strictly_before, Rolling::Never, DAYS_OFF)?;
+    let cadence = serde_json::from_value(rule.cadence.clone().into()).unwrap_or_default();
+    let period = period_due_on(due_on, cadence, style)?;
+    CycleDays::proposed(&period, due_on, DAYS_OFF).map(|days| (period, days))
 }
 
 /// What opening a cycle of a plan would make, on a day.
@@ -123,7 +127,7 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
     if form.name.trim().is_empty() {
         return Err(OpenRefusal::NoName);
     }
-    form.days.check(&[]).map_err(OpenRefusal::Days)?;
+    form.days.check(DAYS_OFF).map_err(OpenRefusal::Days)?;
     let mut act = Act::begin(db, actor, "cycle.opened").await?;
     let proposal = proposal(act.tx(), actor, plan, form.days.due_on).await?;
     if proposal.obligations.is_empty() {

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
-use dondoc_rules::calendar::{CycleDays, DaysRefusal};
+use dondoc_rules::calendar::{CycleDays, DaysRefusal, PeriodStyle};
 use serde::Deserialize;
 
 use super::open::{OpenForm, OpenRefusal, open, proposal, proposed_days};
@@ -64,7 +64,8 @@ async fn form(
         Err(OpenRefusal::Store(error)) => return Err(error.into()),
         Err(_) => return Err(Error::NotFound),
     };
-    let days = proposed_days(proposal.rule.as_ref(), year);
+    let days = proposal.rule.as_ref().and_then(|rule| proposed_days(rule, year, PeriodStyle::Calendar));
+    let days = days.map(|(_, days)| days);
     let proposed = |name: &str| match (name, &days) {
         ("name", _) => shell.t.with("cycle.name-proposed", &[("year", &year.to_string())]),
         ("period_from", Some(days)) => words::day(days.period_from),
@@ -132,6 +133,7 @@ fn sentence(refusal: OpenRefusal, t: &Catalogue) -> Result<String, Error> {
         OpenRefusal::NobodyOwes => t["cycle.nobody"].to_owned(),
         OpenRefusal::Overlaps(name) => t.with("cycle.overlaps", &[("name", &name)]),
         OpenRefusal::Days(DaysRefusal::Period) => t["cycle.days-period"].to_owned(),
+        OpenRefusal::Days(DaysRefusal::CutoffOutside) => t["cycle.days-cutoff-outside"].to_owned(),
         OpenRefusal::Days(DaysRefusal::CutoffTooLate) => t["cycle.days-cutoff"].to_owned(),
         OpenRefusal::Days(DaysRefusal::OpensAfterDue) => t["cycle.days-opens"].to_owned(),
     })

@@ -50,6 +50,8 @@ record! {
         pub letter_issued_on: Option<Date>,
         pub letter_signer: Option<String>,
         pub letter_file: Option<FileId>,
+        /// When the letter's number was recorded here; set with it.
+        pub letter_recorded_at: Option<Timestamp>,
         /// The day the report reached the focal body: what counts for timeliness when it came by another door.
         pub arrived_on: Option<Date>,
         /// When the focal body recorded a report that came by another door.

@@ -106,6 +106,7 @@ fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor) -> 
         letter_issued_on: None,
         letter_signer: None,
         letter_file: None,
+        letter_recorded_at: None,
         arrived_on: None,
         recorded_at: None,
         recorded_by: None,
@@ -378,6 +379,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
         version.letter_file = Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id);
     }
     version.letter_number = Some(letter.number.clone());
+    version.letter_recorded_at = Some(actor.now);
     version.letter_issued_on = Some(issued_on);
     version.letter_signer = Some(letter.signer.clone()).filter(|name| !name.is_empty());
     Ok(())

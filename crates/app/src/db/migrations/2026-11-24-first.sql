@@ -416,6 +416,7 @@ create table returns (
     letter_issued_on text,
     letter_signer text,
     letter_file text,
+    letter_recorded_at bigint,
     arrived_on text,
     recorded_at bigint,
     recorded_by text,

@@ -1,0 +1,131 @@
+//! In which state an obligation is on a day, with what was known by a moment.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::ObligationState;
+use crate::calendar::{day_of, days_between};
+
+/// So many days before the due day an obligation shows as due soon. A reminder to the eye, no rule of law.
+const DUE_SOON_DAYS: i64 = 7;
+
+/// The dated facts about an obligation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    pub opens_on: Date,
+    /// The last on-time day.
+    pub due_on: Date,
+    pub is_focal_part: bool,
+    /// The versions of the body's return, in any order.
+    pub versions: Vec<VersionFacts>,
+}
+
+/// The dated facts about one version of a return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionFacts {
+    pub version: i64,
+    pub created_at: Timestamp,
+    /// When it was submitted here; none for a report that came by another door.
+    pub submitted_at: Option<Timestamp>,
+    /// When the focal body recorded a report that came by another door.
+    pub recorded_at: Option<Timestamp>,
+    /// The day on which that report arrived.
+    pub arrived_on: Option<Date>,
+    /// When the signed letter's number was recorded.
+    pub letter_recorded_at: Option<Timestamp>,
+    pub completion_asked_at: Option<Timestamp>,
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// How an obligation stands to its due day. A completion changes nothing: the first arrival counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timeliness {
+    OnTime,
+    /// So many days after the last on-time day.
+    Late(i64),
+    /// Nothing has arrived.
+    NotIn,
+    /// The focal body's own part stands outside timeliness.
+    FocalPart,
+}
+
+/// What is seen from a day and a moment.
+#[derive(Clone, Copy)]
+struct View {
+    as_of: Date,
+    known_at: Timestamp,
+}
+
+impl View {
+    /// An act at the desk happens and is recorded in the same instant.
+    fn sees(self, at: Option<Timestamp>) -> bool {
+        at.is_some_and(|at| at <= self.known_at && day_of(at) <= self.as_of)
+    }
+
+    /// The day on which a version reached the focal body.
+    fn arrival(self, version: &VersionFacts) -> Option<Date> {
+        let typed = version.submitted_at.filter(|at| self.sees(Some(*at))).map(day_of);
+        // A paper that arrived on time and was entered late is on time: the day it came counts, not that of its entry.
+        let is_known = version.recorded_at.is_some_and(|at| at <= self.known_at);
+        let paper = version.arrived_on.filter(|day| is_known && *day <= self.as_of);
+        typed.into_iter().chain(paper).min()
+    }
+}
+
+/// The state and timeliness of an obligation as of a day, from what was recorded by a moment.
+///
+/// Precedence: confirmed, completion asked, submitted (signed document awaited or in), overdue, draft, due soon, open,
+/// not yet open.
+pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationState, Timeliness) {
+    let view = View { as_of, known_at };
+    let timeliness = match first_arrival(facts, as_of, known_at) {
+        _ if facts.is_focal_part => Timeliness::FocalPart,
+        Some(day) if day <= facts.due_on => Timeliness::OnTime,
+        Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
+        None => Timeliness::NotIn,
+    };
+    (state_of(facts, view), timeliness)
+}
+
+fn state_of(facts: &Facts, view: View) -> ObligationState {
+    let arrived = || facts.versions.iter().filter(|version| view.arrival(version).is_some());
+    if arrived().any(|version| view.sees(version.confirmed_at)) {
+        return ObligationState::Confirmed;
+    }
+    if let Some(last) = arrived().max_by_key(|version| version.version) {
+        return if view.sees(last.completion_asked_at) {
+            ObligationState::CompletionAsked
+        } else if last.arrived_on.is_none() && !view.sees(last.letter_recorded_at) {
+            ObligationState::SignedAwaited
+        } else {
+            ObligationState::Submitted
+        };
+    }
+    if view.as_of > facts.due_on {
+        ObligationState::Overdue
+    } else if facts.versions.iter().any(|version| view.sees(Some(version.created_at))) {
+        ObligationState::Draft
+    } else if view.as_of < facts.opens_on {
+        ObligationState::NotYetOpen
+    } else if days_between(view.as_of, facts.due_on) <= DUE_SOON_DAYS {
+        ObligationState::DueSoon
+    } else {
+        ObligationState::Open
+    }
+}
+
+/// The first day on which a version reached the focal body, as seen from a day and a moment.
+pub fn first_arrival(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> {
+    let view = View { as_of, known_at };
+    facts.versions.iter().filter_map(|version| view.arrival(version)).min()
+}
+
+/// The newest version that is seen from a day and a moment: drafts too.
+pub fn latest_version(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<&VersionFacts> {
+    let view = View { as_of, known_at };
+    let seen = |version: &&VersionFacts| view.sees(Some(version.created_at)) || view.arrival(version).is_some();
+    facts.versions.iter().filter(seen).max_by_key(|version| version.version)
+}
+
+#[cfg(test)]
+mod tests;

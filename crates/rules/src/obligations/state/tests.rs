@@ -1,0 +1,194 @@
+//! States by the day, to the second, and seen from the past.
+
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
+use proptest::prelude::*;
+
+use super::*;
+use crate::calendar::{end_of, zone};
+
+fn at(moment: &str) -> Timestamp {
+    let moment: DateTime = moment.parse().expect("a moment such as 2023-12-04T23:59:59.999");
+    moment.to_zoned_datetime(zone()).expect("a moment in range").timestamp()
+}
+
+fn typed(version: i64, created: &str, submitted: &str) -> VersionFacts {
+    VersionFacts {
+        version,
+        created_at: at(created),
+        submitted_at: Some(submitted).filter(|moment| !moment.is_empty()).map(at),
+        recorded_at: None,
+        arrived_on: None,
+        letter_recorded_at: None,
+        completion_asked_at: None,
+        confirmed_at: None,
+    }
+}
+
+fn paper(version: i64, arrived_on: Date, recorded: &str) -> VersionFacts {
+    VersionFacts {
+        recorded_at: Some(at(recorded)),
+        arrived_on: Some(arrived_on),
+        letter_recorded_at: Some(at(recorded)),
+        ..typed(version, recorded, "")
+    }
+}
+
+fn facts(versions: Vec<VersionFacts>) -> Facts {
+    Facts { opens_on: date(2023, 10, 2), due_on: date(2023, 12, 4), is_focal_part: false, versions }
+}
+
+/// The state and timeliness at a moment, as a working board shows them.
+fn check(facts: &Facts, moment: &str, expected: ObligationState, timeliness: Timeliness) {
+    let now = at(moment);
+    assert_eq!(state(facts, day_of(now), now), (expected, timeliness), "at {moment}");
+}
+
+use ObligationState::{
+    CompletionAsked, Confirmed, Draft, DueSoon, NotYetOpen, Open, Overdue, SignedAwaited, Submitted,
+};
+use Timeliness::{FocalPart, Late, NotIn, OnTime};
+
+#[test]
+fn an_obligation_without_a_return_goes_with_the_days() {
+    let none = facts(Vec::new());
+    check(&none, "2023-10-01T23:59:59.999", NotYetOpen, NotIn);
+    check(&none, "2023-10-02T00:00", Open, NotIn);
+    check(&none, "2023-11-26T23:59", Open, NotIn);
+    check(&none, "2023-11-27T00:00", DueSoon, NotIn);
+    check(&none, "2023-12-04T23:59:59.999", DueSoon, NotIn);
+    check(&none, "2023-12-05T00:00", Overdue, NotIn);
+}
+
+#[test]
+fn the_last_on_time_day_ends_to_the_second() {
+    let on_time = facts(vec![typed(1, "2023-11-01T08:00", "2023-12-04T23:59:59.999")]);
+    check(&on_time, "2023-12-05T09:00", SignedAwaited, OnTime);
+    let late = facts(vec![typed(1, "2023-11-01T08:00", "2023-12-05T00:00:00")]);
+    check(&late, "2023-12-05T09:00", SignedAwaited, Late(1));
+    check(&late, "2023-12-04T23:59:59.999", Draft, NotIn);
+}
+
+#[test]
+fn a_draft_is_a_draft_until_the_due_day_has_passed() {
+    let draft = facts(vec![typed(1, "2023-11-01T08:00", "")]);
+    check(&draft, "2023-10-31T08:00", Open, NotIn);
+    check(&draft, "2023-11-01T08:00", Draft, NotIn);
+    check(&draft, "2023-12-05T00:00", Overdue, NotIn);
+}
+
+#[test]
+fn a_paper_on_time_and_entered_late_is_on_time() {
+    let paper = facts(vec![paper(1, date(2023, 12, 4), "2023-12-11T10:00")]);
+    check(&paper, "2023-12-11T09:59:59", Overdue, NotIn);
+    check(&paper, "2023-12-11T10:00", Submitted, OnTime);
+    // Asked today about the 4th, it was in; asked with what was known on the 4th, it was not.
+    let known = at("2023-12-12T08:00");
+    assert_eq!(state(&paper, date(2023, 12, 4), known), (Submitted, OnTime));
+    assert_eq!(state(&paper, date(2023, 12, 4), end_of(date(2023, 12, 4))), (DueSoon, NotIn));
+    assert_eq!(state(&paper, date(2023, 12, 3), known).0, DueSoon, "it had not come yet");
+}
+
+#[test]
+fn a_completion_keeps_the_first_arrival() {
+    let mut first = typed(1, "2023-11-01T08:00", "2023-12-01T10:00");
+    first.letter_recorded_at = Some(at("2023-12-02T08:00"));
+    first.completion_asked_at = Some(at("2023-12-06T08:00"));
+    let mut second = typed(2, "2023-12-06T08:00", "2023-12-08T10:00");
+    second.letter_recorded_at = Some(at("2023-12-08T10:00"));
+    second.confirmed_at = Some(at("2023-12-11T10:00"));
+    let both = facts(vec![second, first]);
+    check(&both, "2023-12-01T11:00", SignedAwaited, OnTime);
+    check(&both, "2023-12-02T08:00", Submitted, OnTime);
+    check(&both, "2023-12-06T08:00", CompletionAsked, OnTime);
+    check(&both, "2023-12-08T10:00", Submitted, OnTime);
+    check(&both, "2023-12-11T10:00", Confirmed, OnTime);
+    let now = at("2023-12-12T08:00");
+    assert_eq!(first_arrival(&both, date(2023, 12, 12), now), Some(date(2023, 12, 1)));
+    assert_eq!(latest_version(&both, date(2023, 12, 5), now).map(|version| version.version), Some(1));
+    assert_eq!(latest_version(&both, date(2023, 12, 6), now).map(|version| version.version), Some(2));
+}
+
+#[test]
+fn a_paper_beside_a_later_typed_version_counts_by_its_own_day() {
+    let both =
+        facts(vec![typed(2, "2023-12-06T08:00", "2023-12-08T10:00"), paper(1, date(2023, 12, 4), "2023-12-05T10:00")]);
+    check(&both, "2023-12-09T08:00", SignedAwaited, OnTime);
+}
+
+#[test]
+fn the_focal_part_stands_outside_timeliness() {
+    let mut own = facts(vec![typed(1, "2023-12-01T08:00", "2023-12-20T08:00")]);
+    own.is_focal_part = true;
+    check(&own, "2023-12-20T08:00", SignedAwaited, FocalPart);
+    check(&own, "2023-12-19T08:00", Overdue, FocalPart);
+}
+
+/// Versions whose acts follow their beginning; a version that came on paper is made by its recording.
+fn any_version() -> impl Strategy<Value = VersionFacts> {
+    // Minutes over a span around the due day.
+    let created = (0_i64..130_000).prop_map(|minutes| at("2023-10-01T00:00") + SignedDuration::from_mins(minutes));
+    let later = || prop::option::of((0_i64..40_000).prop_map(SignedDuration::from_mins));
+    let arrived = (-20_i64..1).prop_map(|days| SignedDuration::from_hours(days * 24));
+    (1_i64..5, any::<bool>(), created, arrived, (later(), later(), later(), later())).prop_map(
+        |(version, is_paper, created_at, arrived, (submitted, letter, completion, confirmed))| {
+            let after = |wait: Option<SignedDuration>| wait.map(|wait| created_at + wait);
+            VersionFacts {
+                version,
+                created_at,
+                submitted_at: after(submitted).filter(|_| !is_paper),
+                recorded_at: Some(created_at).filter(|_| is_paper),
+                arrived_on: Some(day_of(created_at + arrived)).filter(|_| is_paper),
+                letter_recorded_at: after(letter),
+                completion_asked_at: after(completion),
+                confirmed_at: after(confirmed),
+            }
+        },
+    )
+}
+
+/// The facts as they stood at a moment: what was recorded later is not there.
+fn as_recorded_by(facts: &Facts, moment: Timestamp) -> Facts {
+    let by = |at: Option<Timestamp>| at.filter(|at| *at <= moment);
+    let recorded = |version: &VersionFacts| VersionFacts {
+        submitted_at: by(version.submitted_at),
+        recorded_at: by(version.recorded_at),
+        arrived_on: version.arrived_on.filter(|_| by(version.recorded_at).is_some()),
+        letter_recorded_at: by(version.letter_recorded_at),
+        completion_asked_at: by(version.completion_asked_at),
+        confirmed_at: by(version.confirmed_at),
+        ..version.clone()
+    };
+    let versions = facts.versions.iter().filter(|version| version.created_at <= moment).map(recorded);
+    Facts { versions: versions.collect(), ..facts.clone() }
+}
+
+proptest! {
+    /// Invariant 4 as far as it exists: what is recorded later never changes a table of a past moment.
+    #[test]
+    fn later_facts_change_no_past_table(
+        versions in prop::collection::vec(any_version(), 0..4),
+        known in 0_i64..130_000,
+        days in 0_i64..90,
+    ) {
+        let all = facts(versions);
+        let known_at = at("2023-10-01T00:00") + SignedDuration::from_mins(known);
+        let as_of = day_of(at("2023-10-01T00:00") + SignedDuration::from_hours(days * 24));
+        let then = as_recorded_by(&all, known_at);
+        prop_assert_eq!(state(&all, as_of, known_at), state(&then, as_of, known_at));
+        prop_assert_eq!(first_arrival(&all, as_of, known_at), first_arrival(&then, as_of, known_at));
+    }
+
+    /// Nothing is late that arrived by the due day, and nothing on time that came after it.
+    #[test]
+    fn timeliness_agrees_with_the_first_arrival(versions in prop::collection::vec(any_version(), 0..4)) {
+        let all = facts(versions);
+        let (as_of, known_at) = (date(2024, 2, 1), at("2024-02-01T12:00"));
+        let expected = match first_arrival(&all, as_of, known_at) {
+            None => NotIn,
+            Some(day) if day <= all.due_on => OnTime,
+            Some(day) => Late(days_between(all.due_on, day)),
+        };
+        prop_assert_eq!(state(&all, as_of, known_at).1, expected);
+    }
+}
