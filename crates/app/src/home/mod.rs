@@ -1,3 +1,3 @@
-//! (being built)
+//! Home: what waits for this person. It only reads what other features offer.
 
 pub mod web;

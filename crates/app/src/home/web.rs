@@ -1,7 +1,116 @@
-//! Routes and pages.
+//! What waits for this person: the first page of every role.
 
-use crate::http::Routes;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::{Reach, Right, Role, reach};
+use dondoc_rules::obligations::{ObligationState, state};
+
+use crate::http::{Cx, Error, Routes, Shell, render};
+use crate::{boards, cycles, imports, obligations, returns, words};
 
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().get("/", Right::ReadHome, home)
+}
+
+#[derive(Template)]
+#[template(path = "home/home.html")]
+struct HomePage {
+    shell: Shell,
+    rows: Vec<Row>,
+}
+
+/// Something to do: what, by when, where.
+struct Row {
+    what: String,
+    when: String,
+    link: String,
+    act: String,
+}
+
+async fn home(cx: Cx) -> Result<Response, Error> {
+    let shell = Shell::of(&cx, "/").await?;
+    let mut rows = own_reports(&cx, &shell).await?;
+    rows.extend(focal(&cx, &shell).await?);
+    Ok(render(&HomePage { shell, rows })?.into_response())
+}
+
+/// What the person's body owes, or what waits for its head.
+async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    let Some(body) = &cx.actor.body else { return Ok(rows) };
+    if reach(cx.actor.role, Right::WriteReturns).is_none() && reach(cx.actor.role, Right::ApproveReturns).is_none() {
+        return Ok(rows);
+    }
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    for obligation in obligations::of_body(&mut tx, body).await? {
+        let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
+        let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
+        let facts = returns::facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+        let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
+        let due = words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang);
+        let waiting = versions.iter().find(|v| v.approval_asked_at.is_some() && v.submitted_at.is_none());
+        if let (Role::Head | Role::FocalHead, Some(version)) = (cx.actor.role, waiting) {
+            let link = format!("/returns/{}", version.id);
+            rows.push(Row {
+                what: shell.t.with("home.approve", &[("cycle", &cycle.name)]),
+                when: due,
+                link,
+                act: shell.t["return.approve"].to_owned(),
+            });
+        } else if matches!(
+            state,
+            ObligationState::Open
+                | ObligationState::DueSoon
+                | ObligationState::Draft
+                | ObligationState::Overdue
+                | ObligationState::CompletionAsked
+        ) && cx.actor.role != Role::Head
+        {
+            let what = format!("{}: {}", cycle.name, &shell.t[&format!("state.{}", state.as_str())]);
+            let link = format!("/obligations/{}", obligation.id);
+            rows.push(Row { what, when: due, link, act: shell.t["returns.write"].to_owned() });
+        }
+    }
+    Ok(rows)
+}
+
+/// What waits for the focal body: imports to confirm, returns to review, bodies that are late.
+async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    let t = shell.t;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    if reach(cx.actor.role, Right::ImportPlans).is_some() {
+        for import in imports::waiting(&mut tx).await? {
+            let draft = import.reading()?;
+            let what = t.with("home.import", &[("title", &draft.document.title.unwrap_or(draft.source.file))]);
+            rows.push(Row {
+                what,
+                when: String::new(),
+                link: format!("/imports/{}", import.id),
+                act: t["home.compare"].to_owned(),
+            });
+        }
+    }
+    let Some(board) = reach(cx.actor.role, Right::ReadBoard) else { return Ok(rows) };
+    for cycle in cycles::list(&mut tx).await? {
+        if board != Reach::Tenant && cx.actor.body.as_ref() != Some(&cycle.focal_body) {
+            continue;
+        }
+        let due = words::due(cycle.due_on, cx.actor.today(), t, cx.lang);
+        let rows_of = boards::board(&mut tx, &cycle, cx.actor.today(), cx.actor.now).await?;
+        for (key, states) in [
+            ("home.review", vec![ObligationState::Submitted, ObligationState::SignedAwaited]),
+            ("home.overdue", vec![ObligationState::Overdue]),
+        ] {
+            let count = rows_of.iter().filter(|row| states.contains(&row.state)).count();
+            if count > 0 {
+                let values = [("count", count.to_string()), ("cycle", cycle.name.clone())];
+                let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let word = states.first().map(|state| state.as_str()).unwrap_or_default();
+                let link = format!("/cycles/{}?state={word}", cycle.id);
+                rows.push(Row { what: t.with(key, &values), when: due.clone(), link, act: t["home.see"].to_owned() });
+            }
+        }
+    }
+    Ok(rows)
 }

@@ -3,7 +3,7 @@
 //! The body named never changes; the state is computed from dated facts for any day, never stored.
 
 pub mod open;
-mod request;
+pub mod request;
 pub mod web;
 
 use dondoc_rules::obligations::ItemRole;

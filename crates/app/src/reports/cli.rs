@@ -1,23 +1,44 @@
-//! `dondoc report`.
+//! `dondoc report`: the consolidated report of a cycle as a file.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::composed;
 use crate::cli::{Failure, StoreArgs};
-use crate::http::Lang;
+use crate::clock::Clock;
+use crate::cycles;
+use crate::http::{Lang, catalogue};
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Mã đợt báo cáo (mặc định: đợt mới nhất)
+    #[arg(long)]
+    pub cycle: Option<String>,
     /// Tệp DOCX để ghi
     #[arg(long)]
     pub out: PathBuf,
 }
 
 pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
-    drop(args.store.open(lang).await?);
+    let t = catalogue(lang);
+    let db = args.store.open(lang).await?;
+    let mut tx = db.read(1).await?;
+    let all = cycles::list(&mut tx).await?;
+    let wanted = all.into_iter().find(|cycle| args.cycle.as_deref().is_none_or(|id| cycle.id.as_str() == id));
+    let Some(cycle) = wanted else { return Err(Failure::Unusable(t["report.no-cycle"].to_owned())) };
+    let composed = composed(&mut tx, &cycle, Clock::System.today(), Clock::System.now()).await?;
+    let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
+    std::fs::write(&args.out, bytes)?;
+    let values = [
+        ("file", args.out.display().to_string()),
+        ("used", (composed.report.figures.owing_count.saturating_sub(composed.report.not_used.len())).to_string()),
+        ("missing", composed.report.not_used.len().to_string()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    println!("{}", t.with("report.written", &values));
     Ok(ExitCode::SUCCESS)
 }

@@ -134,6 +134,20 @@ pub async fn entries(tx: &mut Tx, id: &ReturnId) -> Result<Vec<Entry>, DbError> 
     tx.list("where tenant = $1 and return_id = $2 order by item limit 2000", &[id.clone().into()]).await
 }
 
+/// The entries of all returns of a cycle.
+pub async fn entries_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Entry>, DbError> {
+    tx.list(
+        "where tenant = $1 and return_id in (
+             select r.id from returns r
+             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             where r.tenant = $1 and o.cycle = $2)
+         order by return_id, item
+         limit 200000",
+        &[cycle.clone().into()],
+    )
+    .await
+}
+
 /// The files of a version.
 pub async fn return_files(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFile>, DbError> {
     tx.list("where tenant = $1 and return_id = $2 order by id limit 200", &[id.clone().into()]).await

@@ -5,6 +5,7 @@ mod world;
 mod access;
 mod cli;
 mod events;
+mod reports;
 mod seed;
 mod story;
 mod tidy;

@@ -1,0 +1,162 @@
+//! Collecting what a consolidated report is made of, by a fixed number of statements.
+
+use std::collections::HashMap;
+
+use dondoc_rules::doc::Document;
+use dondoc_rules::instruments::form::{Form, Kind, Signature, layout};
+use dondoc_rules::obligations::state;
+use dondoc_rules::reports::{BodyFacts, Consolidation, Report, Said, SaidEntry, SectionFacts, TaskText, compose};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::clock::day_of;
+use crate::cycles::Cycle;
+use crate::db::{DbError, Tx};
+use crate::ids::{BodyId, ItemId};
+use crate::instruments::Instrument;
+use crate::returns::{self, Return, facts};
+use crate::{bodies, instruments, obligations, plans, words};
+
+/// A composed report, its official layout, and what it was made from.
+pub struct Composed {
+    pub report: Report,
+    pub document: Document,
+}
+
+/// Composes the report of a cycle as of a day, from what was recorded by a moment.
+pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Composed, DbError> {
+    let broken = || DbError::Broken("a cycle's plan is missing".to_owned());
+    let version = plans::version(tx, &cycle.plan_version).await?.ok_or_else(broken)?;
+    let instrument = instruments::get(tx, &version.instrument).await?.ok_or_else(broken)?;
+    let names: HashMap<BodyId, (usize, String)> = bodies::all(tx, cycle.opens_on)
+        .await?
+        .into_iter()
+        .enumerate()
+        .map(|(place, named)| (named.body.id, (place, named.name)))
+        .collect();
+    let focal = names.get(&cycle.focal_body).map(|(_, name)| name.clone()).unwrap_or_default();
+    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let labels: HashMap<String, String> = tasks.iter().map(|task| (task.id.to_string(), task.label.clone())).collect();
+    let mut items: HashMap<ItemId, String> = HashMap::new();
+    for item in obligations::items_of_cycle(tx, &cycle.id).await? {
+        if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
+            items.insert(item.id, label.clone());
+        }
+    }
+    let returns = returns::of_cycle(tx, &cycle.id).await?;
+    let entries = returns::entries_of_cycle(tx, &cycle.id).await?;
+    let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
+    for (obligation, facts) in facts::of_whole_cycle(tx, cycle).await? {
+        let (state, timeliness) = state(&facts, as_of, known_at);
+        let own: Vec<&Return> = returns.iter().filter(|version| version.obligation == obligation.id).collect();
+        let confirmed = own.iter().rev().find(|version| version.confirmed_at.is_some_and(|at| at <= known_at));
+        let first = own.iter().find(|version| version.submitted_at.is_some_and(|at| at <= known_at));
+        let said = confirmed.map(|version| {
+            let of_version = entries.iter().filter(|entry| entry.return_id == version.id);
+            said(version, of_version, &items)
+        });
+        let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
+        let (place, name) = names.get(&obligation.body).cloned().unwrap_or_default();
+        rows.push((
+            place,
+            BodyFacts {
+                name,
+                state,
+                timeliness,
+                is_focal_part: obligation.is_focal_part,
+                letter: signed.map(|version| letter(version)).unwrap_or_default(),
+                arrived_on: first.and_then(|version| version.arrived_on.or(version.submitted_at.map(day_of))),
+                asked: Vec::new(),
+                said,
+            },
+        ));
+    }
+    rows.sort_by_key(|(place, _)| *place);
+    let consolidation = Consolidation {
+        plan: instrument.cited(),
+        period: cycle.name.to_lowercase(),
+        cutoff: words::day(cycle.cutoff_on),
+        focal: focal.clone(),
+        recipient: instrument.issuer.clone(),
+        sections: sections(&plans::groups(tx, &cycle.plan_version).await?, &tasks),
+        bodies: rows.into_iter().map(|(_, row)| row).collect(),
+    };
+    let report = compose(&consolidation);
+    let document = layout(&form(&instrument, &focal, &report, as_of));
+    Ok(Composed { report, document })
+}
+
+fn letter(version: &Return) -> String {
+    let day = version.letter_issued_on.map(words::day).unwrap_or_default();
+    format!("{}, {day}", version.letter_number.as_deref().unwrap_or_default())
+}
+
+fn said<'a>(
+    version: &Return,
+    entries: impl Iterator<Item = &'a returns::Entry>,
+    items: &HashMap<ItemId, String>,
+) -> Said {
+    let mut entries: Vec<SaidEntry> = entries
+        .filter_map(|entry| {
+            Some(SaidEntry {
+                label: items.get(&entry.item)?.clone(),
+                source: format!("{}/{}", version.id, entry.item),
+                progress: entry.progress,
+                done: entry.done.clone(),
+                difficulties: entry.difficulties.clone(),
+                next_steps: entry.next_steps.clone(),
+                proposals: entry.proposals.clone(),
+            })
+        })
+        .collect();
+    entries.sort_by(|a, b| a.label.cmp(&b.label));
+    Said {
+        source: version.id.to_string(),
+        is_nil: version.is_nil,
+        deployment: version.deployment.clone(),
+        documents: version.documents.clone(),
+        assessment: version.assessment.clone(),
+        next_period: version.next_period.clone(),
+        proposals: version.proposals.clone(),
+        entries,
+    }
+}
+
+/// The plan's sections with their tasks; tasks that stand under no heading come first.
+fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task]) -> Vec<SectionFacts> {
+    let under = |label: Option<&str>| {
+        let own = tasks.iter().filter(|task| task.task_group.as_deref() == label);
+        own.map(|task| TaskText {
+            label: task.label.clone(),
+            text: task.text.clone(),
+            lead: task.lead_raw.clone().unwrap_or_default(),
+            timeline: task.timeline_raw.clone().unwrap_or_default(),
+        })
+        .collect::<Vec<_>>()
+    };
+    let loose = SectionFacts { tasks: under(None), title: "Nhiệm vụ".to_owned(), ..SectionFacts::default() };
+    let headed = groups.iter().map(|group| SectionFacts {
+        label: group.label.clone(),
+        title: group.title.clone(),
+        tasks: under(Some(&group.label)),
+    });
+    std::iter::once(loose).filter(|section| !section.tasks.is_empty()).chain(headed).collect()
+}
+
+fn form(instrument: &Instrument, focal: &str, report: &Report, on: Date) -> Form {
+    Form {
+        superior: Some(instrument.issuer.clone()),
+        issuer: focal.to_owned(),
+        symbol: "/BC-          ".to_owned(),
+        number: None,
+        place: instrument.place.clone().unwrap_or_default(),
+        issued_on: None,
+        year: on.year(),
+        kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: report.title.clone() },
+        addressees: vec![instrument.issuer.clone()],
+        body: report.body.clone(),
+        signature: Signature { lines: vec!["GIÁM ĐỐC".to_owned()], name: None },
+        recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
+        annexes: report.annexes.clone(),
+    }
+}
