@@ -58,7 +58,7 @@ fn test() -> Result<()> {
     tool("cargo-nextest", "cargo-nextest")?;
     tool("cargo-deny", "cargo-deny")?;
     lints()?;
-    step("cargo", &["deny", "--offline", "check", "licenses", "bans", "sources"])?;
+    step("cargo", &["deny", "check", "licenses", "bans", "sources"])?;
     step("cargo", &["test", "--doc", "--workspace", "--locked", "--quiet"])?;
     let server = postgres::Server::start()?;
     run::step_with(
