@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::LoadRefusal;
+use super::kinds;
 use crate::actor::Actor;
 use crate::cli::{Failure, StoreArgs};
 use crate::clock::Clock;
@@ -36,12 +36,9 @@ pub async fn run(command: BodyCommand, lang: Lang) -> Result<ExitCode, Failure> 
                 Failure::Unusable(t.with("body.unreadable", &[("file", &name), ("reason", &error.to_string())]))
             })?;
             let db = store.open(lang).await?;
-            let loaded = super::load(&db, &actor, &csv).await.map_err(|refusal| match refusal {
-                LoadRefusal::Row { row, reason } => Failure::Unusable(
-                    t.with("body.bad-row", &[("file", &name), ("row", &row.to_string()), ("reason", &reason)]),
-                ),
-                LoadRefusal::Empty => Failure::Unusable(t.with("body.empty", &[("file", &name)])),
-                LoadRefusal::Store(error) => Failure::Store(error),
+            let loaded = super::load(&db, &actor, &csv).await.map_err(|refusal| match refusal.sentence(&name, t) {
+                Some(sentence) => Failure::Unusable(sentence),
+                None => Failure::Unusable(t.with("cli.store", &[("reason", &crate::http::chain(&refusal))])),
             })?;
             let counts = [("added", loaded.added_count.to_string()), ("known", loaded.known_count.to_string())];
             let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -51,7 +48,7 @@ pub async fn run(command: BodyCommand, lang: Lang) -> Result<ExitCode, Failure> 
             let db = store.open(lang).await?;
             let mut tx = db.read(1).await?;
             for named in super::all(&mut tx, actor.today()).await? {
-                println!("{}\t{}\t{}", named.body.code, named.body.kind, named.name);
+                println!("{}\t{}\t{}", named.body.code, kinds::name(&named.body.kind, lang), named.name);
             }
         }
     }

@@ -1,39 +1,15 @@
-//! Loading the register from CSV: all rows or none.
+//! Loading the register: all lines or none; what is there already, by code, stays as it is.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use dondoc_rules::vi::fold::fold;
-use serde::Deserialize;
 
-use super::{Body, BodyName, Roster, RosterMember, store};
+use super::lines::{Line, LoadRefusal, read, rosters};
+use super::{Body, BodyName, Roster, RosterMember, kinds, store};
 use crate::actor::Actor;
 use crate::db::{Db, DbError};
 use crate::events::Act;
 use crate::ids::{BodyId, BodyNameId, RosterId};
-
-/// Rosters as plans call them, by kinds of bodies.
-const ROSTERS: &str = include_str!("../../data/rosters.csv");
-
-/// Kinds of bodies outside the province's authority: asked, never urged.
-const OUTSIDE: &[&str] = &["trung_uong"];
-
-#[derive(Debug, Deserialize)]
-struct Line {
-    id: String,
-    official_name: String,
-    kind: String,
-    #[serde(default)]
-    aliases: String,
-    #[serde(default)]
-    symbol_code: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct RosterLine {
-    name: String,
-    phrases: String,
-    kinds: String,
-}
 
 /// What loading did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,108 +18,82 @@ pub struct Loaded {
     pub known_count: usize,
 }
 
-/// Why nothing was loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadRefusal {
-    /// The row, counted with the heading, and what is wrong with it.
-    #[error("row {row}: {reason}")]
-    Row { row: usize, reason: String },
-    #[error("no rows")]
-    Empty,
-    #[error("the store failed")]
-    Store(#[from] DbError),
-}
-
-/// Loads a register: bodies that are new are added, those already there (by code) are left as they are.
+/// Loads a register; a second time changes nothing and leaves no trace in the log.
 pub async fn load(db: &Db, actor: &Actor, csv: &[u8]) -> Result<Loaded, LoadRefusal> {
-    let lines = lines(csv)?;
+    let lines = read(csv)?;
     let mut act = Act::begin(db, actor, "bodies.loaded").await?;
-    let mut loaded = Loaded { added_count: 0, known_count: 0 };
-    let mut added: Vec<(BodyId, String)> = Vec::new();
-    for (position, line) in lines.iter().enumerate() {
-        if store::by_code(act.tx(), &line.id).await?.is_some() {
-            loaded.known_count += 1;
-            continue;
-        }
+    let known: HashMap<String, BodyId> =
+        store::all(act.tx()).await?.into_iter().map(|body| (body.code, body.id)).collect();
+    let new: Vec<&Line> = lines.iter().filter(|line| !known.contains_key(&line.code)).collect();
+    let loaded = Loaded { added_count: new.len(), known_count: lines.len() - new.len() };
+    if new.is_empty() {
+        return Ok(loaded);
+    }
+    let mut ids = known.clone();
+    ids.extend(new.iter().map(|line| (line.code.clone(), BodyId::new())));
+    for (index, line) in new.iter().enumerate() {
+        let Some(id) = ids.get(&line.code) else { continue };
         let body = Body {
-            id: BodyId::new(),
-            code: line.id.clone(),
+            id: id.clone(),
+            code: line.code.clone(),
             kind: line.kind.clone(),
-            parent: None,
-            authority: if OUTSIDE.contains(&line.kind.as_str()) { "request" } else { "urge" }.to_owned(),
+            parent: line.parent.as_deref().and_then(|parent| above(parent, &line.code, &lines, &ids)),
+            authority: kinds::authority(&line.kind).to_owned(),
             starts_on: None,
             ends_on: None,
-            position: position as i64,
+            position: (known.len() + index) as i64,
         };
-        act.put(&body).await?;
-        for (name, kind) in names(line) {
-            let folded = fold(&name);
-            let name = BodyName {
-                id: BodyNameId::new(),
-                body: body.id.clone(),
-                name,
-                folded,
-                kind,
-                starts_on: None,
-                ends_on: None,
-            };
-            act.put(&name).await?;
-        }
-        added.push((body.id, line.kind.clone()));
-        loaded.added_count += 1;
+        keep(&mut act, &body, line).await?;
     }
-    keep_rosters(&mut act, &added).await?;
+    keep_rosters(&mut act, &new, &ids).await?;
     act.commit("bodies").await?;
     Ok(loaded)
 }
 
-fn lines(csv: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut codes = HashSet::new();
-    let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
-    for (index, line) in csv::Reader::from_reader(csv).deserialize::<Line>().enumerate() {
-        // The heading is row 1.
-        let row = index + 2;
-        let refuse = |reason: &str| LoadRefusal::Row { row, reason: reason.to_owned() };
-        let line = line.map_err(|error| refuse(&error.to_string()))?;
-        if line.id.trim().is_empty() || line.official_name.trim().is_empty() || line.kind.trim().is_empty() {
-            return Err(refuse("thiếu id, official_name hoặc kind"));
-        }
-        if !codes.insert(line.id.clone()) {
-            return Err(refuse(&format!("id «{}» đã có ở dòng trước", line.id)));
-        }
-        lines.push(line);
+/// The body above, by code or by a name that one line alone carries.
+fn above(parent: &str, own: &str, lines: &[Line], ids: &HashMap<String, BodyId>) -> Option<BodyId> {
+    if let Some(id) = ids.get(parent).filter(|_| parent != own) {
+        return Some(id.clone());
     }
-    if lines.is_empty() { Err(LoadRefusal::Empty) } else { Ok(lines) }
+    let wanted = fold(parent);
+    let mut carrying = lines.iter().filter(|line| line.names().iter().any(|(name, _)| fold(name) == wanted));
+    match (carrying.next(), carrying.next()) {
+        (Some(line), None) if line.code != own => ids.get(&line.code).cloned(),
+        _ => None,
+    }
 }
 
-/// Official name, aliases and symbol, each once.
-fn names(line: &Line) -> Vec<(String, String)> {
-    let mut names = vec![(line.official_name.trim().to_owned(), "official".to_owned())];
-    let aliases = line.aliases.split('|').map(|alias| (alias, "alias"));
-    for (name, kind) in aliases.chain([(line.symbol_code.as_str(), "symbol")]) {
-        let name = name.trim();
-        if !name.is_empty() && !names.iter().any(|(other, _)| other == name) {
-            names.push((name.to_owned(), kind.to_owned()));
-        }
+async fn keep(act: &mut Act, body: &Body, line: &Line) -> Result<(), DbError> {
+    act.put(body).await?;
+    for (name, kind) in line.names() {
+        let name = BodyName {
+            id: BodyNameId::new(),
+            body: body.id.clone(),
+            name: name.to_owned(),
+            folded: fold(name),
+            kind: kind.to_owned(),
+            starts_on: None,
+            ends_on: None,
+        };
+        act.put(&name).await?;
     }
-    names
+    Ok(())
 }
 
-async fn keep_rosters(act: &mut Act, added: &[(BodyId, String)]) -> Result<(), LoadRefusal> {
-    for line in csv::Reader::from_reader(ROSTERS.as_bytes()).deserialize::<RosterLine>() {
-        let line = line.map_err(|error| LoadRefusal::Row { row: 0, reason: error.to_string() })?;
-        let known = store::rosters(act.tx()).await?.into_iter().find(|roster| roster.name == line.name);
-        let roster = match known {
-            Some(roster) => roster,
+async fn keep_rosters(act: &mut Act, new: &[&Line], ids: &HashMap<String, BodyId>) -> Result<(), DbError> {
+    let known = store::rosters(act.tx()).await?;
+    for line in rosters() {
+        let roster = match known.iter().find(|roster| roster.name == line.name) {
+            Some(roster) => roster.clone(),
             None => {
-                let phrases: Vec<String> = line.phrases.split('|').map(fold).collect();
-                let roster = Roster { id: RosterId::new(), name: line.name, folded: phrases.join("|") };
+                let folded = line.phrases.join("|");
+                let roster = Roster { id: RosterId::new(), name: line.name.clone(), folded };
                 act.put(&roster).await?;
                 roster
             }
         };
-        for (body, _) in added.iter().filter(|(_, kind)| line.kinds.split('|').any(|k| k == kind)) {
+        let members = new.iter().filter(|body| line.takes(&body.kind)).filter_map(|body| ids.get(&body.code));
+        for body in members {
             let member = RosterMember { roster: roster.id.clone(), body: body.clone(), starts_on: None, ends_on: None };
             act.put(&member).await?;
         }

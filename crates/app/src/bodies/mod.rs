@@ -4,14 +4,16 @@
 //! match offers, a person decides.
 
 pub mod cli;
+pub mod kinds;
+pub mod lines;
 mod load;
 mod store;
 pub mod web;
 
-pub use load::{LoadRefusal, Loaded, load};
+pub use lines::LoadRefusal;
+pub use load::{Loaded, load};
 
 use dondoc_rules::bodies::{Listed, ListedRoster, Register};
-use dondoc_rules::vi::fold::fold;
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record};
@@ -123,10 +125,22 @@ pub async fn register(tx: &mut Tx, on: Date) -> Result<Register, DbError> {
     let members = store::members(tx, on).await?;
     let rosters = store::rosters(tx).await?.into_iter().map(|roster| ListedRoster {
         members: members.iter().filter(|m| m.roster == roster.id).map(|m| m.body.to_string()).collect(),
-        phrases: roster.folded.split('|').map(fold).collect(),
+        phrases: roster.folded.split('|').map(str::to_owned).collect(),
         id: roster.id.to_string(),
     });
     Ok(Register::new(&listed, rosters.collect()))
+}
+
+/// All rosters, by name.
+pub async fn rosters(tx: &mut Tx) -> Result<Vec<Roster>, DbError> {
+    store::rosters(tx).await
+}
+
+/// The members of the roster that a phrase calls ("các sở, ban, ngành"); none when it calls no roster.
+pub async fn roster_named(tx: &mut Tx, phrase: &str, on: Date) -> Result<Vec<BodyId>, DbError> {
+    let register = register(tx, on).await?;
+    let members = register.roster(phrase).map(|roster| roster.members.clone()).unwrap_or_default();
+    Ok(members.iter().filter_map(|id| BodyId::parse(id)).collect())
 }
 
 /// The members of a roster on a day.

@@ -66,6 +66,7 @@ pub async fn members(tx: &mut Tx, on: Date) -> Result<Vec<RosterMember>, DbError
     .await
 }
 
-pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Body>, DbError> {
-    tx.find("where tenant = $1 and code = $2", &[code.into()]).await
+/// Every name a body ever carried, official ones first, oldest first.
+pub async fn names_ever(tx: &mut Tx, body: &BodyId) -> Result<Vec<BodyName>, DbError> {
+    tx.list("where tenant = $1 and body = $2 order by kind desc, starts_on, id limit 500", &[body.clone().into()]).await
 }

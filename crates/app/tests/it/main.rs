@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod bodies;
 mod cli;
 mod events;
 mod reports;

@@ -1,0 +1,221 @@
+//! The register as a CSV file: checked line by line, all lines or none. Needs no store.
+
+use std::collections::HashSet;
+
+use dondoc_rules::bodies::{Listed, ListedRoster, Register};
+use dondoc_rules::vi::fold::{fold, nfc};
+use serde::Deserialize;
+
+use crate::db::DbError;
+use crate::http::Catalogue;
+
+/// Rosters as plans call them, by kinds of bodies.
+const ROSTERS: &str = include_str!("../../data/rosters.csv");
+
+/// One body of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub aliases: Vec<String>,
+    pub symbol: Option<String>,
+    /// The body above, by code or name; a name that the register does not hold is let go.
+    pub parent: Option<String>,
+}
+
+/// A roster of the data file.
+#[derive(Debug, Clone)]
+pub struct RosterLine {
+    pub name: String,
+    /// Folded beginnings.
+    pub phrases: Vec<String>,
+    kinds: Vec<String>,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineProblem {
+    NotText,
+    /// It has more or fewer cells than the heading.
+    CellCount,
+    Missing(&'static str),
+    Repeated(String),
+}
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadRefusal {
+    /// The line, counted with the heading as line 1.
+    #[error("line {line}: {problem:?}")]
+    Line { line: usize, problem: LineProblem },
+    #[error("the columns {0:?} are missing")]
+    Columns(Vec<&'static str>),
+    #[error("no lines")]
+    Empty,
+    #[error("the store failed")]
+    Store(#[from] DbError),
+}
+
+impl LoadRefusal {
+    /// One sentence for people: the file, what is wrong, what to do; none for a failing store.
+    pub fn sentence(&self, file: &str, t: &Catalogue) -> Option<String> {
+        Some(match self {
+            LoadRefusal::Line { line, problem } => {
+                let reason = match problem {
+                    LineProblem::NotText => t["body.line.not-text"].to_owned(),
+                    LineProblem::CellCount => t["body.line.cell-count"].to_owned(),
+                    LineProblem::Missing(column) => t.with("body.line.missing", &[("column", column)]),
+                    LineProblem::Repeated(code) => t.with("body.line.repeated", &[("code", code)]),
+                };
+                t.with("body.bad-line", &[("file", file), ("line", &line.to_string()), ("reason", &reason)])
+            }
+            LoadRefusal::Columns(names) => t.with("body.columns", &[("file", file), ("columns", &names.join(", "))]),
+            LoadRefusal::Empty => t.with("body.empty", &[("file", file)]),
+            LoadRefusal::Store(_) => return None,
+        })
+    }
+}
+
+/// Reads a register.
+pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
+    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+    let heading: Vec<String> = match reader.headers() {
+        Ok(heading) => heading.iter().map(|name| name.trim().to_owned()).collect(),
+        Err(_) => return Err(LoadRefusal::Line { line: 1, problem: LineProblem::NotText }),
+    };
+    let column = |name: &str| heading.iter().position(|column| column == name);
+    let missing: Vec<&'static str> =
+        ["id", "official_name", "kind"].into_iter().filter(|name| column(name).is_none()).collect();
+    if !missing.is_empty() {
+        return Err(if heading.iter().all(String::is_empty) {
+            LoadRefusal::Empty
+        } else {
+            LoadRefusal::Columns(missing)
+        });
+    }
+    // A register says as of when its column of parents holds: "parent", "parent_2023".
+    let parent = heading.iter().position(|column| column == "parent" || column.starts_with("parent_"));
+    let mut lines: Vec<Line> = Vec::new();
+    let mut codes = HashSet::new();
+    for (index, record) in reader.records().enumerate() {
+        let refuse = |problem| LoadRefusal::Line { line: index + 2, problem };
+        let record = record.map_err(|_| refuse(LineProblem::NotText))?;
+        if record.len() != heading.len() {
+            return Err(refuse(LineProblem::CellCount));
+        }
+        let cell = |place: Option<usize>| nfc(place.and_then(|place| record.get(place)).unwrap_or_default().trim());
+        let needed = |name: &'static str| match cell(column(name)) {
+            text if text.is_empty() => Err(refuse(LineProblem::Missing(name))),
+            text => Ok(text),
+        };
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        let line = Line {
+            code: needed("id")?,
+            name: needed("official_name")?,
+            kind: needed("kind")?,
+            aliases: cell(column("aliases")).split('|').filter_map(|alias| some(alias.trim().to_owned())).collect(),
+            symbol: some(cell(column("symbol_code"))),
+            parent: some(cell(parent)),
+        };
+        if !codes.insert(line.code.clone()) {
+            return Err(refuse(LineProblem::Repeated(line.code)));
+        }
+        lines.push(line);
+    }
+    if lines.is_empty() { Err(LoadRefusal::Empty) } else { Ok(lines) }
+}
+
+impl Line {
+    /// Official name, aliases and symbol, each once, with what they are; a symbol listed as an alias is the symbol.
+    pub fn names(&self) -> Vec<(&str, &'static str)> {
+        let symbol = self.symbol.as_deref();
+        let mut names = vec![(self.name.as_str(), "official")];
+        let aliases = self.aliases.iter().map(String::as_str).filter(|alias| Some(*alias) != symbol);
+        for (name, kind) in aliases.map(|alias| (alias, "alias")).chain(symbol.map(|symbol| (symbol, "symbol"))) {
+            if !names.iter().any(|(other, _)| *other == name) {
+                names.push((name, kind));
+            }
+        }
+        names
+    }
+}
+
+impl RosterLine {
+    /// True when bodies of this kind are members.
+    pub fn takes(&self, kind: &str) -> bool {
+        self.kinds.iter().any(|known| known == kind)
+    }
+}
+
+/// The rosters that plans call by name.
+pub fn rosters() -> Vec<RosterLine> {
+    #[derive(Deserialize)]
+    struct Raw {
+        name: String,
+        phrases: String,
+        kinds: String,
+    }
+    let lines = csv::Reader::from_reader(ROSTERS.as_bytes()).into_deserialize::<Raw>().filter_map(Result::ok);
+    lines
+        .map(|raw| RosterLine {
+            name: raw.name,
+            phrases: raw.phrases.split('|').map(fold).collect(),
+            kinds: raw.kinds.split('|').map(str::to_owned).collect(),
+        })
+        .collect()
+}
+
+/// The register of a file alone, bodies under their codes.
+pub fn register(lines: &[Line]) -> Register {
+    let listed: Vec<Listed> = lines
+        .iter()
+        .map(|line| Listed {
+            id: line.code.clone(),
+            names: line.names().iter().map(|(name, _)| (*name).to_owned()).collect(),
+        })
+        .collect();
+    let rosters = rosters().into_iter().map(|roster| ListedRoster {
+        members: lines.iter().filter(|line| roster.takes(&line.kind)).map(|line| line.code.clone()).collect(),
+        id: roster.name,
+        phrases: roster.phrases,
+    });
+    Register::new(&listed, rosters.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rosters_of_the_data_are_read() {
+        assert_eq!(rosters().len(), ROSTERS.lines().count() - 1);
+    }
+
+    #[test]
+    fn a_broken_line_is_named() {
+        let check = |text: &str, expected: &str| {
+            let refusal = read(text.as_bytes()).expect_err("it is broken");
+            assert_eq!(refusal.to_string(), expected, "{text}");
+        };
+        check("", "no lines");
+        check("id,official_name,kind\n", "no lines");
+        check("id,name\na,b\n", "the columns [\"official_name\", \"kind\"] are missing");
+        check("id,official_name,kind\na,Sở A,so\nb,,so\n", "line 3: Missing(\"official_name\")");
+        check("id,official_name,kind\na,Sở A,so\na,Sở B,so\n", "line 3: Repeated(\"a\")");
+        check("id,official_name,kind\na,Sở A,so,thừa\n", "line 2: CellCount");
+        let latin = [b"id,official_name,kind\na,S".as_slice(), &[0xFF], b",so\n"].concat();
+        assert_eq!(read(&latin).expect_err("it is broken").to_string(), "line 2: NotText");
+    }
+
+    #[test]
+    fn names_stand_once_and_the_parent_column_may_carry_a_year() {
+        let text =
+            "\u{feff}id,official_name,kind,aliases,symbol_code,parent_2030\na,Sở A,so,A|Sở A| |A,SA,b\nb,UBND,x,,,\n";
+        let lines = read(text.as_bytes()).expect("it is whole");
+        let [first, second] = lines.as_slice() else { panic!("two lines") };
+        assert_eq!(first.names(), [("Sở A", "official"), ("A", "alias"), ("SA", "symbol")]);
+        assert_eq!((first.parent.as_deref(), second.parent.as_deref()), (Some("b"), None));
+    }
+}
