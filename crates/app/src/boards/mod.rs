@@ -1,16 +1,29 @@
 //! Boards: bodies × state for any day, computed from dated facts by a few statements.
+//!
+//! Promise: a board as of a past day, with what was known by its end, never changes. So a past board counts the items
+//! that a submitted version answers, never those of a draft, which may still be written over.
 
+mod sections;
+mod store;
 pub mod web;
 
-use dondoc_rules::obligations::{ObligationState, Timeliness, state};
+use std::collections::HashMap;
+
+use dondoc_rules::obligations::{
+    Facts, ObligationState, Timeliness, VersionFacts, first_arrival, latest_version, state,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use sections::{Mark, SectionBoard, SectionRow, sections};
+
 use crate::bodies;
+use crate::clock::{day_of, end_of};
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::obligations::{self, Obligation};
+use crate::obligations::Obligation;
 use crate::returns::facts;
+use store::Filled;
 
 /// One body's row.
 #[derive(Debug, Clone)]
@@ -19,31 +32,82 @@ pub struct BoardRow {
     pub body_name: String,
     pub body_kind: String,
     pub item_count: usize,
+    /// How many items the newest version answers; none where that is not known for the day.
+    pub filled_count: Option<usize>,
     pub state: ObligationState,
     pub timeliness: Timeliness,
+    /// The first day on which a version reached the focal body.
+    pub arrived_on: Option<Date>,
+    /// The day of the last word of the focal body.
+    pub reviewed_on: Option<Date>,
 }
 
-/// The board of a cycle as of a day, from what was recorded by a moment.
+/// The board of a cycle as of a day, from what was recorded by a moment, in the register's order.
 pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Vec<BoardRow>, DbError> {
-    // Names are those of the day the cycle opened: history stays under the name of its day.
-    let bodies = bodies::all(tx, cycle.opens_on).await?;
-    let items = obligations::items_of_cycle(tx, &cycle.id).await?;
-    let mut counts = std::collections::HashMap::new();
-    for item in &items {
-        *counts.entry(&item.obligation).or_insert(0_usize) += 1;
-    }
-    let with_facts = facts::of_whole_cycle(tx, cycle).await?;
-    let mut rows = Vec::with_capacity(with_facts.len());
-    for (obligation, facts) in with_facts {
+    let item_counts = store::item_counts(tx, &cycle.id).await?;
+    let filled = store::filled_counts(tx, &cycle.id).await?;
+    let rows = placed(tx, cycle).await?.into_iter().map(|placed| {
+        let (obligation, facts) = (placed.obligation, placed.facts);
         let (state, timeliness) = state(&facts, as_of, known_at);
-        let place = bodies.iter().position(|named| named.body.id == obligation.body);
-        let (name, kind) = place
-            .and_then(|place| bodies.get(place))
-            .map(|named| (named.name.clone(), named.body.kind.clone()))
-            .unwrap_or_default();
-        let item_count = counts.get(&obligation.id).copied().unwrap_or(0);
-        rows.push((place, BoardRow { obligation, body_name: name, body_kind: kind, item_count, state, timeliness }));
+        let item_count = item_counts.get(&obligation.id).copied().unwrap_or(0);
+        let answered = counted_version(&facts, as_of, known_at)
+            .and_then(|version| filled.get(&(obligation.id.clone(), version.version)))
+            .map(|filled| match filled {
+                Filled::Nil => item_count,
+                Filled::Some(count) => *count,
+            });
+        BoardRow {
+            body_name: placed.name,
+            body_kind: placed.kind,
+            item_count,
+            filled_count: answered,
+            state,
+            timeliness,
+            arrived_on: first_arrival(&facts, as_of, known_at),
+            reviewed_on: reviewed_on(&facts, as_of, known_at),
+            obligation,
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// The version whose answers a board counts: on the present day the newest, for a past day the newest submitted one.
+fn counted_version(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<&VersionFacts> {
+    if known_at < end_of(as_of) && as_of >= day_of(known_at) {
+        return latest_version(facts, as_of, known_at);
+    }
+    let is_submitted =
+        |version: &&VersionFacts| version.submitted_at.is_some_and(|at| at <= known_at && day_of(at) <= as_of);
+    facts.versions.iter().filter(is_submitted).max_by_key(|version| version.version)
+}
+
+fn reviewed_on(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> {
+    let words = facts.versions.iter().flat_map(|version| [version.completion_asked_at, version.confirmed_at]);
+    words.flatten().filter(|at| *at <= known_at).map(day_of).filter(|day| *day <= as_of).max()
+}
+
+/// An obligation with its body's name and its facts.
+struct Placed {
+    obligation: Obligation,
+    facts: Facts,
+    name: String,
+    kind: String,
+}
+
+/// The obligations of a cycle in the register's order, under the names of the day on which the cycle opened: history
+/// stays under the name of its day.
+async fn placed(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<Placed>, DbError> {
+    let listed = bodies::all(tx, cycle.opens_on).await?;
+    let places: HashMap<_, _> =
+        listed.iter().enumerate().map(|(place, named)| (&named.body.id, (place, named))).collect();
+    let mut rows: Vec<(usize, Placed)> = Vec::new();
+    for (obligation, facts) in facts::of_whole_cycle(tx, cycle).await? {
+        let (place, name, kind) = match places.get(&obligation.body) {
+            Some((place, named)) => (*place, named.name.clone(), named.body.kind.clone()),
+            None => (usize::MAX, bodies::name_of(tx, &obligation.body, cycle.opens_on).await?, String::new()),
+        };
+        rows.push((place, Placed { obligation, facts, name, kind }));
     }
     rows.sort_by_key(|(place, _)| *place);
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    Ok(rows.into_iter().map(|(_, placed)| placed).collect())
 }

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::{Reach, Right, reach};
+use dondoc_rules::access::{Right, covers, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness};
+use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::{BoardRow, Mark, board, sections};
 use crate::clock::end_of;
-use crate::cycles;
-use crate::http::{Cx, Error, Routes, Shell, render};
+use crate::cycles::{self, Cycle};
+use crate::http::{Catalogue, Cx, Error, Routes, Shell, render};
 use crate::ids::CycleId;
 use crate::{instruments, plans, words};
 
@@ -17,26 +20,39 @@ pub fn routes() -> Routes {
     Routes::new().get("/cycles", Right::ReadBoard, list).get("/cycles/{id}", Right::ReadBoard, show)
 }
 
-fn may_see(cx: &Cx, cycle: &cycles::Cycle) -> bool {
-    cx.reach == Reach::Tenant || cx.actor.body.as_ref() == Some(&cycle.focal_body)
+fn may_see(cx: &Cx, cycle: &Cycle) -> bool {
+    covers(cx.reach, cx.actor.body.as_ref(), None, Some(&cycle.focal_body))
 }
 
 #[derive(Template)]
 #[template(path = "boards/list.html")]
 struct ListPage {
     shell: Shell,
-    rows: Vec<(String, String, String, String)>,
+    rows: Vec<CycleRow>,
+}
+
+struct CycleRow {
+    id: String,
+    name: String,
+    plan: String,
+    due: String,
+    is_closed: bool,
 }
 
 async fn list(cx: Cx) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/cycles").await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let mut rows = Vec::new();
-    for cycle in cycles::list(&mut tx).await?.into_iter().filter(|cycle| may_see(&cx, cycle)) {
-        let plan = plans::get(&mut tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
-        let due = words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang);
-        rows.push((cycle.id.to_string(), cycle.name, plan, due));
-    }
+    let plans = plans::list(&mut tx).await?;
+    let cycles = cycles::list(&mut tx).await?.into_iter().filter(|cycle| may_see(&cx, cycle));
+    let rows = cycles
+        .map(|cycle| CycleRow {
+            id: cycle.id.to_string(),
+            plan: plans.iter().find(|plan| plan.id == cycle.plan).map(|plan| plan.title.clone()).unwrap_or_default(),
+            due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+            is_closed: cycle.closed_at.is_some(),
+            name: cycle.name,
+        })
+        .collect();
     Ok(render(&ListPage { shell, rows })?.into_response())
 }
 
@@ -47,15 +63,31 @@ struct ShowPage {
     id: String,
     name: String,
     plan: String,
+    period: String,
     due: String,
     cutoff: String,
+    /// The figures after the cut-off are estimates.
+    is_estimate: bool,
     request: String,
+    closed: String,
+    /// As shown, and as it stands in links.
     as_of: String,
+    as_of_iso: String,
+    bad_day: Option<String>,
+    state: &'static str,
     filter: String,
     counts: Vec<CountRow>,
     total: usize,
-    rows: Vec<Row>,
+    shown: usize,
+    timeliness: String,
+    table: Table,
     may_open: bool,
+}
+
+/// One of the two views.
+enum Table {
+    Bodies(Vec<Group>),
+    Sections { heads: Vec<SectionHead>, rows: Vec<SectionCells> },
 }
 
 struct CountRow {
@@ -64,13 +96,39 @@ struct CountRow {
     count: usize,
 }
 
+/// Bodies of one kind.
+struct Group {
+    kind: String,
+    rows: Vec<Row>,
+}
+
 struct Row {
     obligation: String,
     body: String,
     state: &'static str,
     word: String,
     timeliness: String,
-    items: usize,
+    arrived: String,
+    items: String,
+    reviewed: String,
+}
+
+struct SectionHead {
+    marker: String,
+    title: String,
+}
+
+struct SectionCells {
+    obligation: String,
+    body: String,
+    cells: Vec<Cell>,
+}
+
+/// A mark with its words for readers; empty where the body has nothing to say.
+struct Cell {
+    class: &'static str,
+    mark: &'static str,
+    words: String,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +136,8 @@ struct View {
     as_of: Option<String>,
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    view: String,
 }
 
 async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Result<Response, Error> {
@@ -86,57 +146,173 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let cycle = cycles::get(&mut tx, &id).await?.filter(|cycle| may_see(&cx, cycle)).ok_or(Error::NotFound)?;
-    let as_of = view.as_of.as_deref().and_then(words::parse_day).unwrap_or_else(|| cx.actor.today());
+    let asked = view.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let day = asked.map(words::parse_day);
+    let as_of = day.flatten().unwrap_or_else(|| cx.actor.today());
+    let bad_day =
+        day.is_some_and(|day| day.is_none()).then(|| t.with("board.bad-day", &[("day", asked.unwrap_or(""))]));
     // A past day is shown as it was known at its end; today as it is known now.
     let known_at = end_of(as_of).min(cx.actor.now);
-    let board = super::board(&mut tx, &cycle, as_of, known_at).await?;
+    let rows = board(&mut tx, &cycle, as_of, known_at).await?;
+    let filter = ObligationState::parse(&view.state);
+    let is_shown = |row: &&BoardRow| filter.is_none_or(|state| row.state == state);
+    let shown: Vec<&BoardRow> = rows.iter().filter(is_shown).collect();
+    let table = if view.view == "sections" {
+        let sections = sections(&mut tx, &cycle, as_of, known_at).await?;
+        section_table(t, sections, &shown)
+    } else {
+        Table::Bodies(grouped(t, &shown))
+    };
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
     let instrument = instruments::get(&mut tx, &version.instrument).await?;
-    let word = |state: ObligationState| t[&format!("state.{}", state.as_str())].to_owned();
-    let counts = ObligationState::ALL
-        .iter()
-        .map(|state| CountRow {
-            state: state.as_str(),
-            word: word(*state),
-            count: board.iter().filter(|row| row.state == *state).count(),
-        })
-        .filter(|row| row.count > 0)
-        .collect();
-    let rows = board
-        .iter()
-        .filter(|row| view.state.is_empty() || row.state.as_str() == view.state)
-        .map(|row| Row {
-            obligation: row.obligation.id.to_string(),
-            body: row.body_name.clone(),
-            state: row.state.as_str(),
-            word: word(row.state),
-            timeliness: match row.timeliness {
-                Timeliness::OnTime => t["board.on-time"].to_owned(),
-                Timeliness::Late(days) => t.with("board.late", &[("days", &days.to_string())]),
-                Timeliness::NotIn => t["board.not-in"].to_owned(),
-                Timeliness::FocalPart => t["returns.focal-part"].to_owned(),
-            },
-            items: row.item_count,
-        })
-        .collect();
     let page = ShowPage {
         id: id.to_string(),
-        plan: instrument.map(|instrument| instrument.cited()).unwrap_or_default(),
+        plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
+        period: period(t, &cycle),
         due: words::due(cycle.due_on, cx.actor.today(), t, cx.lang),
-        cutoff: words::day(cycle.cutoff_on),
+        cutoff: words::long_day(cycle.cutoff_on, cx.lang),
+        is_estimate: cycle.cutoff_on < cycle.period_to,
         request: match (&cycle.request_number, cycle.request_issued_on) {
             (Some(number), Some(day)) => format!("{number}, {}", words::day(day)),
             _ => String::new(),
         },
-        as_of: words::day(as_of),
-        filter: view.state,
-        counts,
-        total: board.len(),
-        rows,
-        may_open: reach(cx.actor.role, Right::OpenCycles).is_some()
-            && cx.actor.body.as_ref() == Some(&cycle.focal_body),
+        closed: cycle.closed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
+        as_of: words::long_day(as_of, cx.lang),
+        as_of_iso: as_of.to_string(),
+        bad_day,
+        state: filter.map_or("", ObligationState::as_str),
+        filter: filter.map(|state| word(t, state)).unwrap_or_default(),
+        counts: counts(t, &rows),
+        total: rows.len(),
+        shown: shown.len(),
+        timeliness: timeliness_sentence(t, &rows),
+        table,
+        may_open: reach(cx.actor.role, Right::OpenCycles)
+            .is_some_and(|reach| covers(reach, cx.actor.body.as_ref(), None, Some(&cycle.focal_body))),
         name: cycle.name,
         shell,
     };
-    Ok(render(&page)?.into_response())
+    let status = if page.bad_day.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, render(&page)?).into_response())
+}
+
+fn period(t: &Catalogue, cycle: &Cycle) -> String {
+    let (from, to) = (words::day(cycle.period_from), words::day(cycle.period_to));
+    t.with("board.period", &[("from", &from), ("to", &to)])
+}
+
+fn word(t: &Catalogue, state: ObligationState) -> String {
+    t[&format!("state.{}", state.as_str())].to_owned()
+}
+
+/// How many rows are in each state; only states that occur.
+fn counts(t: &Catalogue, rows: &[BoardRow]) -> Vec<CountRow> {
+    let count = |state| rows.iter().filter(|row| row.state == state).count();
+    let all = ObligationState::ALL.iter().map(|state| (*state, count(*state)));
+    let occurring = all.filter(|(_, count)| *count > 0);
+    occurring.map(|(state, count)| CountRow { state: state.as_str(), word: word(t, state), count }).collect()
+}
+
+/// Bodies on time, late and not in; the focal body's own part stands outside.
+fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
+    let count = |is: fn(&Timeliness) -> bool| rows.iter().filter(|row| is(&row.timeliness)).count().to_string();
+    t.with(
+        "board.timeliness-sentence",
+        &[
+            ("owing", &count(|timeliness| *timeliness != Timeliness::FocalPart)),
+            ("on_time", &count(|timeliness| *timeliness == Timeliness::OnTime)),
+            ("late", &count(|timeliness| matches!(timeliness, Timeliness::Late(_)))),
+            ("not_in", &count(|timeliness| *timeliness == Timeliness::NotIn)),
+        ],
+    )
+}
+
+/// Rows by kind of body, kinds in the order in which the register first names them.
+fn grouped(t: &Catalogue, rows: &[&BoardRow]) -> Vec<Group> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for row in rows {
+        if !kinds.contains(&row.body_kind.as_str()) {
+            kinds.push(&row.body_kind);
+        }
+    }
+    let of = |kind: &str| rows.iter().filter(|row| row.body_kind == kind).map(|row| shown_row(t, row)).collect();
+    kinds.into_iter().map(|kind| Group { kind: kind_name(t, kind), rows: of(kind) }).collect()
+}
+
+/// The kinds of bodies that have a name of their own here; a register may hold others.
+const KINDS: &[&str] = &[
+    "so",
+    "co_quan_ngang_so",
+    "ban_quan_ly",
+    "luc_luong_vu_trang",
+    "ubnd_tinh",
+    "ubnd_huyen",
+    "ubnd_xa",
+    "don_vi_su_nghiep",
+    "nganh_doc",
+    "doan_the",
+    "hoi",
+    "mat_tran",
+    "dang",
+    "hdnd",
+];
+
+fn kind_name(t: &Catalogue, kind: &str) -> String {
+    let key = if KINDS.contains(&kind) { kind } else { "other" };
+    t[&format!("board.kind.{key}")].to_owned()
+}
+
+fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
+    let day = |day: Option<Date>| day.map(words::day).unwrap_or_default();
+    Row {
+        obligation: row.obligation.id.to_string(),
+        body: row.body_name.clone(),
+        state: row.state.as_str(),
+        word: word(t, row.state),
+        timeliness: match row.timeliness {
+            Timeliness::OnTime => t["board.on-time"].to_owned(),
+            Timeliness::Late(days) => t.with("board.late", &[("days", &days.to_string())]),
+            Timeliness::NotIn => t["board.not-in"].to_owned(),
+            Timeliness::FocalPart => t["returns.focal-part"].to_owned(),
+        },
+        arrived: day(row.arrived_on),
+        items: match row.filled_count {
+            _ if row.item_count == 0 => t["board.general-only"].to_owned(),
+            Some(filled) => format!("{filled}/{}", row.item_count),
+            None => row.item_count.to_string(),
+        },
+        reviewed: day(row.reviewed_on),
+    }
+}
+
+fn section_table(t: &Catalogue, board: super::SectionBoard, shown: &[&BoardRow]) -> Table {
+    let mut heads: Vec<SectionHead> = board
+        .sections
+        .into_iter()
+        .map(|group| SectionHead { marker: group.marker.unwrap_or(group.label), title: group.title })
+        .collect();
+    let width = heads.len() + usize::from(board.has_rest);
+    if board.has_rest {
+        heads.push(SectionHead { marker: t["board.rest"].to_owned(), title: t["board.rest-title"].to_owned() });
+    }
+    let rows = board.rows.into_iter().filter(|row| shown.iter().any(|other| other.obligation.id == row.obligation.id));
+    let rows = rows
+        .map(|row| SectionCells {
+            obligation: row.obligation.id.to_string(),
+            body: row.body_name,
+            cells: row.marks.into_iter().take(width).map(|mark| cell(t, mark)).collect(),
+        })
+        .collect();
+    Table::Sections { heads, rows }
+}
+
+fn cell(t: &Catalogue, mark: Mark) -> Cell {
+    let (item_count, filled_count) = (mark.item_count.to_string(), mark.filled_count.to_string());
+    let words = || t.with("board.cell", &[("filled", &filled_count), ("items", &item_count)]);
+    match (mark.item_count, mark.filled_count) {
+        (0, _) => Cell { class: "none", mark: "", words: String::new() },
+        (_, 0) => Cell { class: "empty", mark: "○", words: words() },
+        (items, filled) if filled < items => Cell { class: "part", mark: "◐", words: words() },
+        _ => Cell { class: "full", mark: "●", words: words() },
+    }
 }

@@ -1,9 +1,12 @@
 //! Cycles: a plan's reporting for one period, from the letter that asks to the last day of grace.
 
+use dondoc_rules::access::{Right, covers, reach};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::db::{DbError, Tx, record};
+use crate::actor::Actor;
+use crate::db::{Db, DbError, Tx, record};
+use crate::events::Act;
 use crate::ids::{AccountId, BodyId, CycleId, PlanId, PlanVersionId, ReportingRuleId};
 
 record! {
@@ -34,6 +37,21 @@ record! {
         pub opened_by: Option<AccountId>,
         pub closed_at: Option<Timestamp>,
     }
+}
+
+/// Closes a cycle: nothing of it is sent or changed any more. False when it is not there, is another body's, or was
+/// closed before.
+pub async fn close(db: &Db, actor: &Actor, id: &CycleId) -> Result<bool, DbError> {
+    let mut act = Act::begin(db, actor, "cycle.closed").await?;
+    let Some(mut cycle) = get(act.tx(), id).await?.filter(|cycle| cycle.closed_at.is_none()) else { return Ok(false) };
+    let reach = reach(actor.role, Right::OpenCycles);
+    if !reach.is_some_and(|reach| covers(reach, actor.body.as_ref(), None, Some(&cycle.focal_body))) {
+        return Ok(false);
+    }
+    cycle.closed_at = Some(actor.now);
+    act.put(&cycle).await?;
+    act.commit(&format!("cycles/{id}")).await?;
+    Ok(true)
 }
 
 /// A cycle.

@@ -94,7 +94,8 @@ async fn facts(
     let places: HashMap<String, usize> = tasks.iter().enumerate().map(|(i, task)| (task.id.clone(), i)).collect();
     for party in plans::parties(tx, version).await? {
         let Some(task) = places.get(party.task.as_str()).and_then(|index| tasks.get_mut(*index)) else { continue };
-        if party.role == "cooperating" {
+        // A cooperating body owes nothing, nor does one outside the authority (design.md section 3).
+        if party.role == "cooperating" || party.kind == "outside" {
             continue;
         }
         if let Some(body) = &party.body {
@@ -134,7 +135,8 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
         return Err(OpenRefusal::NobodyOwes);
     }
     for other in cycles::of_plan(act.tx(), plan).await? {
-        if other.period_from <= form.days.period_to && form.days.period_from <= other.period_to {
+        let is_open = other.closed_at.is_none();
+        if is_open && other.period_from <= form.days.period_to && form.days.period_from <= other.period_to {
             return Err(OpenRefusal::Overlaps(other.name));
         }
     }

@@ -12,7 +12,7 @@ use super::open::{OpenForm, OpenRefusal, open, proposal, proposed_days};
 use super::request;
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, render, see};
 use crate::ids::{CycleId, PlanId};
-use crate::words;
+use crate::{cycles, words};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .post("/cycles", Right::OpenCycles, create)
         .get("/cycles/{id}/request.docx", Right::OpenCycles, request_letter)
         .post("/cycles/{id}/request", Right::OpenCycles, record_request)
+        .post("/cycles/{id}/closing", Right::OpenCycles, close)
 }
 
 #[derive(Template)]
@@ -156,6 +157,14 @@ async fn record_request(cx: Cx, Path(id): Path<String>, fields: Fields) -> Resul
         return Err(Error::Refused(t["cycle.bad-request"].to_owned()));
     };
     if !request::record(&cx.state.db, &cx.actor, &id, number, day).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(see(&format!("/cycles/{id}")))
+}
+
+async fn close(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = CycleId::parse(&id).ok_or(Error::NotFound)?;
+    if !cycles::close(&cx.state.db, &cx.actor, &id).await? {
         return Err(Error::NotFound);
     }
     Ok(see(&format!("/cycles/{id}")))

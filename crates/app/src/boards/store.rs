@@ -1,0 +1,95 @@
+//! All SQL of boards: counts only, no text of a return.
+
+use std::collections::HashMap;
+
+use crate::db::{DbError, Tx};
+use crate::ids::{CycleId, ItemId, ObligationId, TaskId};
+
+/// How many items each obligation of a cycle has.
+pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, usize>, DbError> {
+    let rows = tx
+        .rows(
+            "select i.obligation, count(*)
+             from obligation_items i
+             join obligations o on o.tenant = i.tenant and o.id = i.obligation
+             where i.tenant = $1 and o.cycle = $2
+             group by i.obligation
+             order by i.obligation
+             limit 2000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, count(row.take()?)))).collect()
+}
+
+/// How many items each version answers, by obligation and version; a nil return answers all.
+pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(ObligationId, i64), Filled>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, r.version, r.is_nil, count(e.item)
+             from returns r
+             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             left join return_entries e on e.tenant = r.tenant and e.return_id = r.id and e.progress is not null
+             where r.tenant = $1 and o.cycle = $2
+             group by r.obligation, r.version, r.is_nil
+             order by r.obligation, r.version
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    let mut found = HashMap::new();
+    for mut row in rows {
+        let key = (row.take()?, row.take()?);
+        let is_nil: bool = row.take()?;
+        let answered = count(row.take()?);
+        found.insert(key, if is_nil { Filled::Nil } else { Filled::Some(answered) });
+    }
+    Ok(found)
+}
+
+/// What a version answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// "Không phát sinh" for the whole.
+    Nil,
+    Some(usize),
+}
+
+/// One item of a cycle, and whether each version answers it.
+pub struct ItemRow {
+    pub item: ItemId,
+    pub obligation: ObligationId,
+    pub task: Option<TaskId>,
+    pub version: Option<i64>,
+    pub is_answered: bool,
+}
+
+/// The items of a cycle, once for each version of their return; once without a version where there is none.
+pub async fn answered_items(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<ItemRow>, DbError> {
+    let rows = tx
+        .rows(
+            "select i.id, i.obligation, i.task, r.version, r.is_nil, e.progress
+             from obligation_items i
+             join obligations o on o.tenant = i.tenant and o.id = i.obligation
+             left join returns r on r.tenant = i.tenant and r.obligation = i.obligation
+             left join return_entries e on e.tenant = i.tenant and e.return_id = r.id and e.item = i.id
+             where i.tenant = $1 and o.cycle = $2
+             order by i.obligation, i.position, i.id, r.version
+             limit 100000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let (item, obligation, task, version) = (row.take()?, row.take()?, row.take()?, row.take()?);
+        let is_nil: Option<bool> = row.take()?;
+        let progress: Option<String> = row.take()?;
+        let is_answered = is_nil == Some(true) || progress.is_some();
+        found.push(ItemRow { item, obligation, task, version, is_answered });
+    }
+    Ok(found)
+}
+
+fn count(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
