@@ -9,6 +9,7 @@ mod cycles;
 mod events;
 mod province;
 mod reports;
+mod schema;
 mod seed;
 mod story;
 mod tidy;
