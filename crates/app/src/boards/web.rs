@@ -263,7 +263,7 @@ fn kind_name(t: &Catalogue, kind: &str) -> String {
 }
 
 fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
-    let day = |day: Option<Date>| day.map(words::day).unwrap_or_default();
+    let day = |day: Option<Date>| day.map_or_else(|| "–".to_owned(), words::day);
     Row {
         obligation: row.obligation.id.to_string(),
         body: row.body_name.clone(),

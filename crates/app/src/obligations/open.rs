@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use dondoc_rules::bodies::Register;
 use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, last_on_time_day, period_due_on};
 use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
 use jiff::civil::Date;
@@ -23,6 +24,8 @@ pub struct Proposal {
     pub plan: Plan,
     pub version: PlanVersion,
     pub focal_body: BodyId,
+    /// Every rule of the version, and the one that this cycle follows.
+    pub rules: Vec<ReportingRule>,
     pub rule: Option<ReportingRule>,
     pub obligations: Vec<ObligationDraft>,
 }
@@ -40,6 +43,8 @@ pub enum OpenRefusal {
     Unknown,
     /// The actor's body is not the plan's focal body.
     NotFocal,
+    /// Nobody would consolidate.
+    NoFocalBody,
     NoName,
     Days(DaysRefusal),
     /// A cycle of the plan covers days of this period.
@@ -55,26 +60,34 @@ impl From<DbError> for OpenRefusal {
     }
 }
 
-/// The period and days that a plan's rule proposes for a due day in a year; none when the rule names no day of the year.
-pub fn proposed_days(rule: &ReportingRule, year: i16, style: PeriodStyle) -> Option<(Period, CycleDays)> {
-    let due_on =
-        last_on_time_day(year, rule.due_month?, rule.due_day?, rule.strictly_before, Rolling::Never, DAYS_OFF)?;
+/// The last on-time day of a rule in a year; none when the rule names no day of the year.
+pub fn due_day(rule: &ReportingRule, year: i16) -> Option<Date> {
+    last_on_time_day(year, rule.due_month?, rule.due_day?, rule.strictly_before, Rolling::Never, DAYS_OFF)
+}
+
+/// The period and days that a rule proposes for a due day.
+pub fn proposed_days(rule: &ReportingRule, due_on: Date, style: PeriodStyle) -> Option<(Period, CycleDays)> {
     let cadence = serde_json::from_value(rule.cadence.clone().into()).unwrap_or_default();
     let period = period_due_on(due_on, cadence, style)?;
     CycleDays::proposed(&period, due_on, DAYS_OFF).map(|days| (period, days))
 }
 
-/// What opening a cycle of a plan would make, on a day.
-pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, on: Date) -> Result<Proposal, OpenRefusal> {
+/// What opening a cycle of a plan that is due on a day would make.
+///
+/// A plan with several dates a year has several rules: the cycle follows the one that falls due on that day, else the
+/// first.
+pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, due_on: Date) -> Result<Proposal, OpenRefusal> {
     let plan = plans::get(tx, plan).await?.ok_or(OpenRefusal::Unknown)?;
     let version = plans::latest(tx, &plan.id).await?.ok_or(OpenRefusal::Unknown)?;
-    let focal_body = plan.focal_body.clone().ok_or(OpenRefusal::Unknown)?;
+    let focal_body = plan.focal_body.clone().ok_or(OpenRefusal::NoFocalBody)?;
     if actor.body.as_ref() != Some(&focal_body) && actor.account.is_some() {
         return Err(OpenRefusal::NotFocal);
     }
-    let rule = plans::rules(tx, &version.id).await?.into_iter().next();
-    let facts = facts(tx, &version.id, rule.as_ref(), &focal_body, on).await?;
-    Ok(Proposal { plan, version, focal_body, rule, obligations: derive(&facts) })
+    let rules = plans::rules(tx, &version.id).await?;
+    let due = rules.iter().find(|rule| due_day(rule, due_on.year()) == Some(due_on));
+    let rule = due.or(rules.first()).cloned();
+    let facts = facts(tx, &version.id, rule.as_ref(), &focal_body, due_on).await?;
+    Ok(Proposal { plan, version, focal_body, rules, rule, obligations: derive(&facts) })
 }
 
 async fn facts(
@@ -117,10 +130,23 @@ async fn facts(
     Ok(CycleFacts {
         tasks,
         targets: targets.collect(),
-        reporters: register.roster(reporters).map(|roster| roster.members.clone()).unwrap_or_default(),
+        reporters: called(&register, reporters),
         outside: outside.map(|named| named.body.id.to_string()).collect(),
         focal_body: focal.to_string(),
     })
+}
+
+/// The members of every roster that a phrase calls: "các sở, ban, ngành và địa phương" calls two. A word that stands
+/// behind the first "các" is read with it.
+fn called(register: &Register, phrase: &str) -> Vec<String> {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    let mut bodies = Vec::new();
+    for start in 0..words.len() {
+        let rest = words.get(start..).unwrap_or_default().join(" ");
+        let found = register.roster(&rest).or_else(|| register.roster(&format!("các {rest}")));
+        bodies.extend(found.into_iter().flat_map(|roster| roster.members.clone()));
+    }
+    bodies
 }
 
 /// Opens a cycle with its obligations.

@@ -95,6 +95,55 @@ async fn a_cycle_opens_from_the_rule_with_one_obligation_a_body() {
 }
 
 #[tokio::test]
+async fn the_form_offers_years_periods_and_cut_offs() {
+    let world = World::at("2023-10-16T08:00").await;
+    let province = Province::settle(&world).await;
+    let cookie = world.sign_in("dau.moi").await;
+    let address = format!("/cycles/new?plan={}", province.plan);
+    let page = world.get(&address, &cookie).await.text;
+    for words in ["15/11/2023", "31/10/2023", "year=2024", "số ước thực hiện", "UBND huyện Hòa Lạc (1)", "Năm 2023"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let regime = world.get(&format!("{address}&period=regime&cutoff=2023-11-15"), &cookie).await.text;
+    for words in ["value=\"15/12/2022\"", "value=\"14/12/2023\"", "value=\"15/11/2023\""] {
+        assert!(regime.contains(words), "{words}: {regime}");
+    }
+    let next = world.get(&format!("{address}&year=2024"), &cookie).await.text;
+    assert!(next.contains("thứ Tư, 04/12/2024") && next.contains("Năm 2024"), "{next}");
+}
+
+#[tokio::test]
+async fn a_plan_without_a_rule_takes_the_due_day_from_a_person() {
+    let world = World::at("2023-10-16T08:00").await;
+    let province = Province::settle(&world).await;
+    let mut act = Act::begin(&world.db, &world.system(), "plan.issued").await.expect("an act begins");
+    let rules = dondoc::plans::rules(act.tx(), &province.version).await.expect("reads");
+    act.remove(&rules[0]).await.expect("removes");
+    act.commit("plans").await.expect("commits");
+    let cookie = world.sign_in("dau.moi").await;
+    let page = world.get(&format!("/cycles/new?plan={}", province.plan), &cookie).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains("Kế hoạch không nêu hạn báo cáo"), "{}", page.text);
+    opened(&world, &province).await;
+}
+
+#[tokio::test]
+async fn a_plan_without_a_focal_body_says_so() {
+    let world = World::at("2023-10-16T08:00").await;
+    let province = Province::settle(&world).await;
+    let mut act = Act::begin(&world.db, &world.system(), "plan.issued").await.expect("an act begins");
+    let mut plan = dondoc::plans::get(act.tx(), &province.plan).await.expect("reads").expect("the plan");
+    plan.focal_body = None;
+    act.put(&plan).await.expect("puts");
+    act.commit("plans").await.expect("commits");
+    let cookie = world.sign_in("dau.moi").await;
+    let page = world.get(&format!("/cycles/new?plan={}", province.plan), &cookie).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.text.contains("chưa có cơ quan đầu mối"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn what_cannot_be_opened_is_told_and_kept() {
     let world = World::at("2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
