@@ -2,9 +2,11 @@
 //!
 //! A match is exact after folding; anything else is offered to a person, never decided.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::plans::draft::{Party, PartyKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::doc::Span;
+use crate::plans::draft::{Party, PartyKind, PartyReading, PlanDraft};
 use crate::vi::fold::fold;
 
 /// A body of the register with every name it carries on the day asked about.
@@ -74,6 +76,45 @@ impl Register {
         matching.max_by_key(|(length, _)| *length).map(|(_, roster)| roster)
     }
 
+    /// The bodies that a party's words name, elided or as they stand.
+    fn carrying(&self, party: &Party) -> &[String] {
+        match self.named(party.name.as_deref().unwrap_or(&party.text)) {
+            [] => self.named(&party.text),
+            ids => ids,
+        }
+    }
+
+    /// Writes each party's body into a draft, and says once for each name which ones the register does not know.
+    pub fn place(&self, draft: &mut PlanDraft) {
+        let mut findings = Vec::new();
+        let mut told = HashSet::new();
+        let readings = draft.tasks.iter_mut().flat_map(|task| [&mut task.lead, &mut task.cooperating]);
+        for PartyReading { parties, span, .. } in readings {
+            for party in parties {
+                // A ministry owes nothing here, yet a register may hold it.
+                if let ([one], PartyKind::Body | PartyKind::Division | PartyKind::Outside) =
+                    (self.carrying(party), party.kind)
+                {
+                    party.body = Some(one.clone());
+                }
+                let name = party.name.as_deref().unwrap_or(&party.text);
+                if let Some(sentence) = doubt(name, &self.resolve(party))
+                    && told.insert(fold(name))
+                {
+                    findings.push(Diagnostic::new(Code::UnknownBody, sentence, span.clone()));
+                }
+            }
+        }
+        for rule in &draft.reporting_rules {
+            let Some(recipient) = &rule.recipient else { continue };
+            if self.named(recipient).is_empty() && told.insert(fold(recipient)) {
+                let sentence = doubt(recipient, &Resolution::Unknown).unwrap_or_default();
+                findings.push(Diagnostic::new(Code::UnknownBody, sentence, Span { bytes: None, ..rule.span.clone() }));
+            }
+        }
+        draft.diagnostics.append(&mut findings);
+    }
+
     /// What a party of a plan is in this register.
     pub fn resolve(&self, party: &Party) -> Resolution {
         match party.kind {
@@ -81,25 +122,30 @@ impl Register {
             PartyKind::Roster => {
                 self.roster(&party.text).map_or(Resolution::Unknown, |roster| Resolution::Roster(roster.id.clone()))
             }
-            PartyKind::Body | PartyKind::Division => {
-                let name = party.name.as_deref().unwrap_or(&party.text);
-                let ids = match self.named(name) {
-                    [] => self.named(&party.text),
-                    ids => ids,
-                };
-                match ids {
-                    [] => Resolution::Unknown,
-                    [one] => Resolution::Body(one.clone()),
-                    several => Resolution::Candidates(several.to_vec()),
-                }
-            }
+            PartyKind::Body | PartyKind::Division => match self.carrying(party) {
+                [] => Resolution::Unknown,
+                [one] => Resolution::Body(one.clone()),
+                several => Resolution::Candidates(several.to_vec()),
+            },
         }
+    }
+}
+
+/// The sentence about a name that a person must decide on.
+fn doubt(name: &str, resolution: &Resolution) -> Option<String> {
+    match resolution {
+        Resolution::Unknown => Some(format!("«{name}» không có trong danh mục cơ quan, đơn vị.")),
+        Resolution::Candidates(ids) => {
+            Some(format!("Có {} cơ quan, đơn vị cùng mang tên «{name}»; cần chọn một.", ids.len()))
+        }
+        Resolution::Body(_) | Resolution::Roster(_) | Resolution::Open => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plans::draft::TaskDraft;
 
     fn register() -> Register {
         let body = |id: &str, names: &[&str]| Listed {
@@ -142,5 +188,33 @@ mod tests {
             ..Party::default()
         };
         assert_eq!(register().resolve(&party), Resolution::Body("1".to_owned()));
+    }
+
+    #[test]
+    fn a_draft_gets_its_bodies_and_each_unknown_name_is_told_once() {
+        let party = |text: &str, kind| Party { text: text.to_owned(), kind, ..Party::default() };
+        let reading = |parties| PartyReading { parties, ..PartyReading::default() };
+        let task = TaskDraft {
+            lead: reading(vec![party("BQL KKT", PartyKind::Body), party("Sở Không Có", PartyKind::Body)]),
+            cooperating: reading(vec![
+                party("sở không có", PartyKind::Body),
+                party("Trung tâm A", PartyKind::Body),
+                party("các ngành liên quan", PartyKind::OpenSet),
+                party("Các sở, ban, ngành", PartyKind::Roster),
+            ]),
+            ..TaskDraft::default()
+        };
+        let mut draft = PlanDraft { tasks: vec![task], ..PlanDraft::default() };
+        register().place(&mut draft);
+        let bodies: Vec<Option<&str>> = draft.tasks[0].lead.parties.iter().map(|party| party.body.as_deref()).collect();
+        assert_eq!(bodies, [Some("2"), None]);
+        let told: Vec<&str> = draft.diagnostics.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "«Sở Không Có» không có trong danh mục cơ quan, đơn vị.",
+                "Có 2 cơ quan, đơn vị cùng mang tên «Trung tâm A»; cần chọn một."
+            ]
+        );
     }
 }

@@ -7,13 +7,16 @@ pub mod confirm;
 pub mod read;
 pub mod web;
 
-use dondoc_rules::plans::draft::PlanDraft;
+use dondoc_rules::diagnostic::Severity;
+use dondoc_rules::doc::Span;
+use dondoc_rules::plans::draft::{PlanDraft, Signer};
 use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
 use crate::files;
+use crate::http::Catalogue;
 use crate::ids::{AccountId, FileId, ImportId, PlanVersionId};
 
 record! {
@@ -94,4 +97,31 @@ impl Import {
     pub fn reading(&self) -> Result<PlanDraft, DbError> {
         serde_json::from_str(&self.draft).map_err(|error| DbError::Broken(error.to_string()))
     }
+}
+
+/// Severities from the gravest, with the keys of their words.
+pub(crate) const SEVERITIES: [(Severity, &str); 3] =
+    [(Severity::Error, "import.error"), (Severity::Warning, "import.warning"), (Severity::Note, "import.note")];
+
+/// Where in the source: "bảng 3, hàng 67, ô 2", "đoạn 23"; empty when the whole document is meant.
+pub(crate) fn place(span: &Span, t: &Catalogue) -> String {
+    let parts = [
+        ("import.place.page", span.page),
+        ("import.place.table", span.table),
+        ("import.place.row", span.row),
+        ("import.place.cell", span.cell),
+        ("import.place.paragraph", span.paragraph.filter(|_| span.table.is_none())),
+    ];
+    let parts = parts.into_iter().filter_map(|(key, number)| Some(t.with(key, &[("number", &number?.to_string())])));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// "TM. Chủ tịch Nguyễn Văn A".
+pub(crate) fn signature(signer: &Signer) -> String {
+    [&signer.capacity, &signer.position, &signer.name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -127,3 +127,66 @@ fn the_real_plan_is_read_with_findings_of_severity_error() {
     assert_eq!(plan["format"], "dondoc-plan/1");
     assert_eq!(plan["tasks"].as_array().map(Vec::len), Some(59));
 }
+
+#[test]
+fn a_register_names_the_bodies_and_tells_those_it_does_not_know() {
+    let folder = Folder::new("register");
+    let plan = shared("corpus/seed/plan.docx");
+    let known = shared("reference/agencies-khanh-hoa-2023.csv");
+    let read = |register: &Path| {
+        let answer = dondoc(&["import", "--json", "--bodies", &register.to_string_lossy()], Some(&plan));
+        assert_eq!(answer.status.code(), Some(1), "{}", String::from_utf8_lossy(&answer.stderr));
+        serde_json::from_slice::<serde_json::Value>(&answer.stdout).expect("one JSON document")
+    };
+    let unknown = |plan: &serde_json::Value| {
+        let findings = plan["diagnostics"].as_array().cloned().unwrap_or_default();
+        findings.iter().filter(|finding| finding["code"] == "unknown-body").count()
+    };
+    let whole = read(&known);
+    let task = whole["tasks"].as_array().and_then(|tasks| tasks.iter().find(|task| task["id"] == "II.7.1"));
+    assert_eq!(task.expect("the task is there")["lead"]["parties"][0]["body"], "kh.skhdt");
+    assert_eq!(unknown(&whole), 0, "{}", whole["diagnostics"]);
+    let small = folder.file("nho.csv", "id,official_name,kind\nx,Sở Xây dựng,so\n".as_bytes());
+    assert!(unknown(&read(&small)) > 10);
+    let broken = folder.file("hong.csv", "id,official_name,kind\nx,,so\n".as_bytes());
+    let answer = dondoc(&["import", "--json", "--bodies", &broken.to_string_lossy()], Some(&plan));
+    assert_eq!(answer.status.code(), Some(2));
+    assert!(answer.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&answer.stderr).contains("hong.csv», dòng 2"));
+}
+
+#[test]
+fn for_people_the_plan_is_a_list_with_findings_by_severity() {
+    let answer = dondoc(&["import"], Some(&shared("corpus/seed/plan.docx")));
+    assert_eq!(answer.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&answer.stdout);
+    for words in
+        ["Số, ký hiệu: 6047/KH-UBND", "Ngày ban hành: 20/06/2023", "59 nhiệm vụ", "II.7.5  ", "bảng 3, hàng 67"]
+    {
+        assert!(text.contains(words), "«{words}» is missing in\n{text}");
+    }
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("«{words}» is missing in\n{text}"));
+    assert!(place("(numbering-gap)") < place("(lead-by-reference)"), "errors come first");
+}
+
+#[test]
+fn with_a_store_the_plan_is_proposed_there_and_a_refused_file_leaves_nothing() {
+    let folder = Folder::new("store");
+    let data = folder.0.join("kho");
+    let data = data.to_string_lossy();
+    let broken = folder.file("hong.docx", b"PK\x03\x04 hong");
+    assert_eq!(dondoc(&["import", "--data", &data], Some(&broken)).status.code(), Some(2));
+    assert!(!Path::new(data.as_ref()).exists(), "a refused file opens no store");
+    let plan = shared("corpus/seed/plan.docx");
+    let answer = unlimited(&["import", "--json", "--data", &data], Some(&plan));
+    let sentence = String::from_utf8_lossy(&answer.stderr).into_owned();
+    assert_eq!(answer.status.code(), Some(1), "{sentence}");
+    assert!(sentence.contains("/imports/"), "{sentence}");
+    assert!(serde_json::from_slice::<serde_json::Value>(&answer.stdout).is_ok(), "the JSON document alone");
+    assert_eq!(unlimited(&["audit", "verify", "--data", &data], None).status.code(), Some(0));
+}
+
+/// Runs the program without a limit: a store's threads reserve more addresses than they use.
+fn unlimited(args: &[&str], file: Option<&Path>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dondoc")).args(args).args(file).output().expect("the program starts")
+}
