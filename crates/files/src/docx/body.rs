@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::container::DOCUMENT;
+use super::numbering::Numbering;
 use crate::limits::{Limits, Unreadable};
 
 /// Elements whose content is not part of the text as a reader sees it: deletions, field codes, fallbacks, drawings'
@@ -13,9 +14,9 @@ use crate::limits::{Limits, Unreadable};
 const SKIPPED: &[&str] = &["del", "moveFrom", "instrText", "delText", "Fallback", "sectPr", "pPrChange", "rPrChange"];
 
 /// Reads the body.
-pub fn read(file: &str, xml: &str, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
+pub fn read(file: &str, xml: &str, numbering: Numbering, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
     let mut reader = Reader::from_str(xml);
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(file, numbering);
     let mut depth = 0_usize;
     let mut skipping: Option<usize> = None;
     loop {
@@ -76,11 +77,11 @@ pub fn read(file: &str, xml: &str, limits: &Limits) -> Result<Vec<Block>, Unread
     Ok(builder.finish())
 }
 
-fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
+pub(super) fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
     element.local_name().into_inner()
 }
 
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
@@ -108,6 +109,10 @@ struct Level {
 
 struct Builder {
     file: String,
+    numbering: Numbering,
+    /// Style, `numId` and level of the open paragraph.
+    style: Option<String>,
+    list: (Option<String>, usize),
     levels: Vec<Level>,
     paragraph: Option<Paragraph>,
     run: Option<Run>,
@@ -117,9 +122,12 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(file: &str) -> Self {
+    fn new(file: &str, numbering: Numbering) -> Self {
         Self {
             file: file.to_owned(),
+            numbering,
+            style: None,
+            list: (None, 0),
             levels: vec![Level::default()],
             paragraph: None,
             run: None,
@@ -161,9 +169,14 @@ impl Builder {
                 self.paragraphs += 1;
                 let span = Span { paragraph: Some(self.paragraphs), ..self.place() };
                 self.paragraph = Some(Paragraph { span, ..Paragraph::default() });
+                self.style = None;
+                self.list = (None, 0);
             }
             "r" => self.run = Some(Run::default()),
             "t" => self.in_text = true,
+            "pStyle" => self.style = attribute(element, "val"),
+            "ilvl" => self.list.1 = number(element) as usize,
+            "numId" => self.list.0 = attribute(element, "val"),
             "tab" if self.run.is_some() => self.push("\t"),
             "br" | "cr" if self.run.is_some() => self.push("\n"),
             "noBreakHyphen" => self.push("-"),
@@ -272,7 +285,12 @@ impl Builder {
     }
 
     fn end_paragraph(&mut self) {
-        if let Some(paragraph) = self.paragraph.take() {
+        if let Some(mut paragraph) = self.paragraph.take() {
+            let own = self.list.0.take().map(|num| (num, self.list.1));
+            // An empty paragraph of a list shows its number all the same, but says nothing.
+            if !paragraph.runs.is_empty() {
+                paragraph.marker = self.numbering.next(own, self.style.take().as_deref());
+            }
             self.level().blocks.push(Block::Paragraph(paragraph));
         }
     }

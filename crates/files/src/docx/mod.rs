@@ -2,6 +2,7 @@
 
 mod body;
 mod container;
+mod numbering;
 mod write;
 
 use dondoc_rules::diagnostic::Diagnostic;
@@ -16,6 +17,10 @@ pub use write::write;
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
     let mut archive = container::open(bytes)?;
     let text = container::part(&mut archive, container::DOCUMENT, limits)?;
-    let blocks = body::read(name, &text, limits)?;
+    // Numbers and styles are a help, not the text: where they cannot be read, the text still is.
+    let lists = container::part(&mut archive, "word/numbering.xml", limits).ok();
+    let styles = lists.is_some().then(|| container::part(&mut archive, "word/styles.xml", limits).ok()).flatten();
+    let numbering = numbering::Numbering::read(lists.as_deref(), styles.as_deref());
+    let blocks = body::read(name, &text, numbering, limits)?;
     Ok((Document { blocks, flattened: false }, Vec::new()))
 }
