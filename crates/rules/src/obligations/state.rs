@@ -101,13 +101,15 @@ fn state_of(facts: &Facts, view: View) -> ObligationState {
             ObligationState::Submitted
         };
     }
-    if view.as_of > facts.due_on {
+    // The focal body's own part is never pressed for: it stands outside timeliness.
+    let left = days_between(view.as_of, facts.due_on);
+    if left < 0 && !facts.is_focal_part {
         ObligationState::Overdue
     } else if facts.versions.iter().any(|version| view.sees(Some(version.created_at))) {
         ObligationState::Draft
     } else if view.as_of < facts.opens_on {
         ObligationState::NotYetOpen
-    } else if days_between(view.as_of, facts.due_on) <= DUE_SOON_DAYS {
+    } else if (0..=DUE_SOON_DAYS).contains(&left) {
         ObligationState::DueSoon
     } else {
         ObligationState::Open

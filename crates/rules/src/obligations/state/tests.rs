@@ -121,7 +121,9 @@ fn the_focal_part_stands_outside_timeliness() {
     let mut own = facts(vec![typed(1, "2023-12-01T08:00", "2023-12-20T08:00")]);
     own.is_focal_part = true;
     check(&own, "2023-12-20T08:00", SignedAwaited, FocalPart);
-    check(&own, "2023-12-19T08:00", Overdue, FocalPart);
+    check(&own, "2023-12-19T08:00", Draft, FocalPart);
+    own.versions.clear();
+    check(&own, "2023-12-19T08:00", Open, FocalPart);
 }
 
 /// Versions whose acts follow their beginning; a version that came on paper is made by its recording.
