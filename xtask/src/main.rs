@@ -2,12 +2,13 @@
 
 mod postgres;
 mod run;
+mod vendor;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use run::{installed, step, tool};
+use run::{installed, step, step_in, tool};
 
 const USAGE: &str = "cargo xtask COMMAND
 
@@ -15,6 +16,7 @@ const USAGE: &str = "cargo xtask COMMAND
   test    everything: installs what is missing (PostgreSQL, Chromium, LibreOffice, fonts) and runs all tests on both
           engines, as CI does
   bench   measures, and prints a table
+  vendor  copies the pinned style sheet and typeface from npm into the program
 ";
 
 fn main() -> ExitCode {
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "check" => check(),
         "test" => test(),
+        "vendor" => vendor::vendor(),
         "bench" => step("cargo", &["bench", "--workspace"]),
         "" | "help" | "--help" => {
             print!("{USAGE}");
@@ -55,6 +58,7 @@ fn check() -> Result<()> {
 /// The order puts the test runner last, so that its closing line is the last of the output.
 fn test() -> Result<()> {
     packages()?;
+    step_in(vendor::BROWSER, "npm", &["ci"])?;
     tool("cargo-nextest", "cargo-nextest")?;
     tool("cargo-deny", "cargo-deny")?;
     lints()?;
@@ -68,7 +72,7 @@ fn test() -> Result<()> {
     )
 }
 
-/// Debian's packages that the tests need, and what each of them is known by.
+/// Debian's packages that the tests need, and what each of them is known by: a file, or a program on the path.
 const PACKAGES: &[(&str, &str)] = &[
     ("postgresql", "/usr/lib/postgresql"),
     ("chromium", "/usr/bin/chromium"),
@@ -76,6 +80,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("fonts-liberation2", "/usr/share/fonts/truetype/liberation2"),
     ("poppler-utils", "/usr/bin/pdftotext"),
     ("pandoc", "/usr/bin/pandoc"),
+    ("nodejs", "node"),
+    ("npm", "npm"),
 ];
 
 fn packages() -> Result<()> {

@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// True when a file or folder is there.
+/// True when a file or folder is there, or a program of that name on the path.
 pub fn installed(mark: &str) -> bool {
-    Path::new(mark).exists()
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Path::new(mark).exists() || std::env::split_paths(&path).any(|folder| folder.join(mark).is_file())
 }
 
 /// Runs a step; its failure ends the command.
@@ -16,16 +17,21 @@ pub fn step(program: &str, arguments: &[&str]) -> Result<()> {
     step_with(program, arguments, &[])
 }
 
+/// Runs a step in a folder of the project.
+pub fn step_in(folder: &str, program: &str, arguments: &[&str]) -> Result<()> {
+    run(program, arguments, Command::new(program).args(arguments).current_dir(folder))
+}
+
 /// Runs a step with variables of its own.
 pub fn step_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
+    run(program, arguments, Command::new(program).args(arguments).envs(variables.iter().copied()))
+}
+
+fn run(program: &str, arguments: &[&str], command: &mut Command) -> Result<()> {
     let line = format!("{program} {}", arguments.join(" "));
     eprintln!("\n$ {line}");
     let start = Instant::now();
-    let status = Command::new(program)
-        .args(arguments)
-        .envs(variables.iter().copied())
-        .status()
-        .with_context(|| format!("{program} cannot be started"))?;
+    let status = command.status().with_context(|| format!("{program} cannot be started"))?;
     eprintln!("  {:.1} s", start.elapsed().as_secs_f32());
     if !status.success() {
         bail!("{line} failed ({status})");

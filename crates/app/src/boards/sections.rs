@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::{counted_version, placed, store};
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::ids::{ObligationId, TaskId};
+use crate::ids::ObligationId;
 use crate::obligations::Obligation;
 use crate::plans::{self, TaskGroup};
 
@@ -41,33 +41,36 @@ pub struct SectionBoard {
 pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<SectionBoard, DbError> {
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let tops: Vec<TaskGroup> = groups.iter().filter(|group| group.parent.is_none()).cloned().collect();
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
-    let section_of: HashMap<&TaskId, usize> = tasks
+    let section_of: HashMap<&str, usize> = groups
         .iter()
-        .filter_map(|task| {
-            let top = top_label(&groups, task.task_group.as_deref()?);
-            Some((&task.id, tops.iter().position(|group| group.label == top)?))
+        .filter_map(|group| {
+            let top = top_label(&groups, &group.label);
+            Some((group.label.as_str(), tops.iter().position(|section| section.label == top)?))
         })
         .collect();
-    let mut marks: HashMap<ObligationId, Vec<Mark>> = HashMap::new();
     let placed = placed(tx, cycle).await?;
-    let counted: HashMap<&ObligationId, Option<i64>> = placed
+    let counted: HashMap<&ObligationId, i64> = placed
         .iter()
-        .map(|row| (&row.obligation.id, counted_version(&row.facts, as_of, known_at).map(|version| version.version)))
+        .filter_map(|row| Some((&row.obligation.id, counted_version(&row.facts, as_of, known_at)?.version)))
         .collect();
+    let mut marks: HashMap<ObligationId, Vec<Mark>> = HashMap::new();
     let mut has_rest = false;
-    let mut last_item = None;
-    for item in store::answered_items(tx, &cycle.id).await? {
-        let section = item.task.as_ref().and_then(|task| section_of.get(task)).copied().unwrap_or(tops.len());
+    let mut before: Option<(ObligationId, Option<String>)> = None;
+    for count in store::section_counts(tx, cycle).await? {
+        let label = count.task_group.as_deref();
+        let section = label.and_then(|label| section_of.get(label)).copied().unwrap_or(tops.len());
         has_rest |= section == tops.len();
-        let row = marks.entry(item.obligation.clone()).or_insert_with(|| vec![Mark::default(); tops.len() + 1]);
+        let row = marks.entry(count.obligation.clone()).or_insert_with(|| vec![Mark::default(); tops.len() + 1]);
         let Some(mark) = row.get_mut(section) else { continue };
-        // An item stands once for each version; it is counted once.
-        let is_new = last_item.as_ref() != Some(&item.item);
-        last_item = Some(item.item.clone());
-        mark.item_count += usize::from(is_new);
-        let is_counted = item.version.is_some() && counted.get(&item.obligation).copied().flatten() == item.version;
-        mark.filled_count += usize::from(is_counted && item.is_answered);
+        // A heading stands once for each version; its items are counted once.
+        let here = (count.obligation, count.task_group);
+        if before.as_ref() != Some(&here) {
+            mark.item_count += count.item_count;
+        }
+        if count.version.is_some() && counted.get(&here.0).copied() == count.version {
+            mark.filled_count += count.filled_count;
+        }
+        before = Some(here);
     }
     let rows = placed
         .into_iter()

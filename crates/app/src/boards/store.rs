@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::ids::{CycleId, ItemId, ObligationId, TaskId};
+use crate::ids::{CycleId, ObligationId};
 
 /// How many items each obligation of a cycle has.
 pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, usize>, DbError> {
@@ -55,37 +56,40 @@ pub enum Filled {
     Some(usize),
 }
 
-/// One item of a cycle, and whether each version answers it.
-pub struct ItemRow {
-    pub item: ItemId,
+/// How many items of one heading a body has, and how many of them a version answers.
+pub struct SectionCount {
     pub obligation: ObligationId,
-    pub task: Option<TaskId>,
+    /// The label of the heading row; none for targets and for tasks under no heading.
+    pub task_group: Option<String>,
     pub version: Option<i64>,
-    pub is_answered: bool,
+    pub item_count: usize,
+    pub filled_count: usize,
 }
 
-/// The items of a cycle, once for each version of their return; once without a version where there is none.
-pub async fn answered_items(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<ItemRow>, DbError> {
+/// The items of a cycle by body and heading, once for each version of the return; once without one where there is none.
+pub async fn section_counts(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<SectionCount>, DbError> {
     let rows = tx
         .rows(
-            "select i.id, i.obligation, i.task, r.version, r.is_nil, e.progress
+            "select i.obligation, t.task_group, r.version, r.is_nil, count(*), count(e.progress)
              from obligation_items i
              join obligations o on o.tenant = i.tenant and o.id = i.obligation
+             left join tasks t on t.tenant = i.tenant and t.plan_version = $3 and t.id = i.task
              left join returns r on r.tenant = i.tenant and r.obligation = i.obligation
              left join return_entries e on e.tenant = i.tenant and e.return_id = r.id and e.item = i.id
              where i.tenant = $1 and o.cycle = $2
-             order by i.obligation, i.position, i.id, r.version
+             group by i.obligation, t.task_group, r.version, r.is_nil
+             order by i.obligation, t.task_group, r.version
              limit 100000",
-            &[cycle.clone().into()],
+            &[cycle.id.clone().into(), cycle.plan_version.clone().into()],
         )
         .await?;
     let mut found = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let (item, obligation, task, version) = (row.take()?, row.take()?, row.take()?, row.take()?);
+        let (obligation, task_group, version) = (row.take()?, row.take()?, row.take()?);
         let is_nil: Option<bool> = row.take()?;
-        let progress: Option<String> = row.take()?;
-        let is_answered = is_nil == Some(true) || progress.is_some();
-        found.push(ItemRow { item, obligation, task, version, is_answered });
+        let (item_count, answered) = (count(row.take()?), count(row.take()?));
+        let filled_count = if is_nil == Some(true) { item_count } else { answered };
+        found.push(SectionCount { obligation, task_group, version, item_count, filled_count });
     }
     Ok(found)
 }

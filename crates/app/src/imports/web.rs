@@ -143,6 +143,7 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
     let sections = sections(&review, &led);
     let head = &review.draft.document;
     let unknown = t["import.unknown"].to_owned();
+    let issued_on = head.issued_on.as_ref().map(|day| day.parse().map_or_else(|_| day.clone(), words::day));
     let say = |key: &str, value: &Option<String>| (t[key].to_owned(), value.clone().unwrap_or_else(|| unknown.clone()));
     let page = ShowPage {
         id: id.to_string(),
@@ -151,7 +152,7 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
             say("import.type", &head.type_name),
             say("import.number", &head.number),
             say("import.issuer", &head.issuer),
-            say("import.issued-on", &head.issued_on),
+            say("import.issued-on", &issued_on),
             say("import.title", &head.title),
         ],
         rules: review.draft.reporting_rules.iter().map(|rule| rule.raw.clone()).collect(),

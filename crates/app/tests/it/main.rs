@@ -4,9 +4,11 @@ mod world;
 
 mod access;
 mod bodies;
+mod browser;
 mod cli;
 mod cycles;
 mod events;
+mod office;
 mod province;
 mod reports;
 mod schema;

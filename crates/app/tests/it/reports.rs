@@ -1,12 +1,11 @@
 //! The consolidated report on the worked example: sources, coverage, frozen editions, the file in an office suite.
 
-use std::process::Command;
-
 use axum::http::StatusCode;
 use dondoc::demo;
 use dondoc::events::sha256;
 use jiff::civil::date;
 
+use crate::office;
 use crate::world::World;
 
 async fn example(moment: &str) -> World {
@@ -95,27 +94,7 @@ async fn an_office_suite_opens_the_report() {
     let world = example("2026-12-07T08:00").await;
     let focal = sign_in(&world, "tonghop").await;
     let bytes = world.get(&format!("/reports/{}/report.docx", cycle(&world).await), &focal).await.bytes;
-    let folder = std::env::temp_dir().join(format!("dondoc_office_{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
-    std::fs::write(folder.join("report.docx"), bytes).expect("the report can be written");
-    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
-    let converted = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-        .arg(&folder)
-        .arg(folder.join("report.docx"))
-        .output();
-    let converted = match converted {
-        Ok(output) => output,
-        Err(error) if std::env::var_os("CI").is_none() => {
-            eprintln!("no office suite on this machine: {error}");
-            return;
-        }
-        Err(error) => panic!("soffice cannot be started: {error}"),
-    };
-    assert!(converted.status.success(), "{}", String::from_utf8_lossy(&converted.stderr));
-    let text =
-        Command::new("pdftotext").arg("-layout").arg(folder.join("report.pdf")).arg("-").output().expect("pdftotext");
-    let text = String::from_utf8_lossy(&text.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(text) = office::words_of(&bytes, "example") else { return };
     for words in [
         "BÁO CÁO",
         "Thu hút 06 dự án công nghiệp hỗ trợ",
@@ -125,5 +104,4 @@ async fn an_office_suite_opens_the_report() {
     ] {
         assert!(text.contains(words), "«{words}» is missing in the PDF");
     }
-    drop(std::fs::remove_dir_all(&folder));
 }

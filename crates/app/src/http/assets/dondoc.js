@@ -10,7 +10,7 @@
   const words = vietnamese
     ? { saved: "Đã lưu lúc ", offline: "Chưa lưu được lên máy chủ; nội dung đang được giữ trong trình duyệt này.", back: "Đã khôi phục nội dung chưa kịp lưu lần trước." }
     : { saved: "Saved at ", offline: "Not saved on the server yet; what you typed is kept in this browser.", back: "What was not saved last time has been restored." };
-  const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
+  const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "submit", "file"].includes(field.type));
   let timer;
   let changed = false;
 
@@ -26,7 +26,8 @@
   const save = async (keepalive) => {
     if (!changed) return;
     changed = false;
-    const body = new URLSearchParams(new FormData(form));
+    // Files are sent by their own button.
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     try {
       const answer = await fetch(form.action, { method: "POST", body, keepalive, headers: { "X-Autosave": "1" }, credentials: "same-origin" });
       if (answer.status === 204) {

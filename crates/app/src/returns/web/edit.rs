@@ -44,6 +44,8 @@ struct EditPage {
     files: Vec<String>,
     choices: Vec<(&'static str, String)>,
     is_entered_for_body: bool,
+    /// The report that arrived by another door, whose content is typed in here.
+    letter: String,
 }
 
 struct FieldRow {
@@ -149,6 +151,7 @@ async fn page(
             .map(|p| (p.as_str(), t[&format!("progress.{}", p.as_str())].to_owned()))
             .collect(),
         is_entered_for_body: for_body,
+        letter: super::show::letter(&version),
         shell,
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -174,33 +177,42 @@ fn read(fields: &Fields) -> (Sent, Sent) {
 
 pub async fn save(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
-    let (sent, before) = read(&fields);
-    match verbs::save(&cx.state.db, &cx.actor, &id, &sent, &before).await {
-        Ok(()) if cx.is_autosave => {
-            Ok((StatusCode::NO_CONTENT, [("x-saved-at", words::time(cx.actor.now))]).into_response())
-        }
-        Ok(()) => match fields.get("then") {
-            "show" => Ok(see(&format!("/returns/{id}"))),
-            item if ItemId::parse(item).is_some() => Ok(see(&format!("/returns/{id}/edit#item-{item}"))),
-            _ => Ok(see(&format!("/returns/{id}/edit"))),
-        },
-        Err(refusal) if cx.is_autosave => refused(&cx, refusal),
-        // The page keeps what was typed, whatever stood in the way.
-        Err(refusal) => {
-            let said = sentence(&refusal, crate::http::catalogue(cx.lang))?;
-            let met = match refusal {
-                ReturnRefusal::Store(error) => return Err(error.into()),
-                ReturnRefusal::Met(met) => met,
-                _ => Vec::new(),
-            };
-            page(&cx, &id, Some(&sent), Some(said), met).await
-        }
+    if let Some(refused) = keep(&cx, &id, &fields).await? {
+        return Ok(refused);
     }
+    if cx.is_autosave {
+        return Ok((StatusCode::NO_CONTENT, [("x-saved-at", words::time(cx.actor.now))]).into_response());
+    }
+    Ok(match fields.get("then") {
+        "show" => see(&format!("/returns/{id}")),
+        item if ItemId::parse(item).is_some() => see(&format!("/returns/{id}/edit#item-{item}")),
+        _ => see(&format!("/returns/{id}/edit")),
+    })
+}
+
+/// Saves what a form holds of the draft, whichever of its buttons was pressed; an answer only when it was refused.
+pub async fn keep(cx: &Cx, id: &ReturnId, fields: &Fields) -> Result<Option<Response>, Error> {
+    let (sent, before) = read(fields);
+    let Err(refusal) = verbs::save(&cx.state.db, &cx.actor, id, &sent, &before).await else { return Ok(None) };
+    if cx.is_autosave {
+        return refused(cx, refusal).map(Some);
+    }
+    // The page keeps what was typed, whatever stood in the way.
+    let said = sentence(&refusal, crate::http::catalogue(cx.lang))?;
+    let met = match refusal {
+        ReturnRefusal::Store(error) => return Err(error.into()),
+        ReturnRefusal::Met(met) => met,
+        _ => Vec::new(),
+    };
+    page(cx, id, Some(&sent), Some(said), met).await.map(Some)
 }
 
 pub async fn attach(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
     let t = crate::http::catalogue(cx.lang);
+    if let Some(refused) = keep(&cx, &id, &fields).await? {
+        return Ok(refused);
+    }
     let Some(upload) = fields.file("file") else {
         return page(&cx, &id, None, Some(t["return.no-file"].to_owned()), Vec::new()).await;
     };

@@ -84,8 +84,11 @@ fn signature_lines(kind: &str) -> Vec<String> {
     lines.iter().map(|line| (*line).to_owned()).collect()
 }
 
-pub async fn ask_approval(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+pub async fn ask_approval(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    if let Some(refused) = super::edit::keep(&cx, &id, &fields).await? {
+        return Ok(refused);
+    }
     match verbs::ask_approval(&cx.state.db, &cx.actor, &id).await {
         Ok(()) => Ok(see(&format!("/returns/{id}"))),
         Err(refusal) => refused(&cx, refusal),

@@ -167,11 +167,15 @@ fn version_row(shell: &Shell, version: &Return, lang: crate::http::Lang) -> Vers
         (_, Some(at), _) => shell.t.with("return.submitted-at", &[("at", &words::instant(at, lang))]),
         _ => shell.t["return.is-draft"].to_owned(),
     };
-    let letter = match (&version.letter_number, version.letter_issued_on) {
+    VersionRow { id: version.id.to_string(), number: version.version, what, letter: letter(version) }
+}
+
+/// The number and day of the letter that a version came with.
+pub fn letter(version: &Return) -> String {
+    match (&version.letter_number, version.letter_issued_on) {
         (Some(number), Some(day)) => format!("{number}, {}", words::day(day)),
         _ => String::new(),
-    };
-    VersionRow { id: version.id.to_string(), number: version.version, what, letter }
+    }
 }
 
 /// An obligation that the person may read.
