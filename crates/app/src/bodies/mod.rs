@@ -5,11 +5,13 @@
 
 pub mod cli;
 pub mod kinds;
+mod letterhead;
 pub mod lines;
 mod load;
 mod store;
 pub mod web;
 
+pub use letterhead::{Letterhead, letterhead};
 pub use lines::LoadRefusal;
 pub use load::{Loaded, load};
 

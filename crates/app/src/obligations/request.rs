@@ -27,6 +27,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         }
     }
     let focal = bodies::name_of(tx, &cycle.focal_body, cycle.opens_on).await?;
+    let head = bodies::letterhead(tx, &cycle.focal_body, cycle.opens_on, &instrument.issuer).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));
     let due = cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day);
     let body = vec![
@@ -37,9 +38,9 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         text(format!("{focal} đề nghị quý cơ quan, đơn vị quan tâm, phối hợp thực hiện./.")),
     ];
     let form = Form {
-        superior: Some(instrument.issuer.clone()),
-        issuer: focal,
-        symbol: String::new(),
+        symbol: head.letter_symbol(),
+        superior: head.superior,
+        issuer: head.issuer,
         number: cycle.request_number.clone(),
         place: instrument.place.clone().unwrap_or_default(),
         issued_on: cycle.request_issued_on,
@@ -49,7 +50,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         },
         addressees,
         body,
-        signature: Signature { lines: vec!["GIÁM ĐỐC".to_owned()], name: None },
+        signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };

@@ -9,6 +9,7 @@ use dondoc_rules::reports::{BodyFacts, Consolidation, Report, Said, SaidEntry, S
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::bodies::Letterhead;
 use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
@@ -82,7 +83,8 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         bodies: rows.into_iter().map(|(_, row)| row).collect(),
     };
     let report = compose(&consolidation);
-    let document = layout(&form(&instrument, &focal, &report, as_of));
+    let head = bodies::letterhead(tx, &cycle.focal_body, cycle.opens_on, &instrument.issuer).await?;
+    let document = layout(&form(&instrument, head, &report, as_of));
     Ok(Composed { report, document })
 }
 
@@ -143,11 +145,11 @@ fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task]) -> Vec<SectionFa
     std::iter::once(loose).filter(|section| !section.tasks.is_empty()).chain(headed).collect()
 }
 
-fn form(instrument: &Instrument, focal: &str, report: &Report, on: Date) -> Form {
+fn form(instrument: &Instrument, head: Letterhead, report: &Report, on: Date) -> Form {
     Form {
-        superior: Some(instrument.issuer.clone()),
-        issuer: focal.to_owned(),
-        symbol: "/BC-          ".to_owned(),
+        symbol: head.titled_symbol("BC"),
+        superior: head.superior,
+        issuer: head.issuer,
         number: None,
         place: instrument.place.clone().unwrap_or_default(),
         issued_on: None,
@@ -155,7 +157,7 @@ fn form(instrument: &Instrument, focal: &str, report: &Report, on: Date) -> Form
         kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: report.title.clone() },
         addressees: vec![instrument.issuer.clone()],
         body: report.body.clone(),
-        signature: Signature { lines: vec!["GIÁM ĐỐC".to_owned()], name: None },
+        signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: report.annexes.clone(),
     }

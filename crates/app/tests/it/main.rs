@@ -6,6 +6,7 @@ mod access;
 mod bodies;
 mod browser;
 mod cli;
+mod crash;
 mod cycles;
 mod events;
 mod office;

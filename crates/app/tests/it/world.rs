@@ -69,6 +69,11 @@ impl World {
         World { db, clock: clock(moment), folder }
     }
 
+    /// The folder of a world on SQLite.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.folder.as_deref()
+    }
+
     /// Moves the clock.
     pub fn set_clock(&mut self, moment: &str) {
         self.clock = clock(moment);
@@ -167,7 +172,8 @@ pub fn post(path: &str, cookie: Option<&str>, form: &[(&str, &str)]) -> Request<
     request.body(Body::from(body.join("&"))).expect("a request")
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in a form's body.
+pub fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),

@@ -23,7 +23,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let source = instrument(&mut tx, &cycle).await?;
     let name = bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?;
     let focal = bodies::name_of(&mut tx, &cycle.focal_body, cycle.opens_on).await?;
-    let kind = bodies::get(&mut tx, &obligation.body).await?.map(|body| body.kind).unwrap_or_default();
+    let head = bodies::letterhead(&mut tx, &obligation.body, cycle.opens_on, &source.issuer).await?;
     let said = returns::entries(&mut tx, &id).await?;
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let mut body: Vec<Block> = Vec::new();
@@ -53,9 +53,9 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     add("V. KIẾN NGHỊ, ĐỀ XUẤT", with(&version.proposals, of_items(&|entry| &entry.proposals)));
     body.push(Block::Paragraph(paragraph(format!("Trên đây là báo cáo của {name}, kính gửi {focal} tổng hợp./."))));
     let form = Form {
-        superior: (!kind.starts_with("ubnd")).then(|| source.issuer.clone()),
-        issuer: name,
-        symbol: "/BC-          ".to_owned(),
+        symbol: head.titled_symbol("BC"),
+        superior: head.superior,
+        issuer: head.issuer,
         number: version.letter_number.clone(),
         place: source.place.clone().unwrap_or_default(),
         issued_on: version.letter_issued_on,
@@ -66,22 +66,11 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         },
         addressees: vec![focal],
         body,
-        signature: Signature { lines: signature_lines(&kind), name: version.letter_signer.clone() },
+        signature: Signature { lines: head.signs, name: version.letter_signer.clone() },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };
     Ok(crate::http::download("bao-cao.docx", DOCX, dondoc_files::docx::write(&layout(&form), "Báo cáo")))
-}
-
-/// A People's Committee signs for the collective, a department by its head alone (Nghị định 30/2020, Điều 13).
-fn signature_lines(kind: &str) -> Vec<String> {
-    let lines: &[&str] = match kind {
-        kind if kind.starts_with("ubnd") => &["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
-        "so" => &["GIÁM ĐỐC"],
-        "ban_quan_ly" => &["TRƯỞNG BAN"],
-        _ => &["THỦ TRƯỞNG CƠ QUAN"],
-    };
-    lines.iter().map(|line| (*line).to_owned()).collect()
 }
 
 pub async fn ask_approval(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
