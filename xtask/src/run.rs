@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -29,10 +30,10 @@ pub fn step_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) 
 
 fn run(program: &str, arguments: &[&str], command: &mut Command) -> Result<()> {
     let line = format!("{program} {}", arguments.join(" "));
-    eprintln!("\n$ {line}");
-    let start = Instant::now();
+    // When a step ended is told by the next one, so that the last line is the last program's own.
+    static START: OnceLock<Instant> = OnceLock::new();
+    eprintln!("\n[{:.0} s] $ {line}", START.get_or_init(Instant::now).elapsed().as_secs_f32());
     let status = command.status().with_context(|| format!("{program} cannot be started"))?;
-    eprintln!("  {:.1} s", start.elapsed().as_secs_f32());
     if !status.success() {
         bail!("{line} failed ({status})");
     }

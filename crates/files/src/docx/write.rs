@@ -80,13 +80,13 @@ fn section(setup: PageSetup) -> String {
 
 fn write_block(xml: &mut String, block: &Block, width: u32) {
     match block {
-        Block::Paragraph(paragraph) => write_paragraph(xml, paragraph),
+        Block::Paragraph(paragraph) => write_paragraph(xml, paragraph, width),
         Block::Table(table) => write_table(xml, table, width),
         Block::NewSection(_) => {}
     }
 }
 
-fn write_paragraph(xml: &mut String, paragraph: &Paragraph) {
+fn write_paragraph(xml: &mut String, paragraph: &Paragraph, width: u32) {
     let style = &paragraph.style;
     xml.push_str("<w:p><w:pPr>");
     if let Some(level) = style.heading {
@@ -119,25 +119,45 @@ fn write_paragraph(xml: &mut String, paragraph: &Paragraph) {
     }
     xml.push_str("</w:p>");
     if let Some(rule) = style.rule_below {
-        write_rule(xml, paragraph, rule);
+        write_rule(xml, paragraph, rule, width);
     }
 }
 
+/// White space at the left and right of a cell, in twips.
+const CELL_MARGIN: u32 = 70;
+
 /// A rule as an empty paragraph with a border above it, indented to the length that the rule asks for.
-fn write_rule(xml: &mut String, paragraph: &Paragraph, rule: Rule) {
-    let size = u32::from(paragraph.runs.iter().map(|run| run.size).max().filter(|size| *size > 0).unwrap_or(BODY_SIZE));
-    let longest = paragraph.text().lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    // A letter of Times New Roman is about half as wide as it is high; a column of the head is about 4,700 twips.
-    let text = u32::try_from(longest).unwrap_or(0) * size * 5;
+fn write_rule(xml: &mut String, paragraph: &Paragraph, rule: Rule, width: u32) {
+    let room = width.saturating_sub(2 * CELL_MARGIN);
+    let text = text_width(paragraph).min(room);
     let share = match rule {
         Rule::Full => text,
         Rule::Part => text * 2 / 5,
     };
-    let indent = 4_680_u32.saturating_sub(share.min(4_400)) / 2;
+    let indent = (room - share) / 2;
     let _ = write!(
         xml,
         r#"<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr><w:spacing w:before="20" w:after="60" w:line="120" w:lineRule="exact"/><w:ind w:left="{indent}" w:right="{indent}"/></w:pPr></w:p>"#
     );
+}
+
+/// About how wide the longest line of a paragraph is in Times New Roman, in twips.
+fn text_width(paragraph: &Paragraph) -> u32 {
+    let letters = paragraph.runs.iter().flat_map(|run| {
+        let size = u32::from(if run.size == 0 { BODY_SIZE } else { run.size });
+        // Hundredths of the size; a half point is ten twips.
+        run.text.chars().map(move |letter| match letter {
+            '\n' => None,
+            ' ' | '.' | ',' | ':' | ';' | 'i' | 'l' | 't' => Some(size * 10 * 28 / 100),
+            letter if letter.is_uppercase() => Some(size * 10 * 69 / 100),
+            _ => Some(size * 10 * 48 / 100),
+        })
+    });
+    let (longest, last) = letters.fold((0, 0), |(longest, line), letter| match letter {
+        Some(wide) => (longest, line + wide),
+        None => (longest.max(line), 0),
+    });
+    longest.max(last)
 }
 
 fn write_run(xml: &mut String, run: &Run) {
@@ -181,7 +201,7 @@ fn write_table(xml: &mut String, table: &Table, width: u32) {
     };
     let _ = write!(
         xml,
-        r#"<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
+        r#"<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{CELL_MARGIN}" w:type="dxa"/><w:right w:w="{CELL_MARGIN}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
     );
     for width in &widths {
         let _ = write!(xml, r#"<w:gridCol w:w="{width}"/>"#);
