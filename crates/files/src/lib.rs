@@ -3,14 +3,20 @@
 //! Every reader is given [`Limits`] and refuses a hostile file before it takes memory. External entities are never
 //! resolved, links and macros never followed.
 
+mod convert;
 pub mod docx;
 pub mod html;
 mod limits;
+mod md;
+mod odt;
+mod package;
 mod sniff;
+mod tree;
 mod txt;
+mod xlsx;
 
-use dondoc_rules::diagnostic::Diagnostic;
-use dondoc_rules::doc::Document;
+use dondoc_rules::diagnostic::{Code, Diagnostic};
+use dondoc_rules::doc::{Document, Span};
 
 pub use limits::{Limits, Unreadable, read_path};
 pub use sniff::Format;
@@ -20,10 +26,37 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     if bytes.len() as u64 > limits.file_bytes {
         return Err(Unreadable::TooLarge { bytes: bytes.len() as u64, limit: limits.file_bytes });
     }
-    let format = sniff::format(bytes)?;
+    let format = sniff::format(name, bytes)?;
+    let plain = |document| (document, Vec::new());
     let (document, diagnostics) = match format {
         Format::Docx => docx::read(name, bytes, limits)?,
-        Format::Text => (txt::read(name, bytes)?, Vec::new()),
+        Format::Xlsx => xlsx::read(name, bytes, limits)?,
+        Format::Odt => plain(odt::read(name, bytes, limits)?),
+        Format::Html => plain(Document { blocks: html::read(name, &txt::decode(bytes)?, limits)?, flattened: false }),
+        Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, limits)?),
+        Format::Pdf => return Err(Unreadable::OtherFormat { format: "PDF" }),
+        Format::Doc => converted(name, bytes, ("tệp Word đời cũ (.doc)", "doc", "docx"), limits)?,
+        Format::Rtf => converted(name, bytes, ("tệp RTF", "rtf", "docx"), limits)?,
+        Format::Xls => converted(name, bytes, ("bảng tính đời cũ (.xls)", "xls", "xlsx"), limits)?,
+        Format::Text => plain(txt::read(name, bytes)?),
     };
     Ok((document, diagnostics, format))
+}
+
+/// Reads what the optional converter makes of a file, and says that it is less certain.
+fn converted(
+    name: &str,
+    bytes: &[u8],
+    (format, from, to): (&'static str, &str, &str),
+    limits: &Limits,
+) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
+    let bytes = convert::convert(bytes, format, from, to, limits)?;
+    let (document, mut diagnostics) =
+        if to == "xlsx" { xlsx::read(name, &bytes, limits)? } else { docx::read(name, &bytes, limits)? };
+    diagnostics.push(Diagnostic::new(
+        Code::Converted,
+        format!("Văn bản là {format}, đã được LibreOffice chuyển đổi trước khi đọc. Mời đối chiếu với bản gốc."),
+        Span { file: Some(name.to_owned()), ..Span::default() },
+    ));
+    Ok((document, diagnostics))
 }

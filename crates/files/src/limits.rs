@@ -13,11 +13,24 @@ pub struct Limits {
     pub part_bytes: u64,
     /// How deep elements may nest.
     pub depth: usize,
+    /// Cells of all tables, those that merged cells stand for included.
+    pub cells: usize,
+    /// Pages of a PDF.
+    pub pages: usize,
+    /// Seconds that the optional converter may take.
+    pub convert_seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 64 << 20, part_bytes: 96 << 20, depth: 200 }
+        Self {
+            file_bytes: 64 << 20,
+            part_bytes: 96 << 20,
+            depth: 200,
+            cells: 1_000_000,
+            pages: 2_000,
+            convert_seconds: 60,
+        }
     }
 }
 
@@ -38,6 +51,16 @@ pub enum Unreadable {
     DamagedPart { part: String, reason: String },
     #[error("elements of {part} nest more than {limit} deep")]
     TooDeep { part: String, limit: usize },
+    #[error("the tables have more than {limit} cells")]
+    TooManyCells { limit: usize },
+    #[error("the document has {pages} pages, more than the limit of {limit}")]
+    TooManyPages { pages: usize, limit: usize },
+    /// Pages without text: a scan.
+    #[error("no page of {pages} holds text: it is a scan")]
+    NoTextLayer { pages: usize },
+    /// The optional converter of a format is missing or failed.
+    #[error("{format} needs the program {program}: {reason}")]
+    NeedsConverter { format: &'static str, program: &'static str, package: &'static str, reason: String },
     /// A format that is known but not read.
     #[error("the format {format} is not read")]
     OtherFormat { format: &'static str },
@@ -71,16 +94,28 @@ impl Unreadable {
                 "Tệp «{file}» bị hỏng hoặc tải về chưa trọn vẹn (gói .docx không mở được). Mời tải lại, hoặc mở bằng Word và lưu lại rồi chọn lại tệp."
             ),
             Unreadable::DamagedPart { part, .. } => format!(
-                "Tệp «{file}» bị hỏng ở phần {part} nên không đọc được nội dung. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
+                "Tệp «{file}» bị hỏng ở phần {part} nên không đọc được nội dung. Mời mở bằng Word hoặc Excel, lưu lại rồi chọn lại tệp."
             ),
             Unreadable::TooDeep { part, .. } => format!(
                 "Tệp «{file}» có cấu trúc lồng nhau bất thường ở phần {part} nên bị từ chối. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
+            ),
+            Unreadable::TooManyCells { limit } => format!(
+                "Tệp «{file}» có bảng quá lớn (hơn {limit} ô) nên bị từ chối. Mời tách riêng phụ lục của kế hoạch rồi chọn lại tệp."
+            ),
+            Unreadable::TooManyPages { pages, limit } => format!(
+                "Tệp «{file}» có {pages} trang, quá giới hạn {limit} trang. Mời tách riêng kế hoạch và phụ lục rồi chọn lại tệp."
+            ),
+            Unreadable::NoTextLayer { pages } => format!(
+                "Tệp «{file}» là bản chụp ({pages} trang không có lớp chữ) nên không đọc được. Mời xin bản Word, hoặc nhận dạng chữ rồi lưu thành .docx và chọn lại tệp."
+            ),
+            Unreadable::NeedsConverter { format, program, package, reason } => format!(
+                "Tệp «{file}» là {format}; để đọc cần chương trình {program} (gói {package}) nhưng {reason}. Mời cài gói đó, hoặc lưu tệp thành Word (.docx) rồi chọn lại."
             ),
             Unreadable::OtherFormat { format } => format!(
                 "Tệp «{file}» là {format}, dondoc chưa đọc được loại này. Mời lưu thành Word (.docx) rồi chọn lại tệp."
             ),
             Unreadable::NotADocument => format!(
-                "Tệp «{file}» không phải văn bản (nội dung không phải .docx hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."
+                "Tệp «{file}» không phải văn bản (nội dung không phải Word, PDF, bảng tính, trang web hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."
             ),
             Unreadable::Io(error) => format!("Không mở được tệp «{file}»: {error}. Mời kiểm tra tên tệp và quyền đọc."),
         }

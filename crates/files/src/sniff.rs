@@ -1,12 +1,29 @@
 //! What a file is, by its content.
 
 use crate::limits::Unreadable;
+use crate::md;
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Office Open XML text.
     Docx,
+    /// Office Open XML sheets.
+    Xlsx,
+    /// OpenDocument text.
+    Odt,
+    /// A web page.
+    Html,
+    /// Text with tables of bars or pipes.
+    Markdown,
+    /// A PDF, whether or not it holds text.
+    Pdf,
+    /// Word before 2007, by the optional converter.
+    Doc,
+    /// Excel before 2007, by the optional converter.
+    Xls,
+    /// Rich text, by the optional converter.
+    Rtf,
     /// Text, one cell or paragraph a line.
     Text,
 }
@@ -16,6 +33,14 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Odt => "application/vnd.oasis.opendocument.text",
+            Format::Html => "text/html",
+            Format::Markdown => "text/markdown",
+            Format::Pdf => "application/pdf",
+            Format::Doc => "application/msword",
+            Format::Xls => "application/vnd.ms-excel",
+            Format::Rtf => "application/rtf",
             Format::Text => "text/plain",
         }
     }
@@ -23,7 +48,10 @@ impl Format {
 
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-pub fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
+/// So much of a text tells what it is.
+const HEAD: usize = 4_096;
+
+pub fn format(name: &str, bytes: &[u8]) -> Result<Format, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -31,22 +59,49 @@ pub fn format(bytes: &[u8]) -> Result<Format, Unreadable> {
         return zip_format(bytes);
     }
     if bytes.starts_with(OLE) {
-        // An Office file with a password is an OLE container that holds the stream "EncryptedPackage".
-        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let is_protected = bytes.windows(name.len()).any(|window| window == name);
-        return Err(if is_protected {
-            Unreadable::Protected
-        } else {
-            Unreadable::OtherFormat { format: "tệp Office đời cũ (.doc, .xls)" }
-        });
+        return ole_format(bytes);
     }
-    if bytes.starts_with(b"%PDF") {
-        return Err(Unreadable::OtherFormat { format: "PDF" });
+    if bytes.get(..1_024.min(bytes.len())).is_some_and(|head| head.windows(5).any(|window| window == b"%PDF-")) {
+        return Ok(Format::Pdf);
     }
     if bytes.starts_with(b"{\\rtf") {
-        return Err(Unreadable::OtherFormat { format: "RTF" });
+        return Ok(Format::Rtf);
     }
-    is_text(bytes).then_some(Format::Text).ok_or(Unreadable::NotADocument)
+    if !is_text(bytes) {
+        // A page may be in another encoding, which it names itself.
+        return if is_page(bytes) { Ok(Format::Html) } else { Err(Unreadable::NotADocument) };
+    }
+    if is_page(bytes) {
+        return Ok(Format::Html);
+    }
+    let is_named =
+        name.rsplit_once('.').is_some_and(|(_, end)| matches!(end.to_ascii_lowercase().as_str(), "md" | "markdown"));
+    let is_markdown = is_named || std::str::from_utf8(bytes).is_ok_and(md::looks_like);
+    Ok(if is_markdown { Format::Markdown } else { Format::Text })
+}
+
+/// A page says so at its beginning.
+fn is_page(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    let head = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    head.starts_with("<!doctype html") || head.starts_with("<html") || (head.starts_with('<') && head.contains("<html"))
+}
+
+fn ole_format(bytes: &[u8]) -> Result<Format, Unreadable> {
+    // The names of streams stand in the container's directory as UTF-16.
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    };
+    if has("EncryptedPackage") {
+        Err(Unreadable::Protected)
+    } else if has("WordDocument") {
+        Ok(Format::Doc)
+    } else if has("Workbook") || has("Book") {
+        Ok(Format::Xls)
+    } else {
+        Err(Unreadable::NotADocument)
+    }
 }
 
 fn zip_format(bytes: &[u8]) -> Result<Format, Unreadable> {
@@ -56,9 +111,9 @@ fn zip_format(bytes: &[u8]) -> Result<Format, Unreadable> {
     if has("word/document.xml") {
         Ok(Format::Docx)
     } else if has("xl/workbook.xml") {
-        Err(Unreadable::OtherFormat { format: "bảng tính Excel" })
+        Ok(Format::Xlsx)
     } else if has("content.xml") {
-        Err(Unreadable::OtherFormat { format: "OpenDocument" })
+        Ok(Format::Odt)
     } else {
         Err(Unreadable::NotADocument)
     }

@@ -18,7 +18,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
     Ok(Document { blocks, flattened: true })
 }
 
-fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+/// The text of a file: UTF-8, or UTF-16 with a mark.
+pub fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     let wide = |unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().skip(1).map(|pair| unit(*pair)).collect();
         String::from_utf16(&units).map_err(|_| Unreadable::NotADocument)

@@ -71,6 +71,7 @@ codes! {
     NoReportingRule "no-reporting-rule" Warning "No sentence was found that says who reports when.",
     NoNumber "no-number" Warning "The document carries no number.",
     NoDate "no-date" Warning "The document carries no date.",
+    Converted "converted" Note "The file was converted by another program before it was read.",
     LegacyEncoding "legacy-encoding" Note "The text was in an old Vietnamese encoding and was converted.",
 }
 

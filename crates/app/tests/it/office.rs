@@ -1,31 +1,50 @@
-//! What an office suite makes of a file: LibreOffice opens it, pdftotext reads the pages.
+//! What an office suite makes of a file: LibreOffice opens and converts it, pdftotext reads the pages.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The words on the pages of a DOCX, one space between them; `None` without an office suite, which CI does not allow.
-pub fn words_of(bytes: &[u8], name: &str) -> Option<String> {
+/// Whether there is an office suite; CI does not allow that there is none.
+pub fn is_there() -> bool {
+    let is_there = Command::new("soffice").arg("--version").output().is_ok();
+    assert!(is_there || std::env::var_os("CI").is_none(), "soffice cannot be started");
+    if !is_there {
+        eprintln!("no office suite on this machine");
+    }
+    is_there
+}
+
+/// A DOCX in another format; `None` without an office suite. The caller removes the file.
+pub fn converted(bytes: &[u8], name: &str, format: &str) -> Option<PathBuf> {
+    if !is_there() {
+        return None;
+    }
     let folder = std::env::temp_dir().join(format!("dondoc_office_{name}_{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+    let result = std::env::temp_dir().join(format!("dondoc_{name}_{}.{format}", std::process::id()));
+    convert(bytes, &folder, format);
+    std::fs::rename(folder.join(format!("report.{format}")), &result).expect("the converted file is there");
+    drop(std::fs::remove_dir_all(&folder));
+    Some(result)
+}
+
+fn convert(bytes: &[u8], folder: &Path, format: &str) {
     std::fs::write(folder.join("report.docx"), bytes).expect("the file can be written");
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
-    let converted = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-        .arg(&folder)
+    let output = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", format, "--outdir"])
+        .arg(folder)
         .arg(folder.join("report.docx"))
-        .output();
-    let converted = match converted {
-        Ok(output) => output,
-        Err(error) if std::env::var_os("CI").is_none() => {
-            eprintln!("no office suite on this machine: {error}");
-            return None;
-        }
-        Err(error) => panic!("soffice cannot be started: {error}"),
-    };
-    let complaint = String::from_utf8_lossy(&converted.stderr).to_lowercase();
-    assert!(converted.status.success() && !complaint.contains("error"), "{complaint}");
-    let text =
-        Command::new("pdftotext").arg("-layout").arg(folder.join("report.pdf")).arg("-").output().expect("pdftotext");
+        .output()
+        .expect("soffice can be started");
+    let complaint = String::from_utf8_lossy(&output.stderr).to_lowercase();
+    assert!(output.status.success() && !complaint.contains("error"), "{complaint}");
+}
+
+/// The words on the pages of a DOCX, one space between them; `None` without an office suite.
+pub fn words_of(bytes: &[u8], name: &str) -> Option<String> {
+    let pdf = converted(bytes, name, "pdf")?;
+    let text = Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().expect("pdftotext");
     assert!(text.status.success(), "{}", String::from_utf8_lossy(&text.stderr));
-    drop(std::fs::remove_dir_all(&folder));
+    drop(std::fs::remove_file(&pdf));
     Some(String::from_utf8_lossy(&text.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -1,14 +1,21 @@
 //! The real plan: every row and cell as a person read them, from the Word file and from the flattened text.
 
+use std::path::Path;
+
 use dondoc::imports::read::from_path;
 use dondoc_rules::diagnostic::Code;
 use dondoc_rules::plans::draft::{PartyReading, PlanDraft, RowKind};
 use serde_json::Value as Json;
 
+use crate::office;
 use crate::world::shared;
 
 fn seed(file: &str) -> PlanDraft {
-    from_path(&shared(&format!("corpus/seed/{file}"))).unwrap_or_else(|error| panic!("{file}: {error}"))
+    plan(&shared(&format!("corpus/seed/{file}")))
+}
+
+fn plan(path: &Path) -> PlanDraft {
+    from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn gold() -> Json {
@@ -25,7 +32,11 @@ fn parties(reading: &PartyReading) -> Vec<&str> {
 }
 
 fn compare(file: &str) {
-    let (plan, gold) = (seed(file), gold());
+    compare_plan(file, &seed(file));
+}
+
+fn compare_plan(file: &str, plan: &PlanDraft) {
+    let gold = gold();
     let tasks = gold["tasks"].as_array().expect("gold has tasks");
     assert_eq!(plan.tasks.len(), tasks.len(), "{file}: rows");
     for (task, gold) in plan.tasks.iter().zip(tasks) {
@@ -59,6 +70,37 @@ fn every_row_and_cell_of_the_word_file() {
 #[test]
 fn every_row_and_cell_of_the_flattened_text() {
     compare("source.txt");
+}
+
+#[test]
+fn every_row_and_cell_of_the_web_page() {
+    compare("plan.html");
+}
+
+#[test]
+fn every_row_and_cell_of_the_sheet() {
+    compare("plan.xlsx");
+}
+
+#[test]
+fn every_row_and_cell_of_the_word_file_of_before_2007() {
+    if office::is_there() {
+        let plan = seed("plan.doc");
+        assert!(
+            plan.diagnostics.iter().any(|finding| finding.code == Code::Converted),
+            "it is told to be less certain"
+        );
+        compare_plan("plan.doc", &plan);
+    }
+}
+
+#[test]
+fn every_row_and_cell_of_the_open_document() {
+    let bytes = std::fs::read(shared("corpus/seed/plan.docx")).expect("the real plan can be read");
+    if let Some(odt) = office::converted(&bytes, "seed-odt", "odt") {
+        compare_plan("plan.odt", &plan(&odt));
+        drop(std::fs::remove_file(odt));
+    }
 }
 
 #[test]

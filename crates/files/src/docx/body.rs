@@ -5,9 +5,10 @@ use dondoc_rules::vi::fold::nfc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::container::DOCUMENT;
+use super::DOCUMENT;
 use super::numbering::Numbering;
 use crate::limits::{Limits, Unreadable};
+use crate::package::{attribute, local};
 
 /// Elements whose content is not part of the text as a reader sees it: deletions, field codes, fallbacks, drawings'
 /// alternative text.
@@ -75,15 +76,6 @@ pub fn read(file: &str, xml: &str, numbering: Numbering, limits: &Limits) -> Res
         return Err(Unreadable::DamagedPart { part: DOCUMENT.to_owned(), reason });
     }
     Ok(builder.finish())
-}
-
-pub(super) fn local<'a>(element: &'a BytesStart<'_>) -> &'a str {
-    element.local_name().into_inner()
-}
-
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
 fn number(element: &BytesStart<'_>) -> u32 {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::body::{attribute, local};
+use crate::package::{attribute, local};
 
 /// How deep lists go.
 const LEVELS: usize = 9;

@@ -40,6 +40,12 @@ const HEADS: &[&str] = &[
     "hai quan",
     "toa an",
     "vien",
+    "vu",
+    "hoc vien",
+    "dai hoc",
+    "du an",
+    "de an",
+    "nha xuat ban",
     "truong",
     "bao",
     "dai",
@@ -97,6 +103,26 @@ const GROUP_WORDS: &[&str] = &[
     "mat tran",
     "phong",
     "khu vuc",
+];
+
+/// Kinds of bodies without a name: alone before a comma, they begin a group.
+const BARE: &[&str] = &[
+    "so",
+    "ban",
+    "nganh",
+    "vien",
+    "truong",
+    "ubnd xa",
+    "ubnd cac xa",
+    "ubnd huyen",
+    "ubnd quan",
+    "ubnd phuong",
+    "uy ban nhan dan xa",
+    "uy ban nhan dan huyen",
+    "xa",
+    "phuong",
+    "huyen",
+    "thi xa",
 ];
 
 /// Names of bodies that hold a comma: what stands before it and after it.
@@ -180,6 +206,15 @@ fn continues(before: &str, after: &str) -> bool {
         return true;
     }
     if is_group(&front) && starts_with_group_word(after) {
+        return true;
+    }
+    // "Sở, ban, ngành có liên quan", "UBND xã, phường, đặc khu", "Viện, Trường": common nouns without a name.
+    let last = front.rsplit([',']).next().unwrap_or(&front).trim();
+    let is_bare = |text: &str| BARE.contains(&text);
+    let last_word = before.rsplit(',').next().map(fold).unwrap_or_default();
+    if (is_bare(last) || is_bare(&last_word))
+        && (starts_with_group_word(after) || (is_bare(&back) && !back.contains(' ')))
+    {
         return true;
     }
     // "UBND huyện A, B và C": a common noun after a group's comma was handled above; a place name is left apart.
@@ -273,6 +308,12 @@ mod tests {
             &["Bộ Quốc phòng", "các Bộ", "các Sở, ngành, đơn vị có liên quan"],
         );
         check("Sở Y tế và Công an tỉnh", &["Sở Y tế", "Công an tỉnh"]);
+        check("Vụ A và Vụ B", &["Vụ A", "Vụ B"]);
+        check(
+            "Viện, Trường; Doanh nghiệp, Sở, ban, ngành có liên quan",
+            &["Viện, Trường", "Doanh nghiệp", "Sở, ban, ngành có liên quan"],
+        );
+        check("Các sở, ngành, UBND xã, phường, đặc khu", &["Các sở, ngành", "UBND xã, phường, đặc khu"]);
         check("", &[]);
     }
 

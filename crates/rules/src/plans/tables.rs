@@ -26,9 +26,14 @@ struct Open {
     printed: String,
 }
 
-/// True when a grid's first rows hold the header of a task table.
+/// A sheet prints its head and title above the table: the header is looked for so far down.
+const HEADER_WITHIN: usize = 40;
+
+/// True when one of a grid's first rows is the header of a task table; further down than the third it must begin with
+/// the column of numbers.
 pub fn is_task_table(rows: &[GridRow]) -> bool {
-    rows.iter().take(3).any(|row| header(row).is_some())
+    let mut rows = rows.iter().take(HEADER_WITHIN).enumerate();
+    rows.any(|(index, row)| (index < 3 || starts_like_header(row)) && header(row).is_some())
 }
 
 impl Tables {
@@ -42,7 +47,9 @@ impl Tables {
                 columns = found;
                 self.account(row, RowKind::Header, None);
             } else if columns.is_empty() {
-                self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Note }, None);
+                // What stands above the header: the head of the document, its lines read like any other.
+                let kind = if is_empty(row) { RowKind::Empty } else { RowKind::Note };
+                self.account(row, kind, None);
             } else if is_empty(row) || is_column_numbers(row) {
                 self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
             } else {
@@ -55,6 +62,12 @@ impl Tables {
         let printed = cell(row, columns, Column::Marker).map(|cell| squeeze(&cell.text)).unwrap_or_default();
         let printed = printed.trim_end_matches(['.', ')', ':']).trim().to_owned();
         let filled: Vec<&GridCell> = row.cells.iter().filter(|cell| !squeeze(&cell.text).is_empty()).collect();
+        // A number that was put in ahead of its task is no task.
+        if filled.iter().all(|cell| is_any(cell, columns, &[Column::Marker]))
+            && matches!(marker(&printed), Some(Marker::Arabic(_)))
+        {
+            return self.account(row, RowKind::Empty, None);
+        }
         let others = filled.iter().filter(|cell| !is_any(cell, columns, &[Column::Marker, Column::Task])).count();
         if others == 0 && self.is_heading(&printed, &filled, columns, next) {
             self.heading(row, &printed, &filled, columns);

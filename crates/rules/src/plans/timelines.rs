@@ -43,7 +43,7 @@ fn kind_of(text: &str) -> Reading {
     if folded.starts_with("theo ") && has(" so ") {
         return without_days(TimelineKind::Reference);
     }
-    if let Some(reading) = calendar(text, &folded) {
+    if let Some(reading) = span_of_two(text).or_else(|| calendar(text, &folded)) {
         return reading;
     }
     if has("thuong xuyen") || has("trong qua trinh") || has("lien tuc") {
@@ -58,10 +58,49 @@ fn kind_of(text: &str) -> Reading {
     without_days(TimelineKind::Unspecified)
 }
 
+/// "Từ tháng 2/2017 đến tháng 9/2018", "Quý IV/2025 - Quý II/2026", "Quý I đến tháng 9/2017": two ends, each with days
+/// of its own; the first may leave its year, or the second its word "tháng", to the other.
+fn span_of_two(text: &str) -> Option<Reading> {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let cuts = [" đến ", "-", "–"].into_iter().flat_map(|sign| lower.match_indices(sign).collect::<Vec<_>>());
+    cuts.into_iter().find_map(|(at, sign)| {
+        let (front, back) = (text.get(..at)?.trim(), text.get(at + sign.len()..)?.trim());
+        let end = |text: &str| calendar(text, &fold(text)).filter(|(kind, ..)| *kind != TimelineKind::Range);
+        let is_end = |text: &str| sign == " đến " || text.contains(|c: char| c == '/' || c.is_alphabetic());
+        let (_, _, last) = end(back).or_else(|| end(&format!("tháng {back}")))?;
+        let last = last?;
+        let front = front.strip_prefix("Từ ").or_else(|| front.strip_prefix("từ ")).unwrap_or(front);
+        let first = end(front).or_else(|| end(&format!("{front} năm {}", last.year())))?;
+        // "10-02-2026" and "2024-2030" are no two ends.
+        let first = first.1.or(first.2).filter(|first| *first < last && is_end(front) && is_end(back))?;
+        Some((TimelineKind::Range, Some(first), Some(last)))
+    })
+}
+
+/// "11/8/14": a date whose year has two digits.
+fn short_date(text: &str) -> Option<Date> {
+    text.split_whitespace().find_map(|word| {
+        let parts: Vec<i16> =
+            word.trim_end_matches(['.', ',', ';']).split('/').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        match parts.as_slice() {
+            [day, month, year @ 0..100] => {
+                Date::new(2000 + year, i8::try_from(*month).ok()?, i8::try_from(*day).ok()?).ok()
+            }
+            _ => None,
+        }
+    })
+}
+
 /// A reading with days: full date, quarter, month, years.
 fn calendar(text: &str, folded: &str) -> Option<Reading> {
     if let Some(found) = first_date(text) {
         return Some(date_reading(folded, found.day));
+    }
+    if let Some(day) = short_date(text) {
+        return Some(date_reading(folded, day));
     }
     let years: Vec<i16> = dates::numbers(text)
         .filter(|(_, _, value)| (2000..=2100).contains(value))
@@ -134,6 +173,14 @@ mod tests {
         check("trước ngày 10/02/2026", "Date - 2026-02-09");
         check("từ 01/7/2025", "Range 2025-07-01 -");
         check("2025 và những năm tiếp theo", "Range 2025-01-01 -");
+        check("Từ tháng 2/2017 đến tháng 9/2018", "Range 2017-02-01 2018-09-30");
+        check("tháng 1 đến tháng 12 năm 2017", "Range 2017-01-01 2017-12-31");
+        check("15/12/2016-15/02/2017", "Range 2016-12-15 2017-02-15");
+        check("Từ tháng 5/2017-12/2017", "Range 2017-05-01 2017-12-31");
+        check("Quý I đến tháng 9/2017", "Range 2017-01-01 2017-09-30");
+        check("Quý IV/2025- Quý II/2026", "Range 2025-10-01 2026-06-30");
+        check("10-02-2026", "Date - 2026-02-10");
+        check("Thời gian hoàn thành 11/8/14", "Date - 2014-08-11");
         check("Nhiệm vụ thường xuyên", "Standing - -");
         check("Hằng năm", "Recurring - -");
         check("Theo tiến độ của Trung ương", "Event - -");

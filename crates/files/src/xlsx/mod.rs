@@ -1,0 +1,83 @@
+//! XLSX: each visible sheet is a table; a cell's text is what the sheet shows in it.
+
+mod formats;
+mod parts;
+
+use dondoc_rules::diagnostic::{Code, Diagnostic};
+use dondoc_rules::doc::{Document, Span};
+
+use crate::limits::{Limits, Unreadable};
+use crate::package;
+use crate::tree::{Space, Tree};
+use parts::{Merged, Sheet};
+
+/// Reads all visible sheets. A sheet that cannot be read is told, the others are read.
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
+    let mut archive = package::open(bytes)?;
+    let book = parts::book(&mut archive, limits)?;
+    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let mut tree = Tree::new(place.clone(), Space::Kept);
+    let mut diagnostics = Vec::new();
+    for sheet in &book.sheets {
+        match parts::sheet(&mut archive, sheet, &book, limits) {
+            Ok(sheet) => {
+                tree.turn_to(Some(sheet.name.clone()), None);
+                put(&mut tree, &sheet, limits)?;
+            }
+            Err(Unreadable::DamagedPart { part, reason }) => diagnostics.push(Diagnostic::new(
+                Code::UnreadablePart,
+                format!(
+                    "Không đọc được trang tính «{}» ({reason}). Mời mở bằng Excel, lưu lại rồi chọn lại tệp.",
+                    sheet.name
+                ),
+                Span { part: Some(part), ..place.clone() },
+            )),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((Document { blocks: tree.finish(), flattened: false }, diagnostics))
+}
+
+fn put(tree: &mut Tree, sheet: &Sheet, limits: &Limits) -> Result<(), Unreadable> {
+    tree.start_table();
+    for (row, cells) in &sheet.rows {
+        tree.start_row();
+        let last = cells.last().map_or(0, |(column, _)| *column + 1);
+        let mut column = 0;
+        while column < last {
+            let merged = sheet.merged.iter().find(|merged| merged.covers(*row, column));
+            let text = |column: u32| cells.iter().find(|(at, _)| *at == column).map(|(_, text)| text.as_str());
+            match merged {
+                Some(merged) if merged.row == *row && merged.column == column => {
+                    tree.start_cell(merged.columns(), merged.rows());
+                    put_text(tree, text(column).unwrap_or_default());
+                    tree.end_cell();
+                    column += merged.columns();
+                }
+                // Covered from above or from the left: the tree puts it there itself.
+                Some(Merged { last_column, .. }) => column = last_column + 1,
+                None => {
+                    tree.start_cell(1, 1);
+                    put_text(tree, text(column).unwrap_or_default());
+                    tree.end_cell();
+                    column += 1;
+                }
+            }
+            if tree.cells() > limits.cells {
+                return Err(Unreadable::TooManyCells { limit: limits.cells });
+            }
+        }
+        tree.end_row();
+    }
+    tree.end_table();
+    Ok(())
+}
+
+fn put_text(tree: &mut Tree, text: &str) {
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            tree.end_paragraph();
+        }
+        tree.text(line, false, false);
+    }
+}
