@@ -23,6 +23,8 @@ const HEADINGS: &[(&str, Column)] = &[
     ("chu tri", Column::Lead),
     ("don vi thuc hien", Column::Lead),
     ("co quan thuc hien", Column::Lead),
+    ("nguoi thuc hien", Column::Lead),
+    ("phong thuc hien", Column::Lead),
     ("phan cong", Column::Lead),
     ("chiu trach nhiem", Column::Lead),
     ("san pham", Column::Deliverable),

@@ -5,6 +5,7 @@
 
 pub mod draft;
 
+mod assignments;
 mod columns;
 mod deliverables;
 mod flattened;
@@ -46,6 +47,16 @@ pub fn recognise(document: &Document, source: Source) -> PlanDraft {
         }
     }
     let (sections, mut rows) = sections::read(&lines);
+    if tables.tasks.is_empty() {
+        let found = assignments::read(&lines);
+        for used in found.rows {
+            if let Some(row) = rows.iter_mut().find(|row| row.span == used.span) {
+                *row = used;
+            }
+        }
+        tables.groups = found.groups;
+        tables.tasks = found.tasks;
+    }
     rows.append(&mut layout_rows);
     rows.append(&mut tables.rows);
     let head = head::read(&lines);

@@ -1,0 +1,270 @@
+//! Tasks in running text: items followed by lines that say who leads, who helps, by when.
+//!
+//! The lines hold for every item above them since the last such lines, under one heading. An item without a number of
+//! its own takes the heading's path and its place under it; the path alone when it is the only one.
+
+use super::columns::{Column, column};
+use super::draft::{Group, RowKind, RowUse, TaskDraft};
+use super::lines::{Line, squeeze};
+use super::{deliverables, parties, timelines};
+use crate::doc::Span;
+use crate::vi::numerals::{Marker, marker};
+
+/// Longest words before the colon of a label.
+const LONGEST_LABEL: usize = 60;
+
+/// What the running text of a document yields.
+#[derive(Debug, Default)]
+pub struct Assignments {
+    pub groups: Vec<Group>,
+    pub tasks: Vec<TaskDraft>,
+    /// What the lines that were read became.
+    pub rows: Vec<RowUse>,
+}
+
+/// A heading that is open.
+#[derive(Debug, Clone)]
+struct Heading {
+    /// Printed markers from the top: "III", "3".
+    path: Vec<String>,
+    title: String,
+    span: Span,
+}
+
+/// Items under one heading that share their lines.
+#[derive(Debug)]
+struct Batch {
+    heading: Option<Heading>,
+    items: Vec<Line>,
+    labels: Vec<(Column, String, Span)>,
+}
+
+/// Reads the assignments of a document's lines.
+pub fn read(lines: &[Line]) -> Assignments {
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut open: Option<Heading> = None;
+    let mut items: Vec<Line> = Vec::new();
+    let mut labels: Vec<(Column, String, Span)> = Vec::new();
+    for line in lines {
+        let text = squeeze(&line.text);
+        if text.is_empty() {
+            continue;
+        }
+        let found = labels_of(&text);
+        if !found.is_empty() {
+            labels.extend(found.into_iter().map(|(column, value)| (column, value, line.span.clone())));
+            continue;
+        }
+        if labels.iter().any(|(column, ..)| *column == Column::Lead) {
+            let (items, labels) = (std::mem::take(&mut items), std::mem::take(&mut labels));
+            batches.push(Batch { heading: open.clone(), items, labels });
+        }
+        labels.clear();
+        if let Some(heading) = heading(&text, open.as_ref(), &line.span) {
+            items.clear();
+            open = Some(heading);
+        } else if is_item(&text) {
+            items.push(Line { text, span: line.span.clone() });
+        }
+    }
+    if labels.iter().any(|(column, ..)| *column == Column::Lead) {
+        batches.push(Batch { heading: open, items, labels });
+    }
+    let mut read = Assignments::default();
+    for (index, batch) in batches.iter().enumerate() {
+        read.put(batch, &batches, index);
+    }
+    read
+}
+
+impl Assignments {
+    fn put(&mut self, batch: &Batch, all: &[Batch], index: usize) {
+        let path = batch.heading.as_ref().map(|heading| heading.path.join(".")).unwrap_or_default();
+        let is_same =
+            |other: &&Batch| other.heading.as_ref().map(|h| &h.path) == batch.heading.as_ref().map(|h| &h.path);
+        let before: usize = all[..index].iter().filter(is_same).map(|other| other.items.len().max(1)).sum();
+        let in_all: usize = all.iter().filter(is_same).map(|other| other.items.len().max(1)).sum();
+        let heading_item: Vec<Line> = match &batch.heading {
+            // The heading is the task itself when nothing stands between it and the lines.
+            Some(heading) if batch.items.is_empty() => {
+                vec![Line { text: heading.title.clone(), span: heading.span.clone() }]
+            }
+            _ => Vec::new(),
+        };
+        let items = if batch.items.is_empty() { &heading_item } else { &batch.items };
+        let group = batch.heading.as_ref().map(|heading| self.group(heading, heading.path.len()));
+        for (place, item) in items.iter().enumerate() {
+            let id = match (path.as_str(), in_all) {
+                ("", _) => (before + place + 1).to_string(),
+                (path, 1) => path.to_owned(),
+                (path, _) => format!("{path}.{}", before + place + 1),
+            };
+            let id = self.free(id);
+            self.rows.push(RowUse { span: item.span.clone(), kind: RowKind::Task, reference: Some(id.clone()) });
+            self.tasks.push(task(id, group.clone(), item, batch));
+        }
+        let first =
+            self.tasks.len().checked_sub(items.len()).and_then(|at| self.tasks.get(at)).map(|task| task.id.clone());
+        for (_, _, span) in &batch.labels {
+            if self.rows.last().is_none_or(|row| row.span != *span) {
+                self.rows.push(RowUse { span: span.clone(), kind: RowKind::Continuation, reference: first.clone() });
+            }
+        }
+    }
+
+    /// The group of a heading, and those above it.
+    fn group(&mut self, heading: &Heading, length: usize) -> String {
+        let id = heading.path[..length].join(".");
+        if !self.groups.iter().any(|group| group.id == id) {
+            let parent = (length > 1).then(|| self.group(heading, length - 1));
+            let is_own = length == heading.path.len();
+            self.groups.push(Group {
+                id: id.clone(),
+                marker: heading.path.get(length - 1).cloned(),
+                title: if is_own { heading.title.clone() } else { String::new() },
+                parent,
+                span: heading.span.clone(),
+            });
+        }
+        id
+    }
+
+    fn free(&self, id: String) -> String {
+        let is_taken = |id: &str| self.tasks.iter().any(|task| task.id == id);
+        if !is_taken(&id) {
+            return id;
+        }
+        ('b'..='z')
+            .map(|letter| format!("{id}{letter}"))
+            .find(|id| !is_taken(id))
+            .unwrap_or_else(|| format!("{id}-{}", self.tasks.len() + 1))
+    }
+}
+
+fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDraft {
+    let value = |wanted: Column| {
+        let found = batch.labels.iter().find(|(column, ..)| *column == wanted);
+        found.map_or((None, Span::default()), |(_, value, span)| (Some(value.as_str()), span.clone()))
+    };
+    let (lead, lead_span) = value(Column::Lead);
+    let (cooperating, cooperating_span) = value(Column::Cooperating);
+    let (timeline, timeline_span) = value(Column::Timeline);
+    let (deliverable, deliverable_span) = value(Column::Deliverable);
+    TaskDraft {
+        id,
+        marker: None,
+        group,
+        text: item.text.trim_start_matches(['-', '–', '+', ' ']).to_owned(),
+        lead: parties::read(lead, lead_span),
+        cooperating: parties::read(cooperating, cooperating_span),
+        timeline: timelines::read(timeline, timeline_span),
+        deliverable: deliverables::read(deliverable, deliverable_span),
+        commitments: Vec::new(),
+        supervisor: value(Column::Supervisor).0.map(str::to_owned),
+        span: item.span.clone(),
+    }
+}
+
+/// "Đơn vị chủ trì: A; Đơn vị phối hợp: B": the labels of a line with their values; none when it does not begin with one.
+fn labels_of(text: &str) -> Vec<(Column, String)> {
+    let text = text.trim_start_matches(['-', '–', '+', '*', '(', ' ']);
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((column, value)) = label(rest) {
+        // The value ends where the next label begins.
+        let next = value.match_indices([';', '.']).find(|(at, _)| label(value[at + 1..].trim_start()).is_some());
+        let (own, after) = next.map_or((value, ""), |(at, _)| (&value[..at], value[at + 1..].trim_start()));
+        found.push((column, own.trim().trim_end_matches(['.', ';', ')']).trim().to_owned()));
+        rest = after;
+    }
+    found
+}
+
+/// A label at the start of a text, and what follows its colon.
+fn label(text: &str) -> Option<(Column, &str)> {
+    let (front, value) = text.split_once(':')?;
+    if front.chars().count() > LONGEST_LABEL || front.contains([',', ';', '.']) || value.trim().is_empty() {
+        return None;
+    }
+    let column = column(front)?;
+    matches!(column, Column::Lead | Column::Cooperating | Column::Timeline | Column::Deliverable | Column::Supervisor)
+        .then_some((column, value))
+}
+
+fn is_item(text: &str) -> bool {
+    text.starts_with("- ") || text.starts_with("– ") || text.starts_with("+ ") || lettered(text)
+}
+
+/// "a) …", "đ) …".
+fn lettered(text: &str) -> bool {
+    text.split_once(')').is_some_and(|(front, _)| matches!(marker(front), Some(Marker::Letter(_))))
+}
+
+/// "III. …", "2. …", "2.1. …": a heading, or a numbered item that may be a task itself.
+fn heading(text: &str, open: Option<&Heading>, span: &Span) -> Option<Heading> {
+    let (front, title) = text.split_once(' ')?;
+    if !front.ends_with('.') && !front.contains('.') {
+        return None;
+    }
+    let printed = front.trim_end_matches('.').to_owned();
+    let above = open.map(|heading| heading.path.as_slice()).unwrap_or_default();
+    let roman: Vec<String> =
+        above.first().filter(|top| matches!(marker(top), Some(Marker::Roman(_)))).cloned().into_iter().collect();
+    let path = match marker(&printed)? {
+        Marker::Roman(_) => vec![printed],
+        Marker::Arabic(parts) => roman.into_iter().chain(parts.into_iter().map(|part| part.to_string())).collect(),
+        Marker::Letter(_) => return None,
+    };
+    Some(Heading { path, title: title.trim().to_owned(), span: span.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tasks(text: &str) -> Vec<(String, String, Vec<String>, Option<String>)> {
+        let lines: Vec<Line> = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| Line {
+                text: line.to_owned(),
+                span: Span { paragraph: Some(index as u32 + 1), ..Span::default() },
+            })
+            .collect();
+        let shown = |task: TaskDraft| {
+            let leads = task.lead.parties.into_iter().map(|party| party.text).collect();
+            (task.id, task.text, leads, task.timeline.raw)
+        };
+        read(&lines).tasks.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn labels_hold_for_the_items_above_them() {
+        let text = "III. NHIỆM VỤ\n1. Nhóm một\n- Việc A.\n- Việc B.\nĐơn vị chủ trì: Sở Y tế; Đơn vị phối hợp: Sở Tài chính.\n\
+                    Thời gian thực hiện: Năm 2026.\n- Việc C.\nĐơn vị thực hiện: Sở Nội vụ.\n2. Nhóm hai\n- Việc D.\n\
+                    Cơ quan chủ trì: Sở Xây dựng.\nIV. TỔ CHỨC THỰC HIỆN\n- Không ai được giao.";
+        let found = tasks(text);
+        let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
+        assert_eq!(ids, ["III.1.1", "III.1.2", "III.1.3", "III.2"]);
+        assert_eq!(found[0].1, "Việc A.");
+        assert_eq!(found[1].2, ["Sở Y tế"]);
+        assert_eq!(found[1].3.as_deref(), Some("Năm 2026"));
+        assert_eq!(found[2].2, ["Sở Nội vụ"]);
+        assert_eq!(found[2].3, None);
+        assert_eq!(found[3].2, ["Sở Xây dựng"]);
+    }
+
+    #[test]
+    fn a_numbered_paragraph_may_be_the_task_itself() {
+        let found = tasks("II. NỘI DUNG\n1. Xây dựng phần mềm.\nChủ trì: Sở A.\n2. Đào tạo.\nChủ trì: Sở B.");
+        assert_eq!(
+            found.iter().map(|(id, text, ..)| (id.as_str(), text.as_str())).collect::<Vec<_>>(),
+            [("II.1", "Xây dựng phần mềm."), ("II.2", "Đào tạo.")]
+        );
+    }
+
+    #[test]
+    fn text_without_labels_gives_no_task() {
+        assert!(tasks("I. MỤC ĐÍCH\n- Nâng cao nhận thức.\n- Thời gian: năm 2026.").is_empty());
+    }
+}
