@@ -77,7 +77,14 @@ fn bars(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
                 return at;
             };
             tree.start_cell(1, 1);
-            for line in &lines[at..end] {
+            let mut is_bold = false;
+            for (index, line) in lines[at..end].iter().enumerate() {
+                // "**TM. ỦY BAN** / KT. CHỦ TỊCH": where bold begins or ends at a line's end, so does a paragraph.
+                let before = index.checked_sub(1).map_or("", |index| lines[at + index].trim());
+                if !is_bold && (before.ends_with("**") || line.trim().starts_with("**")) {
+                    tree.end_paragraph();
+                }
+                is_bold ^= line.matches("**").count() % 2 == 1;
                 paragraph_line(tree, line);
             }
             tree.end_cell();
@@ -229,6 +236,12 @@ mod tests {
         assert_eq!(rows(text), [["TT", "Nội dung việc"], ["1", "Làm ngay"]]);
         let document = read("x.md", text, &Limits::default()).expect("is read");
         assert!(document.text().ends_with("Sau bảng"), "{}", document.text());
+    }
+
+    #[test]
+    fn the_lines_of_a_signature_stay_apart() {
+        let text = "|\nNơi nhận:\n|\n**TM. ỦY BAN\nNHÂN DÂN**\nKT. CHỦ TỊCH\n**PHÓ CHỦ TỊCH**\n|\n";
+        assert_eq!(rows(text)[0][1], "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH");
     }
 
     #[test]

@@ -279,8 +279,8 @@ impl Builder {
     fn end_paragraph(&mut self) {
         if let Some(mut paragraph) = self.paragraph.take() {
             let own = self.list.0.take().map(|num| (num, self.list.1));
-            // An empty paragraph of a list shows its number all the same, but says nothing.
-            if !paragraph.runs.is_empty() {
+            // An empty paragraph of a list shows its number too; only in a cell does that say something.
+            if !paragraph.runs.is_empty() || self.levels.len() > 1 {
                 paragraph.marker = self.numbering.next(own, self.style.take().as_deref());
             }
             self.level().blocks.push(Block::Paragraph(paragraph));

@@ -45,6 +45,8 @@ pub fn read(lines: &[Line]) -> Assignments {
     let mut open: Option<Heading> = None;
     let mut items: Vec<Line> = Vec::new();
     let mut labels: Vec<(Column, String, Span)> = Vec::new();
+    // The last paragraph under the heading: the task itself where no item stands.
+    let mut plain: Option<Line> = None;
     for line in lines {
         let text = squeeze(&line.text);
         if text.is_empty() {
@@ -56,16 +58,26 @@ pub fn read(lines: &[Line]) -> Assignments {
             continue;
         }
         if labels.iter().any(|(column, ..)| *column == Column::Lead) {
-            let (items, labels) = (std::mem::take(&mut items), std::mem::take(&mut labels));
+            let (mut items, labels) = (std::mem::take(&mut items), std::mem::take(&mut labels));
+            if items.is_empty() {
+                items.extend(plain.take());
+            }
             batches.push(Batch { heading: open.clone(), items, labels });
+            plain = None;
         }
         labels.clear();
         if let Some(heading) = heading(&text, open.as_ref(), &line.span) {
             items.clear();
+            plain = None;
             open = Some(heading);
         } else if is_item(&text) {
             items.push(Line { text, span: line.span.clone() });
+        } else {
+            plain = Some(Line { text, span: line.span.clone() });
         }
+    }
+    if items.is_empty() {
+        items.extend(plain);
     }
     if labels.iter().any(|(column, ..)| *column == Column::Lead) {
         batches.push(Batch { heading: open, items, labels });

@@ -114,7 +114,9 @@ fn issuer(above: &[String], all: &[String], place: Option<&str>) -> Option<Strin
     if let Some(place) = place {
         name = restore(&name, place);
     }
-    Some(name)
+    // The document may write its own issuer only short: the rest is a common noun.
+    name = restore(&name, "Ủy ban nhân dân");
+    Some(name.replace(" Tỉnh ", " tỉnh "))
 }
 
 fn is_committee(text: &str) -> bool {

@@ -126,8 +126,13 @@ const BARE: &[&str] = &[
 ];
 
 /// Names of bodies that hold a comma: what stands before it and after it.
-const NAMES_WITH_COMMA: &[(&str, &str)] =
-    &[("van hoa", "the thao"), ("van hoa", "thong tin"), ("van hoa", "xa hoi"), ("lao dong", "thuong binh")];
+const NAMES_WITH_COMMA: &[(&str, &str)] = &[
+    ("van hoa", "the thao"),
+    ("van hoa", "thong tin"),
+    ("van hoa", "xa hoi"),
+    ("phat thanh", "truyen hinh"),
+    ("lao dong", "thuong binh"),
+];
 
 /// Reads a party cell.
 pub fn read(raw: Option<&str>, span: Span) -> PartyReading {

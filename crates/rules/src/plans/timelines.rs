@@ -40,7 +40,7 @@ fn kind_of(text: &str) -> Reading {
     if has("phu hop voi") || has("thoi diem phu hop") || has("khi can thiet") {
         return without_days(TimelineKind::Discretionary);
     }
-    if folded.starts_with("theo ") && has(" so ") {
+    if folded.starts_with("theo ke hoach ") || (folded.starts_with("theo ") && has(" so ")) {
         return without_days(TimelineKind::Reference);
     }
     if let Some(reading) = span_of_two(text).or_else(|| calendar(text, &folded)) {
@@ -183,6 +183,7 @@ mod tests {
         check("Thời gian hoàn thành 11/8/14", "Date - 2014-08-11");
         check("Nhiệm vụ thường xuyên", "Standing - -");
         check("Hằng năm", "Recurring - -");
+        check("Theo kế hoạch công tác hàng năm", "Reference - -");
         check("Theo tiến độ của Trung ương", "Event - -");
         check("Theo Kế hoạch số 12/KH-UBND ngày 17/5/2022 của UBND tỉnh", "Reference - -");
         check("100 ngày kể từ ngày ban hành", "Relative - -");
