@@ -10,6 +10,7 @@ mod limits;
 mod md;
 mod odt;
 mod package;
+mod pdf;
 mod sniff;
 mod tree;
 mod txt;
@@ -34,7 +35,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         Format::Odt => plain(odt::read(name, bytes, limits)?),
         Format::Html => plain(Document { blocks: html::read(name, &txt::decode(bytes)?, limits)?, flattened: false }),
         Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, limits)?),
-        Format::Pdf => return Err(Unreadable::OtherFormat { format: "PDF" }),
+        Format::Pdf => plain(pdf::read(name, bytes, limits)?),
         Format::Doc => converted(name, bytes, ("tệp Word đời cũ (.doc)", "doc", "docx"), limits)?,
         Format::Rtf => converted(name, bytes, ("tệp RTF", "rtf", "docx"), limits)?,
         Format::Xls => converted(name, bytes, ("bảng tính đời cũ (.xls)", "xls", "xlsx"), limits)?,

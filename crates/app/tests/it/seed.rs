@@ -82,6 +82,33 @@ fn every_row_and_cell_of_the_sheet() {
     compare("plan.xlsx");
 }
 
+/// The rows that page breaks cut are joined again; of the cells, spaces lost inside words of the file's own text are all
+/// that may differ.
+#[test]
+fn every_row_of_the_pdf_and_all_but_a_hundredth_of_its_cells() {
+    let (plan, gold) = (seed("plan.pdf"), gold());
+    let tasks = gold["tasks"].as_array().expect("gold has tasks");
+    assert_eq!(plan.tasks.len(), tasks.len(), "rows");
+    let (mut cells, mut wrong) = (0, Vec::new());
+    for (task, gold) in plan.tasks.iter().zip(tasks) {
+        assert_eq!(task.id, text(&gold["id"]));
+        let read = [&task.lead.raw, &task.cooperating.raw, &task.timeline.raw, &task.deliverable.raw];
+        for (raw, key) in read.into_iter().zip(["lead_raw", "cooperating_raw", "timeline", "deliverable"]) {
+            cells += 1;
+            if raw.as_deref() != Some(text(&gold[key])) {
+                wrong.push(format!("{} {key}: {raw:?}", task.id));
+            }
+        }
+    }
+    assert!(wrong.len() * 100 <= cells, "{wrong:#?}");
+}
+
+#[test]
+fn a_scan_is_refused_with_the_reason() {
+    let error = from_path(&shared("corpus/btg-kh07-scan/source.pdf")).expect_err("a scan holds no text");
+    assert!(error.sentence_vi("a.pdf").contains("bản chụp"), "{error}");
+}
+
 #[test]
 fn every_row_and_cell_of_the_word_file_of_before_2007() {
     if office::is_there() {

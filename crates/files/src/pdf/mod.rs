@@ -1,0 +1,198 @@
+//! PDF with a text layer: words with their places and the lines drawn on the page; ruled tables are put together again
+//! over page breaks.
+//!
+//! Words and lines come from the crate pdfplumber, which is young: it is called in one place, and a panic in it is a
+//! damaged file.
+
+mod grid;
+mod lines;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dondoc_rules::doc::{Document, Span};
+use dondoc_rules::vi::numerals::marker;
+use pdfplumber::{Orientation, Pdf, WordOptions};
+
+use crate::limits::{Limits, Unreadable};
+use crate::tree::{Space, Tree};
+use grid::{Grid, Segments};
+
+/// How far the columns of two pages may stand apart and still be one table, in points.
+const SAME_COLUMN: f64 = 6.0;
+
+/// A word and its box, in points from the top left.
+#[derive(Debug, Clone)]
+pub struct Word {
+    text: String,
+    x0: f64,
+    x1: f64,
+    top: f64,
+    bottom: f64,
+}
+
+/// What stands on the pages, in reading order.
+#[derive(Debug)]
+enum Piece {
+    Paragraph { text: String, page: u32 },
+    Table { grid: Grid, page: u32 },
+}
+
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let pages = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
+        .unwrap_or_else(|_| Err(damaged("the reader stopped".to_owned())))?;
+    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let mut tree = Tree::new(place, Space::Kept);
+    for piece in pages {
+        match piece {
+            Piece::Paragraph { text, page } => {
+                tree.turn_to(None, Some(page));
+                tree.text(&text, false, false);
+                tree.end_paragraph();
+            }
+            Piece::Table { grid, page } => {
+                tree.turn_to(None, Some(page));
+                put(&mut tree, &grid);
+            }
+        }
+        if tree.cells() > limits.cells {
+            return Err(Unreadable::TooManyCells { limit: limits.cells });
+        }
+    }
+    Ok(Document { blocks: tree.finish(), flattened: false })
+}
+
+fn damaged(reason: String) -> Unreadable {
+    Unreadable::DamagedPart { part: "PDF".to_owned(), reason }
+}
+
+fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
+    let pdf = Pdf::open_bytes(bytes, None).map_err(|error| {
+        let reason = error.to_string();
+        if reason.to_lowercase().contains("password") || reason.to_lowercase().contains("encrypt") {
+            Unreadable::Protected
+        } else {
+            damaged(reason)
+        }
+    })?;
+    let count = pdf.page_count();
+    if count > limits.pages {
+        return Err(Unreadable::TooManyPages { pages: count, limit: limits.pages });
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut has_text = false;
+    for (index, page) in pdf.pages().into_iter().enumerate() {
+        let page = page.map_err(|error| damaged(error.to_string()))?;
+        let words: Vec<Word> = page
+            .extract_words(&WordOptions::default())
+            .into_iter()
+            .map(|word| Word {
+                text: dondoc_rules::vi::fold::nfc(&word.text),
+                x0: word.bbox.x0,
+                x1: word.bbox.x1,
+                top: word.bbox.top,
+                bottom: word.bbox.bottom,
+            })
+            .collect();
+        has_text |= !words.is_empty();
+        let mut segments = Segments::default();
+        for edge in page.edges() {
+            match edge.orientation {
+                Orientation::Horizontal => segments.horizontal(edge.top, edge.x0, edge.x1),
+                Orientation::Vertical => segments.vertical(edge.x0, edge.top, edge.bottom),
+                _ => {}
+            }
+        }
+        put_page(&mut pieces, words, segments, index as u32 + 1, page.height());
+    }
+    if !has_text {
+        return Err(Unreadable::NoTextLayer { pages: count });
+    }
+    Ok(pieces)
+}
+
+fn put_page(pieces: &mut Vec<Piece>, words: Vec<Word>, segments: Segments, page: u32, height: f64) {
+    let mut grids = segments.grids();
+    let mut loose = Vec::new();
+    for word in words {
+        match grids.iter_mut().find(|grid| grid.holds(&word)) {
+            Some(grid) => grid.put(word),
+            None => loose.push(word),
+        }
+    }
+    grids.retain(|grid| !grid.is_empty());
+    let mut placed: Vec<(f64, Piece)> = lines::paragraphs(loose, height)
+        .into_iter()
+        .map(|(top, text)| (top, Piece::Paragraph { text, page }))
+        .chain(grids.into_iter().map(|mut grid| {
+            grid.write();
+            (grid.top(), Piece::Table { grid, page })
+        }))
+        .collect();
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (index, (_, piece)) in placed.into_iter().enumerate() {
+        match (pieces.last_mut(), piece) {
+            (Some(Piece::Table { grid: above, .. }), Piece::Table { grid, .. })
+                if index == 0 && above.same_columns(&grid, SAME_COLUMN) =>
+            {
+                join(above, grid);
+            }
+            (Some(Piece::Paragraph { text: above, .. }), Piece::Paragraph { text, .. })
+                if index == 0 && lines::goes_on(above, &text) =>
+            {
+                above.push(' ');
+                above.push_str(&text);
+            }
+            (_, piece) => pieces.push(piece),
+        }
+    }
+}
+
+/// Puts the rows of the next page under those of the page before: a repeated header is dropped, a row that the break cut
+/// is joined.
+fn join(above: &mut Grid, mut below: Grid) {
+    let repeated = below.rows.iter().zip(&above.rows).take_while(|(a, b)| grid::same_text(a, b)).count();
+    if repeated < below.rows.len() {
+        below.rows.drain(..repeated);
+    }
+    if let (Some(last), Some(first)) = (above.rows.last_mut(), below.rows.first())
+        && is_cut(last, first)
+    {
+        for cell in first {
+            if let Some(own) = last.iter_mut().find(|own| own.column == cell.column)
+                && !cell.text.is_empty()
+            {
+                if !own.text.is_empty() {
+                    own.text.push(' ');
+                }
+                own.text.push_str(&cell.text);
+            }
+        }
+        below.rows.remove(0);
+    }
+    above.rows.append(&mut below.rows);
+}
+
+/// Whether a row goes on with the one before the page break: it has no number, and its text does not begin anew.
+fn is_cut(last: &[grid::Cell], first: &[grid::Cell]) -> bool {
+    let text = |row: &[grid::Cell], at: usize| row.get(at).map(|cell| cell.text.clone()).unwrap_or_default();
+    let (number, second) = (text(first, 0), text(first, 1));
+    if !number.is_empty() || first.len() != last.len() || marker(&second).is_some() {
+        return false;
+    }
+    let begins_small = second.chars().next().is_none_or(|letter| !letter.is_uppercase());
+    begins_small || !text(last, 1).ends_with(['.', ';', ':'])
+}
+
+fn put(tree: &mut Tree, grid: &Grid) {
+    tree.start_table();
+    for row in &grid.rows {
+        tree.start_row();
+        for cell in row {
+            tree.start_cell(cell.columns, cell.rows);
+            tree.text(&cell.text, false, false);
+            tree.end_cell();
+        }
+        tree.end_row();
+    }
+    tree.end_table();
+}
