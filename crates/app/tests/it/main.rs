@@ -6,6 +6,7 @@ mod access;
 mod bodies;
 mod browser;
 mod cli;
+mod corpus;
 mod crash;
 mod cycles;
 mod events;

@@ -149,6 +149,9 @@ pub fn read(raw: Option<&str>, span: Span) -> PartyReading {
 
 /// The parties of a piece without semicolons.
 fn piece_parties(piece: &str) -> Vec<Party> {
+    // Words that only ask are in the raw cell, in no party.
+    let asking = ["Đề nghị phối hợp với ", "Đề nghị ", "Phối hợp với "];
+    let piece = asking.iter().find_map(|words| piece.strip_prefix(words)).unwrap_or(piece);
     let mut texts: Vec<String> = Vec::new();
     for part in piece.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         for (index, half) in split_and(part).into_iter().enumerate() {
@@ -313,6 +316,7 @@ mod tests {
             &["Bộ Quốc phòng", "các Bộ", "các Sở, ngành, đơn vị có liên quan"],
         );
         check("Sở Y tế và Công an tỉnh", &["Sở Y tế", "Công an tỉnh"]);
+        check("Đề nghị phối hợp với các Bộ, ngành liên quan", &["các Bộ, ngành liên quan"]);
         check("Vụ A và Vụ B", &["Vụ A", "Vụ B"]);
         check(
             "Viện, Trường; Doanh nghiệp, Sở, ban, ngành có liên quan",

@@ -52,6 +52,11 @@ impl Tables {
                 self.account(row, kind, None);
             } else if is_empty(row) || is_column_numbers(row) {
                 self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
+            } else if lacks_number(row, &columns) {
+                // A crawled page lost the merged cells at the left: what is left belongs one column further.
+                let cells = row.cells.iter().map(|cell| GridCell { column: cell.column + 1, ..cell.clone() });
+                let moved = GridRow { cells: cells.collect(), span: row.span.clone() };
+                self.row(&moved, &columns, rows.get(index + 1));
             } else {
                 self.row(row, &columns, rows.get(index + 1));
             }
@@ -201,6 +206,18 @@ impl Tables {
     fn account(&mut self, row: &GridRow, kind: RowKind, reference: Option<&str>) {
         self.rows.push(RowUse { span: row_span(row), kind, reference: reference.map(str::to_owned) });
     }
+}
+
+/// A row with fewer cells than the table has columns, whose first holds a text where the number should stand.
+fn lacks_number(row: &GridRow, columns: &[(usize, Column)]) -> bool {
+    let is_first = |(at, column): &(usize, Column)| *column == Column::Marker && *at == 0;
+    let (Some(first), Some(_)) = (row.cells.first(), columns.iter().find(|column| is_first(column))) else {
+        return false;
+    };
+    let filled = row.cells.iter().filter(|cell| !squeeze(&cell.text).is_empty()).count();
+    let text = squeeze(&first.text);
+    let is_text = text.chars().count() > 12 && marker(text.split(' ').next().unwrap_or_default()).is_none();
+    filled >= 2 && row.cells.len() < columns.len() && first.column == 0 && first.columns == 1 && is_text
 }
 
 fn starts_like_header(row: &GridRow) -> bool {

@@ -34,7 +34,11 @@ fn kind_of(text: &str) -> Reading {
     if has("sau khi") || has("theo tien do") || has("khi co ") || has("ngay khi") {
         return without_days(TimelineKind::Event);
     }
-    if has("ke tu ngay") || has("ke tu khi") {
+    // "100 ngày", counted from the issue.
+    let is_count = folded.split_once(' ').is_some_and(|(number, unit)| {
+        number.parse::<u16>().is_ok() && matches!(unit, "ngay" | "ngay lam viec" | "thang" | "tuan")
+    });
+    if has("ke tu ngay") || has("ke tu khi") || is_count {
         return without_days(TimelineKind::Relative);
     }
     if has("phu hop voi") || has("thoi diem phu hop") || has("khi can thiet") {
@@ -186,6 +190,7 @@ mod tests {
         check("Theo kế hoạch công tác hàng năm", "Reference - -");
         check("Theo tiến độ của Trung ương", "Event - -");
         check("Theo Kế hoạch số 12/KH-UBND ngày 17/5/2022 của UBND tỉnh", "Reference - -");
+        check("100 ngày", "Relative - -");
         check("100 ngày kể từ ngày ban hành", "Relative - -");
         check("vào thời điểm phù hợp với tình hình", "Discretionary - -");
         check("", "Unspecified - -");

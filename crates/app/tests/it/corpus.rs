@@ -1,0 +1,74 @@
+//! Other real plans with gold answers: every task found, and who leads it, word for word. `docs/import-accuracy.md` holds
+//! the scores by field.
+
+use dondoc::imports::read::from_path;
+use dondoc_rules::plans::draft::PlanDraft;
+use serde_json::Value as Json;
+
+use crate::office;
+use crate::world::shared;
+
+/// The share of gold tasks that are found, and of those whose lead cell is equal, in hundredths.
+fn found(folder: &str, file: &str) -> (usize, usize) {
+    let (rows, leads, more) = found_and_more(folder, file);
+    assert_eq!(more, 0, "{folder}: tasks that are none");
+    (rows, leads)
+}
+
+/// The same, and how many tasks were read that are none.
+fn found_and_more(folder: &str, file: &str) -> (usize, usize, usize) {
+    let plan: PlanDraft = from_path(&shared(&format!("corpus/{folder}/{file}"))).expect("the plan is read");
+    let gold = std::fs::read_to_string(shared(&format!("corpus/{folder}/gold.json"))).expect("the gold can be read");
+    let gold: Json = serde_json::from_str(&gold).expect("the gold is JSON");
+    let tasks = gold["tasks"].as_array().expect("gold has tasks");
+    let mut left: Vec<_> = plan.tasks.iter().collect();
+    let (mut rows, mut leads) = (0, 0);
+    for task in tasks {
+        let start = task["text_start"].as_str().unwrap_or_default();
+        let Some(at) = left.iter().position(|own| own.text.starts_with(start)) else { continue };
+        let own = left.remove(at);
+        rows += 1;
+        leads += usize::from(own.lead.raw.as_deref() == task["lead_raw"].as_str());
+    }
+    (rows * 100 / tasks.len(), leads * 100 / tasks.len(), left.len())
+}
+
+#[test]
+fn tasks_of_tables_in_crawled_pages_sheets_and_pdf() {
+    for (folder, file) in [
+        ("dt-kh552-congnghe", "source.md"),
+        ("hcm-qd2820-csdl-quyhoach", "source.md"),
+        ("hn-kh310-5g", "source.md"),
+        ("bgddt-2017-nhiemvu", "source.xlsx"),
+        ("lc-sct-kh2242", "source.docx"),
+    ] {
+        let (rows, leads) = found(folder, file);
+        assert!(rows >= 98 && leads >= 97, "{folder}: rows {rows} %, leads {leads} %");
+    }
+    // Its groups carry their number in a column of their own, and are still read as tasks.
+    let (rows, leads, more) = found_and_more("hn-kh277-100ngay", "source.pdf");
+    assert!(more <= 8, "{more} tasks that are none");
+    assert!(rows >= 98 && leads >= 97, "hn-kh277-100ngay: rows {rows} %, leads {leads} %");
+}
+
+#[test]
+fn tasks_of_running_text() {
+    for (folder, file) in [("bn-kh141-xd-phapluat", "source.md"), ("lc-sct-dean08", "source.docx")] {
+        let (rows, leads) = found(folder, file);
+        assert!(rows >= 98 && leads >= 94, "{folder}: rows {rows} %, leads {leads} %");
+    }
+}
+
+#[test]
+fn tasks_of_a_register_of_directives_in_an_old_word_file() {
+    if office::is_there() {
+        let (rows, _) = found("tv-2014-chidao", "source.doc");
+        assert!(rows >= 98, "rows {rows} %");
+    }
+}
+
+#[test]
+fn a_plan_without_tasks_yields_none() {
+    let plan = from_path(&shared("corpus/th-kh235-quantrac/source.md")).expect("the plan is read");
+    assert!(plan.tasks.is_empty(), "{:?}", plan.tasks.first());
+}
