@@ -99,6 +99,14 @@ struct Level {
     in_cell: bool,
 }
 
+/// A paragraph that goes on after a text box in it.
+struct Around {
+    paragraph: Option<Paragraph>,
+    run: Option<Run>,
+    style: Option<String>,
+    list: (Option<String>, usize),
+}
+
 struct Builder {
     file: String,
     numbering: Numbering,
@@ -106,6 +114,8 @@ struct Builder {
     style: Option<String>,
     list: (Option<String>, usize),
     levels: Vec<Level>,
+    /// Paragraphs that are open around a text box, with what was read of them.
+    around: Vec<Around>,
     paragraph: Option<Paragraph>,
     run: Option<Run>,
     in_text: bool,
@@ -121,6 +131,7 @@ impl Builder {
             style: None,
             list: (None, 0),
             levels: vec![Level::default()],
+            around: Vec::new(),
             paragraph: None,
             run: None,
             in_text: false,
@@ -179,6 +190,7 @@ impl Builder {
                     run.size = u16::try_from(number(element)).unwrap_or(0);
                 }
             }
+            "txbxContent" => self.start_box(),
             "tbl" => self.start_table(),
             "tr" => {
                 let span = self.place();
@@ -212,6 +224,7 @@ impl Builder {
                 }
             }
             "p" => self.end_paragraph(),
+            "txbxContent" => self.end_box(),
             "tc" => self.end_cell(),
             "tr" => {
                 let level = self.level();
@@ -238,6 +251,25 @@ impl Builder {
     fn set(&mut self, field: impl Fn(&mut Run) -> &mut bool, value: bool) {
         if let Some(run) = &mut self.run {
             *field(run) = value;
+        }
+    }
+
+    /// A text box stands inside a run: its paragraphs come first, the one around it goes on afterwards.
+    fn start_box(&mut self) {
+        let around = Around {
+            paragraph: self.paragraph.take(),
+            run: self.run.take(),
+            style: self.style.take(),
+            list: std::mem::take(&mut self.list),
+        };
+        self.around.push(around);
+    }
+
+    fn end_box(&mut self) {
+        self.end_paragraph();
+        if let Some(around) = self.around.pop() {
+            (self.paragraph, self.run, self.style, self.list) =
+                (around.paragraph, around.run, around.style, around.list);
         }
     }
 
@@ -289,9 +321,33 @@ impl Builder {
 
     fn finish(mut self) -> Vec<Block> {
         self.end_paragraph();
+        while !self.around.is_empty() {
+            self.end_box();
+            self.end_paragraph();
+        }
         while self.levels.len() > 1 {
             self.end_table();
         }
         self.levels.pop().map(|level| level.blocks).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_around_a_text_box_is_kept() {
+        let xml = "<w:document><w:body><w:p><w:r><w:t>trước </w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>trong \
+                   khung</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:t>sau</w:t></w:r></w:p></w:body></w:document>";
+        let blocks = read("a.docx", xml, Numbering::read(None, None), &Limits::default()).expect("is read");
+        let texts: Vec<String> = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Paragraph(paragraph) => Some(paragraph.text()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, ["trong khung", "trước sau"]);
     }
 }
