@@ -14,12 +14,12 @@ use dondoc::bodies::{self, Roster};
 use dondoc::clock::day_of;
 use dondoc::cycles::{self, Cycle};
 use dondoc::events::Act;
-use dondoc::ids::{BodyId, CycleId, InstrumentId, PlanId, PlanVersionId, ReturnId, TaskGroupId, TaskId, TaskPartyId};
+use dondoc::ids::{BodyId, CycleId, InstrumentId, PlanId, PlanVersionId, TaskGroupId, TaskId, TaskPartyId};
 use dondoc::imports;
 use dondoc::instruments::Instrument;
 use dondoc::obligations::{self, open};
 use dondoc::plans::{Plan, PlanVersion, Task, TaskGroup, TaskParty};
-use dondoc::returns::{Entry, Return};
+use dondoc::returns::{Entry, Return, verbs};
 use dondoc_rules::access::Role;
 use dondoc_rules::calendar::CycleDays;
 use dondoc_rules::obligations::CountingClass;
@@ -250,38 +250,10 @@ async fn put_returns(world: &World, cycle: &CycleId, is_all: bool) {
     for (n, obligation) in owed.iter().enumerate().filter(|(n, _)| is_all || n % 3 != 0) {
         for version in 1..=i64::from(!is_all && n % 2 == 0) + 1 {
             let filed = Return {
-                id: ReturnId::new(),
-                obligation: obligation.id.clone(),
-                version,
-                door: Door::Typed,
-                revision: 1,
-                is_nil: false,
                 deployment: "Đã ban hành kế hoạch triển khai, phân công các phòng. ".repeat(30),
-                documents: String::new(),
-                assessment: String::new(),
-                next_period: String::new(),
-                proposals: String::new(),
-                created_at: at,
-                created_by: None,
-                approval_asked_at: None,
-                approved_at: None,
-                approved_by: None,
                 submitted_at: Some(at),
-                submitted_by: None,
-                letter_number: None,
-                letter_issued_on: None,
-                letter_signer: None,
-                letter_file: None,
-                letter_recorded_at: None,
-                arrived_on: None,
-                recorded_at: None,
-                recorded_by: None,
-                entered_for_body: false,
-                completion_asked_at: None,
-                completion_asked_by: None,
-                completion_comment: None,
                 confirmed_at: Some(at).filter(|_| is_all),
-                confirmed_by: None,
+                ..verbs::blank(&obligation.id, version, Door::Typed, &world.system())
             };
             act.put(&filed).await.expect("puts");
             for item in obligations::items(act.tx(), &obligation.id).await.expect("reads") {

@@ -2,12 +2,13 @@
 //! own with limits of time and memory, its answer read like any file.
 
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::limits::{Limits, Unreadable};
+use crate::limits::{ConverterTrouble, Limits, Unreadable};
 
 const PROGRAM: &str = "LibreOffice";
 
@@ -42,8 +43,8 @@ pub fn convert(
     limits: &Limits,
 ) -> Result<Vec<u8>, Unreadable> {
     let package = if to == "xlsx" { "libreoffice-calc-nogui" } else { "libreoffice-writer-nogui" };
-    let needs = |reason: String| Unreadable::NeedsConverter { format, program: PROGRAM, package, reason };
-    let program = program().ok_or_else(|| needs("máy chưa cài".to_owned()))?;
+    let needs = |reason| Unreadable::NeedsConverter { format, program: PROGRAM, package, reason };
+    let program = program().ok_or_else(|| needs(ConverterTrouble::Missing))?;
     let folder = Folder::new()?;
     let source = folder.0.join(format!("source.{from}"));
     fs::write(&source, bytes)?;
@@ -61,19 +62,20 @@ pub fn convert(
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .process_group(0)
         .spawn()?;
     if !ends_in_time(&mut child, limits.convert_seconds)? {
-        return Err(needs(format!("chương trình chạy quá {} giây", limits.convert_seconds)));
+        return Err(needs(ConverterTrouble::TooSlow { seconds: limits.convert_seconds }));
     }
-    crate::read_path(&folder.0.join(format!("source.{to}")), limits)
-        .map_err(|_| needs("chương trình không chuyển được tệp này".to_owned()))
+    crate::read_path(&folder.0.join(format!("source.{to}")), limits).map_err(|_| needs(ConverterTrouble::Failed))
 }
 
 fn ends_in_time(child: &mut Child, seconds: u64) -> std::io::Result<bool> {
     let start = Instant::now();
     while child.try_wait()?.is_none() {
         if start.elapsed() > Duration::from_secs(seconds) {
-            child.kill()?;
+            // The program is a script that starts others: all of its group go.
+            drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status());
             child.wait()?;
             return Ok(false);
         }

@@ -60,14 +60,32 @@ pub enum Unreadable {
     NoTextLayer { pages: usize },
     /// The optional converter of a format is missing or failed.
     #[error("{format} needs the program {program}: {reason}")]
-    NeedsConverter { format: &'static str, program: &'static str, package: &'static str, reason: String },
-    /// A format that is known but not read.
-    #[error("the format {format} is not read")]
-    OtherFormat { format: &'static str },
+    NeedsConverter { format: &'static str, program: &'static str, package: &'static str, reason: ConverterTrouble },
     #[error("the file is not a document")]
     NotADocument,
     #[error("the file cannot be opened: {0}")]
     Io(#[from] std::io::Error),
+}
+
+/// Why the optional converter gave nothing.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub enum ConverterTrouble {
+    #[error("it is not installed")]
+    Missing,
+    #[error("it took more than {seconds} seconds")]
+    TooSlow { seconds: u64 },
+    #[error("it could not convert this file")]
+    Failed,
+}
+
+impl ConverterTrouble {
+    fn words_vi(self) -> String {
+        match self {
+            ConverterTrouble::Missing => "máy chưa cài".to_owned(),
+            ConverterTrouble::TooSlow { seconds } => format!("chương trình chạy quá {seconds} giây"),
+            ConverterTrouble::Failed => "chương trình không chuyển được tệp này".to_owned(),
+        }
+    }
 }
 
 impl Unreadable {
@@ -94,7 +112,7 @@ impl Unreadable {
                 "Tệp «{file}» bị hỏng hoặc tải về chưa trọn vẹn (gói .docx không mở được). Mời tải lại, hoặc mở bằng Word và lưu lại rồi chọn lại tệp."
             ),
             Unreadable::DamagedPart { part, .. } => format!(
-                "Tệp «{file}» bị hỏng ở phần {part} nên không đọc được nội dung. Mời mở bằng Word hoặc Excel, lưu lại rồi chọn lại tệp."
+                "Tệp «{file}» bị hỏng ở phần {part} nên không đọc được nội dung. Mời mở bằng chương trình đã lập ra nó, lưu lại rồi chọn lại tệp."
             ),
             Unreadable::TooDeep { part, .. } => format!(
                 "Tệp «{file}» có cấu trúc lồng nhau bất thường ở phần {part} nên bị từ chối. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
@@ -109,10 +127,8 @@ impl Unreadable {
                 "Tệp «{file}» là bản chụp ({pages} trang không có lớp chữ) nên không đọc được. Mời xin bản Word, hoặc nhận dạng chữ rồi lưu thành .docx và chọn lại tệp."
             ),
             Unreadable::NeedsConverter { format, program, package, reason } => format!(
-                "Tệp «{file}» là {format}; để đọc cần chương trình {program} (gói {package}) nhưng {reason}. Mời cài gói đó, hoặc lưu tệp thành Word (.docx) rồi chọn lại."
-            ),
-            Unreadable::OtherFormat { format } => format!(
-                "Tệp «{file}» là {format}, dondoc chưa đọc được loại này. Mời lưu thành Word (.docx) rồi chọn lại tệp."
+                "Tệp «{file}» là {format}; để đọc cần chương trình {program} (gói {package}) nhưng {}. Mời cài gói đó, hoặc lưu tệp thành Word (.docx) rồi chọn lại.",
+                reason.words_vi()
             ),
             Unreadable::NotADocument => format!(
                 "Tệp «{file}» không phải văn bản (nội dung không phải Word, PDF, bảng tính, trang web hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."

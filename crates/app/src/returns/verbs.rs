@@ -82,7 +82,8 @@ async fn writable(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Done<(Return, Ob
     Ok((version, obligation, cycle))
 }
 
-fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor) -> Return {
+/// A version with nothing in it yet.
+pub fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor) -> Return {
     Return {
         id: ReturnId::new(),
         obligation: obligation.clone(),

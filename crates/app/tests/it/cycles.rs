@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use dondoc::clock::end_of;
 use dondoc::cycles::Cycle;
 use dondoc::events::{self, Act};
-use dondoc::ids::{CycleId, ReturnId};
+use dondoc::ids::CycleId;
 use dondoc::obligations::{self, Item, Obligation};
-use dondoc::returns::Return;
+use dondoc::returns::{Return, verbs};
 use dondoc::{boards, cycles};
 use dondoc_rules::access::Role;
 use dondoc_rules::obligations::{ObligationState, Timeliness};
@@ -225,40 +225,7 @@ async fn put_return(world: &World, cycle: &CycleId, body: &str, fill: impl FnOnc
     let mut act = Act::begin(&world.db, &world.system(), "return.started").await.expect("an act begins");
     let owed = obligations::of_cycle(act.tx(), cycle).await.expect("reads");
     let obligation = owed.into_iter().find(|one| one.body == body).expect("the body owes");
-    let mut version = Return {
-        id: ReturnId::new(),
-        obligation: obligation.id,
-        version: 1,
-        door: Door::Typed,
-        revision: 1,
-        is_nil: false,
-        deployment: String::new(),
-        documents: String::new(),
-        assessment: String::new(),
-        next_period: String::new(),
-        proposals: String::new(),
-        created_at: act.at(),
-        created_by: None,
-        approval_asked_at: None,
-        approved_at: None,
-        approved_by: None,
-        submitted_at: None,
-        submitted_by: None,
-        letter_number: None,
-        letter_issued_on: None,
-        letter_signer: None,
-        letter_file: None,
-        letter_recorded_at: None,
-        arrived_on: None,
-        recorded_at: None,
-        recorded_by: None,
-        entered_for_body: false,
-        completion_asked_at: None,
-        completion_asked_by: None,
-        completion_comment: None,
-        confirmed_at: None,
-        confirmed_by: None,
-    };
+    let mut version = verbs::blank(&obligation.id, 1, Door::Typed, &world.system());
     fill(&mut version);
     act.put(&version).await.expect("puts");
     act.commit("returns").await.expect("commits");

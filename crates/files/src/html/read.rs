@@ -51,7 +51,8 @@ const OWN_LINE: &[&str] = &[
 pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
     let page = Html::parse_document(text);
     let place = Span { file: Some(name.to_owned()), ..Span::default() };
-    let mut walk = Walk { tree: Tree::new(place, Space::Collapsed), limits, bold: 0, italic: 0, lists: Vec::new() };
+    let mut walk =
+        Walk { tree: Tree::new(place, Space::Collapsed), limits, unseen: 0, bold: 0, italic: 0, lists: Vec::new() };
     let body = Selector::parse("body").ok().and_then(|body| page.select(&body).next().map(|found| found.id()));
     let root = body.and_then(|id| page.tree.get(id)).unwrap_or_else(|| page.tree.root());
     // A walk without recursion: a hostile page may nest deeper than a stack.
@@ -67,6 +68,8 @@ pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unrea
 struct Walk<'a> {
     tree: Tree,
     limits: &'a Limits,
+    /// How many open elements are kept from sight, with those inside them.
+    unseen: usize,
     bold: usize,
     italic: usize,
     /// The next number of each open list; none for one without numbers.
@@ -78,14 +81,15 @@ type NodeRef<'a> = ego_tree::NodeRef<'a, Node>;
 impl Walk<'_> {
     fn open(&mut self, node: NodeRef<'_>) -> Result<(), Unreadable> {
         match node.value() {
-            Node::Text(text) if is_seen(node) => {
+            Node::Text(text) if self.unseen == 0 => {
                 // White space between rows and cells is no text of the table.
                 let between = node.parent().and_then(|parent| parent.value().as_element().map(Element::name));
                 if !matches!(between, Some("table" | "tbody" | "thead" | "tfoot" | "tr")) || !text.trim().is_empty() {
                     self.tree.text(text, self.bold > 0, self.italic > 0);
                 }
             }
-            Node::Element(element) if is_seen(node) => self.start(element)?,
+            Node::Element(element) if self.unseen > 0 || hides(element) => self.unseen += 1,
+            Node::Element(element) => self.start(element)?,
             _ => {}
         }
         Ok(())
@@ -104,9 +108,6 @@ impl Walk<'_> {
                 // "0" reaches to the end of the table.
                 let rows = number("rowspan").map_or(1, |rows| if rows == 0 { u32::MAX } else { rows });
                 self.tree.start_cell(columns, rows);
-                if self.tree.cells() > self.limits.cells {
-                    return Err(Unreadable::TooManyCells { limit: self.limits.cells });
-                }
             }
             name if OWN_LINE.contains(&name) => {
                 self.tree.end_paragraph();
@@ -124,11 +125,19 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        // Rows without a cell of their own are filled by cells that reach down.
+        if self.tree.cells() > self.limits.cells {
+            return Err(Unreadable::TooManyCells { limit: self.limits.cells });
+        }
         Ok(())
     }
 
     fn close(&mut self, node: NodeRef<'_>) {
-        let Some(element) = node.value().as_element().filter(|_| is_seen(node)) else { return };
+        let Some(element) = node.value().as_element() else { return };
+        if self.unseen > 0 {
+            self.unseen -= 1;
+            return;
+        }
         match element.name() {
             "b" | "strong" => self.bold = self.bold.saturating_sub(1),
             "i" | "em" => self.italic = self.italic.saturating_sub(1),
@@ -146,15 +155,38 @@ impl Walk<'_> {
     }
 }
 
-/// Neither the element nor any that holds it is kept from sight.
-fn is_seen(node: NodeRef<'_>) -> bool {
-    let hides = |element: &Element| {
-        let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
-        UNSEEN.contains(&element.name())
-            || element.attr("hidden").is_some()
-            || style.contains("display:none")
-            || style.contains("display: none")
-    };
-    let own = node.value().as_element().is_some_and(hides);
-    !own && node.ancestors().all(|above| !above.value().as_element().is_some_and(hides))
+/// An element that is kept from sight, with all inside it.
+fn hides(element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
+    UNSEEN.contains(&element.name())
+        || element.attr("hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("display: none")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_from_sight_is_left_out_and_what_follows_is_not() {
+        let page = "<html><body><div hidden><p>a<b>b</b></p></div><p>c<script>d</script>e</p></body></html>";
+        let blocks = read("a.html", page, &Limits::default()).expect("is read");
+        let texts: Vec<String> = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Paragraph(paragraph) => Some(paragraph.text()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, ["ce"]);
+    }
+
+    #[test]
+    fn a_page_that_nests_deep_or_reaches_far_is_read_or_refused() {
+        let deep = "<div>".repeat(10_000) + "x";
+        assert_eq!(read("a.html", &deep, &Limits::default()).expect("is read").len(), 1);
+        let wide = format!("<table><tr>{}</tr>{}</table>", "<td rowspan=0>".repeat(1_000), "<tr>".repeat(5_000));
+        assert!(matches!(read("a.html", &wide, &Limits::default()), Err(Unreadable::TooManyCells { .. })));
+    }
 }

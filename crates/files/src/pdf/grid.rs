@@ -11,6 +11,9 @@ const SHORTEST: f64 = 4.0;
 /// More lines than this on one page are a drawing.
 const MOST: usize = 6_000;
 
+/// More places than this on one page are no table.
+const MOST_PLACES: usize = 20_000;
+
 /// A straight line: where it stands and from where to where it goes.
 #[derive(Debug, Clone, Copy)]
 struct Segment {
@@ -135,6 +138,9 @@ impl Grid {
             return None;
         }
         let (columns, rows) = (xs.len() - 1, ys.len() - 1);
+        if columns * rows > MOST_PLACES {
+            return None;
+        }
         let mut parent: Vec<usize> = (0..columns * rows).collect();
         let stands = |segments: &[Segment], at: f64, middle: f64| {
             segments.iter().any(|line| (line.at - at).abs() <= SNAP && line.from <= middle && line.to >= middle)

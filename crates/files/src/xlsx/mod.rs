@@ -42,11 +42,16 @@ fn put(tree: &mut Tree, sheet: &Sheet, limits: &Limits) -> Result<(), Unreadable
     tree.start_table();
     for (row, cells) in &sheet.rows {
         tree.start_row();
+        let here: Vec<&Merged> =
+            sheet.merged.iter().filter(|merged| (merged.row..=merged.last_row).contains(row)).collect();
         let last = cells.last().map_or(0, |(column, _)| *column + 1);
         let mut column = 0;
         while column < last {
-            let merged = sheet.merged.iter().find(|merged| merged.covers(*row, column));
-            let text = |column: u32| cells.iter().find(|(at, _)| *at == column).map(|(_, text)| text.as_str());
+            let merged = here.iter().find(|merged| merged.covers(*row, column));
+            let text = |column: u32| {
+                let at = cells.binary_search_by_key(&column, |(at, _)| *at).ok()?;
+                cells.get(at).map(|(_, text)| text.as_str())
+            };
             match merged {
                 Some(merged) if merged.row == *row && merged.column == column => {
                     tree.start_cell(merged.columns(), merged.rows());
