@@ -57,7 +57,7 @@ fn converted(
     diagnostics.push(Diagnostic::new(
         Code::Converted,
         format!("Văn bản là {format}, đã được LibreOffice chuyển đổi trước khi đọc. Mời đối chiếu với bản gốc."),
-        Span { file: Some(name.to_owned()), ..Span::default() },
+        Span { file: Some(name.into()), ..Span::default() },
     ));
     Ok((document, diagnostics))
 }

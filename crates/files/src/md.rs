@@ -18,7 +18,7 @@ pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Document, Unreada
     if text.contains("<table") {
         return Ok(Document { blocks: html_parts(name, text, limits)?, flattened: false });
     }
-    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let place = Span { file: Some(name.into()), ..Span::default() };
     let mut tree = Tree::new(place, Space::Collapsed);
     let lines: Vec<&str> = text.lines().collect();
     let mut at = 0;

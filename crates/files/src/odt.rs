@@ -27,7 +27,7 @@ const MOST_REPEATED: u32 = 256;
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut archive = package::open(bytes)?;
     let xml = package::part(&mut archive, CONTENT, limits)?;
-    let place = Span { file: Some(name.to_owned()), part: Some(CONTENT.to_owned()), ..Span::default() };
+    let place = Span { file: Some(name.into()), part: Some(CONTENT.into()), ..Span::default() };
     let mut walk =
         Walk { tree: Tree::new(place, Space::Collapsed), unseen: 0, paragraphs: 0, notes: Vec::new(), in_note: 0 };
     let mut outcome = Ok(());

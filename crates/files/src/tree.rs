@@ -1,5 +1,7 @@
 //! Building a document from a stream of paragraphs, rows and cells; it keeps the places and the merged cells in order.
 
+use std::sync::Arc;
+
 use dondoc_rules::doc::{Block, Cell, Merge, Paragraph, Row, Run, Span, Table};
 use dondoc_rules::vi::fold::nfc;
 
@@ -55,8 +57,8 @@ impl Tree {
     }
 
     /// Further paragraphs stand in this part and on this page.
-    pub fn turn_to(&mut self, part: Option<String>, page: Option<u32>) {
-        self.place.part = part.or_else(|| self.place.part.take());
+    pub fn turn_to(&mut self, part: Option<&str>, page: Option<u32>) {
+        self.place.part = part.map(Arc::from).or_else(|| self.place.part.take());
         self.place.page = page;
     }
 

@@ -7,11 +7,12 @@ use crate::limits::Unreadable;
 
 pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
     let text = decode(bytes)?;
+    let place = Span { file: Some(name.into()), ..Span::default() };
     let blocks = text
         .lines()
         .enumerate()
         .map(|(index, line)| {
-            let span = Span { file: Some(name.to_owned()), paragraph: Some(index as u32 + 1), ..Span::default() };
+            let span = Span { paragraph: Some(index as u32 + 1), ..place.clone() };
             Block::Paragraph(Paragraph { span, ..Paragraph::plain(nfc(line)) })
         })
         .collect();

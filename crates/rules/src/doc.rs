@@ -2,15 +2,17 @@
 //!
 //! It knows nothing of plans. Invariant: raw text is never altered, except that it is NFC.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// Where a value came from. Fields are null where they have no meaning for the format.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Name of the file, without folders.
-    pub file: Option<String>,
+    pub file: Option<Arc<str>>,
     /// Part inside the file, for example `word/document.xml` or a sheet's name.
-    pub part: Option<String>,
+    pub part: Option<Arc<str>>,
     /// Page, from 1.
     pub page: Option<u32>,
     /// Paragraph (or line of a flattened text), from 1, counted over the whole part, cells' paragraphs included.
@@ -171,6 +173,17 @@ impl Paragraph {
         match &self.marker {
             Some(marker) => format!("{marker} {}", self.text()),
             None => self.text(),
+        }
+    }
+
+    /// [`Paragraph::shown`], without a copy where there is only one run.
+    pub fn into_shown(mut self) -> String {
+        match (self.runs.pop(), self.runs.is_empty(), &self.marker) {
+            (Some(run), true, None) => run.text,
+            (last, ..) => {
+                self.runs.extend(last);
+                self.shown()
+            }
         }
     }
 

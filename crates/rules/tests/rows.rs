@@ -73,7 +73,7 @@ proptest! {
             ..Table::default()
         };
         let document = Document { blocks: vec![Block::Table(table)], flattened: false };
-        let plan = recognise(&document, Source::default());
+        let plan = recognise(document, Source::default());
         let mut numbers: Vec<u32> = plan.rows.iter().filter_map(|row| row.span.row).collect();
         numbers.sort_unstable();
         prop_assert_eq!(numbers, (1..=all.len() as u32).collect::<Vec<_>>());
@@ -109,7 +109,7 @@ proptest! {
             let span = Span { paragraph: Some(i as u32 + 1), ..Span::default() };
             Block::Paragraph(Paragraph { span, ..Paragraph::plain(line.as_str()) })
         }).collect();
-        let plan = recognise(&Document { blocks, flattened }, Source::default());
+        let plan = recognise(Document { blocks, flattened }, Source::default());
         let mut numbers: Vec<u32> = plan.rows.iter().filter_map(|row| row.span.paragraph).collect();
         numbers.sort_unstable();
         numbers.dedup();

@@ -24,7 +24,7 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<PlanDraft, Unreadable> {
         media_type: format.media_type().to_owned(),
         bytes: bytes.len() as u64,
     };
-    let mut draft = recognise(&document, source);
+    let mut draft = recognise(document, source);
     draft.diagnostics.splice(0..0, diagnostics);
     Ok(draft)
 }

@@ -108,7 +108,8 @@ struct Around {
 }
 
 struct Builder {
-    file: String,
+    /// The file and part that every place carries.
+    file: Span,
     numbering: Numbering,
     /// Style, `numId` and level of the open paragraph.
     style: Option<String>,
@@ -126,7 +127,7 @@ struct Builder {
 impl Builder {
     fn new(file: &str, numbering: Numbering) -> Self {
         Self {
-            file: file.to_owned(),
+            file: Span { file: Some(file.into()), part: Some(DOCUMENT.into()), ..Span::default() },
             numbering,
             style: None,
             list: (None, 0),
@@ -141,7 +142,7 @@ impl Builder {
     }
 
     fn span(&self) -> Span {
-        Span { file: Some(self.file.clone()), part: Some(DOCUMENT.to_owned()), ..Span::default() }
+        self.file.clone()
     }
 
     /// The place of the innermost open row or cell.
@@ -220,7 +221,13 @@ impl Builder {
                 if let (Some(run), Some(paragraph)) = (self.run.take(), &mut self.paragraph)
                     && !run.text.is_empty()
                 {
-                    paragraph.runs.push(Run { text: nfc(&run.text), ..run });
+                    // Word splits a text wherever it was edited; what looks the same is one run.
+                    match paragraph.runs.last_mut() {
+                        Some(last) if (last.bold, last.italic, last.size) == (run.bold, run.italic, run.size) => {
+                            last.text.push_str(&run.text);
+                        }
+                        _ => paragraph.runs.push(run),
+                    }
                 }
             }
             "p" => self.end_paragraph(),
@@ -310,6 +317,9 @@ impl Builder {
 
     fn end_paragraph(&mut self) {
         if let Some(mut paragraph) = self.paragraph.take() {
+            for run in &mut paragraph.runs {
+                run.text = nfc(&run.text);
+            }
             let own = self.list.0.take().map(|num| (num, self.list.1));
             // An empty paragraph of a list shows its number too; only in a cell does that say something.
             if !paragraph.runs.is_empty() || self.levels.len() > 1 {

@@ -50,7 +50,7 @@ const OWN_LINE: &[&str] = &[
 /// Reads a page, or a fragment of one.
 pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
     let page = Html::parse_document(text);
-    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let place = Span { file: Some(name.into()), ..Span::default() };
     let mut walk =
         Walk { tree: Tree::new(place, Space::Collapsed), limits, unseen: 0, bold: 0, italic: 0, lists: Vec::new() };
     let body = Selector::parse("body").ok().and_then(|body| page.select(&body).next().map(|found| found.id()));

@@ -40,7 +40,7 @@ enum Piece {
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let pages = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
         .unwrap_or_else(|_| Err(damaged("the reader stopped".to_owned())))?;
-    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let place = Span { file: Some(name.into()), ..Span::default() };
     let mut tree = Tree::new(place, Space::Kept);
     for piece in pages {
         match piece {

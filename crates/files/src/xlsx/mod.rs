@@ -15,13 +15,13 @@ use parts::{Merged, Sheet};
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
     let mut archive = package::open(bytes)?;
     let book = parts::book(&mut archive, limits)?;
-    let place = Span { file: Some(name.to_owned()), ..Span::default() };
+    let place = Span { file: Some(name.into()), ..Span::default() };
     let mut tree = Tree::new(place.clone(), Space::Kept);
     let mut diagnostics = Vec::new();
     for sheet in &book.sheets {
         match parts::sheet(&mut archive, sheet, &book, limits) {
             Ok(sheet) => {
-                tree.turn_to(Some(sheet.name.clone()), None);
+                tree.turn_to(Some(&sheet.name), None);
                 put(&mut tree, &sheet, limits)?;
             }
             Err(Unreadable::DamagedPart { part, reason }) => diagnostics.push(Diagnostic::new(
@@ -30,7 +30,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
                     "Không đọc được trang tính «{}» ({reason}). Mời mở bằng Excel, lưu lại rồi chọn lại tệp.",
                     sheet.name
                 ),
-                Span { part: Some(part), ..place.clone() },
+                Span { part: Some(part.into()), ..place.clone() },
             )),
             Err(error) => return Err(error),
         }

@@ -55,17 +55,74 @@ pub fn numbers(text: &str) -> Vec<Found> {
         while at < bytes.len() && bytes[at].is_ascii_digit() {
             at += 1;
         }
+        // "66.2/2025/NQ-CP": a number with a part.
+        let part = bytes[at..].iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+        if bytes.get(at) == Some(&b'.') && (1..=2).contains(&part) && bytes.get(at + 1 + part) == Some(&b'/') {
+            at += 1 + part;
+        }
         let before = text[..start].chars().next_back();
         let is_loose = before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | ',' | '.'));
         if is_loose
             && at - start <= 5
             && let Some(end) = symbol_end(text, at)
         {
-            found.push(Found { number: text[start..end].to_owned(), start, end });
+            let end = with_stray_spaces(text, end);
+            let number = text[start..end].replace(' ', "");
+            found.push(Found { number, start, end });
             at = end;
         }
     }
+    let plain = plain_numbers(text, &found);
+    found.extend(plain);
+    found.sort_by_key(|found| found.start);
     found
+}
+
+/// Symbols of issuers that a stray space may part from their number: "27/NQ- TW", "71/NQ -CP".
+const ISSUERS: &[&str] =
+    &["CP", "TW", "TU", "TTg", "TTG", "UBND", "HĐND", "UBTVQH", "VPCP", "QH", "NQ", "QĐ", "KH", "BTC", "ĐU"];
+
+/// The end of a number whose last part stands after a stray space.
+fn with_stray_spaces(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    for sign in ["- ", " -", " - ", "/ ", " /"] {
+        if let Some(after) = rest.strip_prefix(sign)
+            && ISSUERS.contains(&&after[..word(after)])
+        {
+            return end + sign.len() + word(after);
+        }
+    }
+    let number = &text[..end];
+    match rest.strip_prefix(' ').map(|after| &after[..word(after)]) {
+        Some(after) if number.ends_with("BGD") && after == "ĐT" => end + 1 + after.len(),
+        Some(after) if number.ends_with("BCĐ") && after.chars().all(|c| c.is_ascii_digit()) && !after.is_empty() => {
+            end + 1 + after.len()
+        }
+        _ => end,
+    }
+}
+
+/// Numbers of letters and of instruments without a symbol: what stands between "số" and its date.
+fn plain_numbers(text: &str, found: &[Found]) -> Vec<Found> {
+    let mut plain = Vec::new();
+    for (at, word) in text.match_indices("ố ") {
+        let start = at + word.len();
+        if !matches!(text[..at].chars().next_back(), Some('s' | 'S')) {
+            continue;
+        }
+        let token = text[start..].split([' ', ',', ';', '(', ')']).next().unwrap_or_default();
+        let end = start + token.len();
+        let is_taken = found.iter().any(|found| found.start < end && start < found.end);
+        let has_date = first_date(&text[end..]).is_some_and(|date| {
+            date.start <= 12 && fold(&text[end..end + date.start]) == "ngay"
+        });
+        let is_number = token.chars().any(|c| c.is_ascii_digit()) && token.chars().count() <= 30;
+        if !is_taken && is_number && has_date {
+            plain.push(Found { number: token.to_owned(), start, end });
+        }
+    }
+    plain
 }
 
 /// The end of the symbol that starts with "/" or "-" at a place; none when no symbol of capitals stands there.
@@ -122,8 +179,13 @@ impl Collector {
             }
             let tail = text.get(found.end..).unwrap_or_default();
             let date = first_date(tail).filter(|date| date.start <= DATE_REACH && is_date_word(&tail[..date.start]));
+            let late = if date.is_none() { issuer_and_date(tail) } else { None };
+            let (date, named) = match late {
+                Some((issuer, date)) => (Some(date), Some(issuer)),
+                None => (date, None),
+            };
             let end = date.map_or(found.end, |date| found.end + date.end);
-            let issuer = issuer_after(text.get(end..).unwrap_or_default());
+            let issuer = named.or_else(|| issuer_after(text.get(end..).unwrap_or_default()));
             let type_code = type_before(text, found.start).or_else(|| type_of_symbol(&found.number));
             let citation = Citation {
                 raw: text[found.start..end].to_owned(),
@@ -175,6 +237,20 @@ fn issuer_after(tail: &str) -> Option<String> {
     (!issuer.is_empty() && issuer.chars().count() <= 80).then(|| issuer.to_owned())
 }
 
+/// "của Tỉnh ủy A ngày 29/12/2025": the issuer stands between the number and its date.
+fn issuer_and_date(tail: &str) -> Option<(String, crate::vi::dates::Found)> {
+    let rest = tail.strip_prefix(" của ")?;
+    let skipped = tail.len() - rest.len();
+    let at = rest.find(" ngày ").filter(|at| *at <= 80)?;
+    let issuer = rest[..at].trim();
+    if issuer.contains([',', ';', '.', '(']) || issuer.contains(" về ") {
+        return None;
+    }
+    let date = first_date(&rest[at..]).filter(|date| date.start <= " ngày ".len())?;
+    let date = crate::vi::dates::Found { start: date.start + at + skipped, end: date.end + at + skipped, ..date };
+    Some((issuer.to_owned(), date))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +265,10 @@ mod tests {
         check("Nghị định số 45/2025/NĐ-CP, Quyết định 546/QĐ-TTg", &["45/2025/NĐ-CP", "546/QĐ-TTg"]);
         check("giai đoạn 2021-2030, 40 giường bệnh/vạn dân, ngày 29/4/2022", &[]);
         check("Chương trình 54-CTr/TU.", &["54-CTr/TU"]);
+        check("Nghị quyết số 27/NQ- TW ngày 09/11/2022, số 71/NQ -CP", &["27/NQ-TW", "71/NQ-CP"]);
+        check("Nghị quyết số 66.2/2025/NQ-CP; Quyết định số 260/QĐ-BGD ĐT", &["66.2/2025/NQ-CP", "260/QĐ-BGDĐT"]);
+        check("Công văn số 1307 ngày 04/8/2014; Văn bản số YB-SA32/26-LR, ngày 21/4/2026", &["1307", "YB-SA32/26-LR"]);
+        check("hộ số 5 đường A; 8.5/10 điểm; số 12 và ngày 3/4/2020", &[]);
     }
 
     #[test]
@@ -202,6 +282,15 @@ mod tests {
         assert_eq!(citations[0].date.as_deref(), Some("2024-03-02"));
         assert_eq!(citations[0].issuer.as_deref(), Some("Thủ tướng Chính phủ"));
         assert_eq!(citations[0].type_code.as_deref(), Some("QĐ"));
+    }
+
+    #[test]
+    fn a_date_may_stand_behind_the_issuer() {
+        let mut collector = Collector::new(None);
+        collector.read("Đề án 08-ĐA/TU của Tỉnh ủy Lào Cai ngày 29/12/2025 về phát triển", &Span::default());
+        let citations = collector.finish();
+        assert_eq!(citations[0].date.as_deref(), Some("2025-12-29"));
+        assert_eq!(citations[0].issuer.as_deref(), Some("Tỉnh ủy Lào Cai"));
     }
 
     #[test]

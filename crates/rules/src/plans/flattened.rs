@@ -1,7 +1,7 @@
 //! A table that lost its borders: one cell a line, blank lines between cells, an empty cell a line of one no-break space.
 
 use super::columns::{self, Column};
-use super::lines::{GridCell, GridRow, Line, Piece};
+use super::lines::{self, GridCell, GridRow, Line, Piece};
 use crate::doc::{Block, Document, Span};
 use crate::vi::numerals::marker;
 
@@ -14,12 +14,12 @@ struct Cell {
 }
 
 /// The pieces of a flattened document: its tables put together again, everything else as lines.
-pub fn pieces(document: &Document) -> Vec<Piece> {
+pub fn pieces(document: Document) -> Vec<Piece> {
     let lines: Vec<Line> = document
         .blocks
-        .iter()
+        .into_iter()
         .filter_map(|block| match block {
-            Block::Paragraph(paragraph) => Some(Line { text: paragraph.text(), span: paragraph.span.clone() }),
+            Block::Paragraph(paragraph) => Some(lines::line(paragraph)),
             Block::Table(_) | Block::NewSection(_) => None,
         })
         .collect();

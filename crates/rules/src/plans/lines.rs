@@ -1,6 +1,6 @@
 //! A document as the readers of plans see it: lines outside task tables, and grids of cells.
 
-use crate::doc::{Block, Cell, Document, Merge, Span, Table};
+use crate::doc::{Block, Cell, Document, Merge, Paragraph, Span, Table};
 
 /// A paragraph outside a task table.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,22 +41,19 @@ pub fn squeeze(text: &str) -> String {
 }
 
 /// The pieces of a document that has tables of its own.
-pub fn pieces(document: &Document) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    collect(&document.blocks, &mut pieces);
-    pieces
+pub fn pieces(document: Document) -> Vec<Piece> {
+    let pieces = document.blocks.into_iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(Piece::Line(line(paragraph))),
+        Block::Table(table) => Some(Piece::Grid(grid(table))),
+        Block::NewSection(_) => None,
+    });
+    pieces.collect()
 }
 
-fn collect(blocks: &[Block], into: &mut Vec<Piece>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(paragraph) => {
-                into.push(Piece::Line(Line { text: paragraph.shown(), span: paragraph.span.clone() }));
-            }
-            Block::Table(table) => into.push(Piece::Grid(grid(table))),
-            Block::NewSection(_) => {}
-        }
-    }
+/// A paragraph as a line.
+pub fn line(mut paragraph: Paragraph) -> Line {
+    let span = std::mem::take(&mut paragraph.span);
+    Line { text: paragraph.into_shown(), span }
 }
 
 /// The lines inside a table that only places text side by side, cell by cell.
@@ -70,23 +67,20 @@ pub fn lines_of(rows: &[GridRow]) -> Vec<Line> {
         .collect()
 }
 
-fn grid(table: &Table) -> Vec<GridRow> {
+fn grid(table: Table) -> Vec<GridRow> {
     let mut above: Vec<(usize, String)> = Vec::new();
     let mut rows = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
+    for row in table.rows {
         let mut cells = Vec::with_capacity(row.cells.len());
-        for cell in &row.cells {
+        for mut cell in row.cells {
             let column = cell.column as usize;
-            let text = match cell.merge {
-                Merge::Continue => {
-                    above.iter().find(|(at, _)| *at == column).map_or_else(|| cell.text(), |(_, text)| text.clone())
-                }
-                Merge::None | Merge::Start => cell.text(),
-            };
-            remember(&mut above, cell, &text);
-            cells.push(GridCell { text, column, columns: cell.columns.max(1) as usize, span: cell.span.clone() });
+            let value = above.iter().find(|(at, _)| *at == column).filter(|_| cell.merge == Merge::Continue);
+            let own = std::mem::take(&mut cell.blocks);
+            let text = value.map_or_else(|| text_of(own), |(_, text)| text.clone());
+            remember(&mut above, &cell, &text);
+            cells.push(GridCell { text, column, columns: cell.columns.max(1) as usize, span: cell.span });
         }
-        rows.push(GridRow { cells, span: row.span.clone() });
+        rows.push(GridRow { cells, span: row.span });
     }
     rows
 }
@@ -96,5 +90,16 @@ fn remember(above: &mut Vec<(usize, String)>, cell: &Cell, text: &str) {
     above.retain(|(at, _)| *at != column);
     if cell.merge != Merge::None {
         above.push((column, text.to_owned()));
+    }
+}
+
+/// The text of a cell; that of its only paragraph is taken as it is.
+fn text_of(mut blocks: Vec<Block>) -> String {
+    match (blocks.pop(), blocks.is_empty()) {
+        (Some(Block::Paragraph(paragraph)), true) => paragraph.into_shown(),
+        (last, _) => {
+            blocks.extend(last);
+            Cell { blocks, ..Cell::default() }.text()
+        }
     }
 }

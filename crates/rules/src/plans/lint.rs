@@ -26,7 +26,7 @@ pub fn lint(draft: &PlanDraft, lines: &[Line]) -> Vec<Diagnostic> {
 }
 
 fn head(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
-    let place = crate::doc::Span { file: Some(draft.source.file.clone()), ..Default::default() };
+    let place = crate::doc::Span { file: Some(draft.source.file.as_str().into()), ..Default::default() };
     if draft.document.number.is_none() {
         found.push(Diagnostic::new(
             Code::NoNumber,

@@ -25,7 +25,7 @@ use draft::{CommitmentDraft, FORMAT, PlanDraft, RowKind, RowUse, Source};
 use lines::{Line, Piece};
 
 /// Reads a document as a plan. Every document yields a draft; one without tasks yields none of them.
-pub fn recognise(document: &Document, source: Source) -> PlanDraft {
+pub fn recognise(document: Document, source: Source) -> PlanDraft {
     let pieces = if document.flattened { flattened::pieces(document) } else { lines::pieces(document) };
     let mut lines: Vec<Line> = Vec::new();
     let mut tables = tables::Tables::default();
@@ -62,6 +62,9 @@ pub fn recognise(document: &Document, source: Source) -> PlanDraft {
     let head = head::read(&lines);
     let mut citations = Collector::new(head.number.as_deref());
     for line in &lines {
+        citations.read(&lines::squeeze(&line.text), &line.span);
+    }
+    for line in &tables.others {
         citations.read(&lines::squeeze(&line.text), &line.span);
     }
     for task in &tables.tasks {

@@ -140,11 +140,113 @@ pub fn read(raw: Option<&str>, span: Span) -> PartyReading {
     let lines: Vec<String> = raw.unwrap_or_default().lines().map(squeeze).collect();
     let mut parties = Vec::new();
     for line in &lines {
-        for piece in line.split(';') {
+        for piece in outside_brackets(line, ";").into_iter().flat_map(sentences) {
             parties.extend(piece_parties(piece.trim()));
         }
     }
     PartyReading { raw: raw.map(|_| text), parties, span }
+}
+
+/// The parts of a text between separators that stand outside brackets.
+fn outside_brackets<'a>(text: &'a str, separators: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && separators.contains(letter) => {
+                parts.push(&text[start..at]);
+                start = at + letter.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// "… theo phân cấp. Sở B …": a full stop after a word, before a capital, ends a party; "TP. Nha Trang" is one name.
+fn sentences(text: &str) -> Vec<&str> {
+    let is_end = |at: usize| {
+        let word = text[..at].rsplit(' ').next().unwrap_or_default();
+        let is_word = word.chars().count() > 2 && !word.chars().any(char::is_uppercase);
+        is_word && text[at + 2..].chars().next().is_some_and(char::is_uppercase)
+    };
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(". ").filter(|(at, _)| is_end(*at)) {
+        parts.push(&text[start..at]);
+        start = at + 2;
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// Words before which "Sở …" or "các Sở …" stands inside a name: "Văn phòng Sở", "thuộc các Sở".
+const JOINING: &[&str] = &[
+    "cac", "phong", "tra", "doc", "cua", "thuoc", "tai", "voi", "va", "dao", "ca", "theo", "cho", "tu", "do", "cap",
+    "lien", "moi", "mot", "nhung", "hoac", "cung", "don", "so", "hai", "ba", "doan", "bo", "ve", "nganh", "den",
+];
+
+/// Two names that stand side by side without a separator: "Sở A Sở B".
+fn side_by_side(part: &str) -> Vec<&str> {
+    let heads = [" Sở ", " UBND ", " Ủy ban nhân dân ", " các Sở", " các sở", " Các Sở", " Các sở"];
+    let mut cuts: Vec<usize> = heads
+        .iter()
+        .flat_map(|head| part.match_indices(head))
+        .map(|(at, _)| at)
+        .filter(|at| {
+            let front = &part[..*at];
+            let is_whole = front.matches('(').count() == front.matches(')').count();
+            let before = fold(front.rsplit(' ').next().unwrap_or_default());
+            is_whole && !JOINING.contains(&before.as_str()) && !front.ends_with(['(', '-', '–', '/'])
+        })
+        .collect();
+    cuts.sort_unstable();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in cuts {
+        parts.push(part[start..at].trim());
+        start = at + 1;
+    }
+    parts.push(part[start..].trim());
+    parts
+}
+
+/// What a name is followed by when the cell goes on to say what the body does.
+const DOES: &[&str] = &[
+    " trực tiếp ", " triển khai ", " thực hiện ", " chịu trách nhiệm ", " tham mưu ", " hướng dẫn ", " theo dõi ",
+    " tổng hợp ", " chủ trì ", " phối hợp ",
+];
+
+/// The name without what the cell says the body does; only names that begin like those of authorities are cut, since
+/// "Ban Chỉ đạo thực hiện Đề án" is a name.
+fn without_description(text: &str) -> (&str, bool) {
+    let folded = fold(text);
+    let is_authority =
+        ["so ", "ubnd ", "uy ban nhan dan ", "cong an ", "cac so", "cac xa", "van phong ubnd "].iter().any(|head| {
+            folded.starts_with(head)
+        });
+    let cut = DOES.iter().filter(|_| is_authority).filter_map(|word| text.find(word)).filter(|at| *at > 3).min();
+    match cut {
+        // "các cơ quan được giao chủ trì tại …" refers to another instrument.
+        Some(at) if !folded.contains("duoc giao") => (text[..at].trim_end(), true),
+        _ => (text, false),
+    }
+}
+
+/// "trừ …" in a group: who is left out.
+fn exceptions(text: &str) -> Vec<String> {
+    let Some((_, rest)) = [" (trừ ", " trừ ", " (ngoại trừ ", " ngoại trừ ", "(không bao gồm ", " không bao gồm "]
+        .iter()
+        .find_map(|words| text.split_once(words))
+    else {
+        return Vec::new();
+    };
+    let rest = rest.trim_end_matches([')', '.', ' ']);
+    let parts = rest.split([',', ';']).flat_map(|part| part.split(" và "));
+    parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// The parties of a piece without semicolons.
@@ -153,19 +255,56 @@ fn piece_parties(piece: &str) -> Vec<Party> {
     let asking = ["Đề nghị phối hợp với ", "Đề nghị ", "Phối hợp với "];
     let piece = asking.iter().find_map(|words| piece.strip_prefix(words)).unwrap_or(piece);
     let mut texts: Vec<String> = Vec::new();
-    for part in piece.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    // What a body does may be a list too: its parts are no parties.
+    let mut is_described = false;
+    let parts = outside_brackets(piece, ",").into_iter().map(str::trim).filter(|part| !part.is_empty());
+    for part in parts.flat_map(side_by_side).flat_map(by_slash) {
+        if is_described && !starts_with_head(part) {
+            continue;
+        }
         for (index, half) in split_and(part).into_iter().enumerate() {
             match texts.last_mut() {
+                Some(last) if is_exception(last, &half) => {
+                    last.push_str(", ");
+                    last.push_str(&half);
+                }
                 Some(last) if index == 0 && continues(last, &half) => {
                     last.push_str(", ");
                     last.push_str(&half);
                 }
                 _ => texts.push(half),
             }
+            if let Some(last) = texts.last_mut() {
+                let (name, cut) = without_description(last);
+                is_described = cut;
+                *last = name.to_owned();
+            }
         }
     }
     let head = texts.first().map(|first| elided_head(first)).unwrap_or_default();
     texts.into_iter().map(|text| party(text.trim_end_matches(['.', ' ']).to_owned(), head)).collect()
+}
+
+/// "Sở A/các công ty …": two names; "UBND xã/phường" is one.
+fn by_slash(part: &str) -> Vec<&str> {
+    let is_cut = |at: usize| {
+        let after = part[at + 1..].trim_start();
+        let is_name = after.chars().next().is_some_and(char::is_uppercase) || fold(after).starts_with("cac ");
+        is_name && starts_with_head(after) && after.contains(' ') && starts_with_head(&part[..at])
+    };
+    match part.match_indices('/').map(|(at, _)| at).find(|at| is_cut(*at)) {
+        Some(at) => vec![part[..at].trim(), part[at + 1..].trim()],
+        None => vec![part],
+    }
+}
+
+/// "các huyện, trừ huyện A, huyện B": what follows "trừ" belongs to the group.
+fn is_exception(before: &str, after: &str) -> bool {
+    let folded = fold(after);
+    folded.starts_with("tru ") || folded.starts_with("ngoai tru ") || {
+        let has_exception = fold(before).contains(" tru ");
+        has_exception && !before.trim_end().ends_with(')') && after.chars().next().is_some_and(char::is_lowercase)
+    }
 }
 
 /// "Sở A và Sở B" is two; "Văn hóa, Thể thao và Du lịch" and "các sở và địa phương" are one.
@@ -175,7 +314,9 @@ fn split_and(part: &str) -> Vec<String> {
         let cut = last.match_indices(" và ").find(|(at, word)| {
             let after = &last[at + word.len()..];
             let first = after.chars().next().is_some_and(char::is_uppercase) || fold(after).starts_with("cac ");
-            first && starts_with_head(after) && !is_open_name(&last[..*at])
+            let front = &last[..*at];
+            let is_whole = front.matches('(').count() == front.matches(')').count();
+            first && is_whole && starts_with_head(after) && !is_open_name(front)
         });
         match cut.map(|(at, word)| (last[..at].trim().to_owned(), last[at + word.len()..].trim().to_owned())) {
             Some((front, back)) => {
@@ -249,7 +390,8 @@ fn party(text: String, head: &str) -> Party {
         reason.to_owned()
     };
     let confidence = if is_elided { Confidence::Likely } else { confidence };
-    Party { text, name, kind, except: Vec::new(), body: None, reason, confidence }
+    let except = exceptions(&text);
+    Party { text, name, kind, except, body: None, reason, confidence }
 }
 
 fn kind(text: &str, folded: &str) -> (PartyKind, &'static str, Confidence) {
@@ -323,7 +465,35 @@ mod tests {
             &["Viện, Trường", "Doanh nghiệp", "Sở, ban, ngành có liên quan"],
         );
         check("Các sở, ngành, UBND xã, phường, đặc khu", &["Các sở, ngành", "UBND xã, phường, đặc khu"]);
+        check("Sở Xây dựng/các công ty quản lý lĩnh vực", &["Sở Xây dựng", "các công ty quản lý lĩnh vực"]);
+        check("UBND xã/phường, Công an tỉnh", &["UBND xã/phường", "Công an tỉnh"]);
+        check("Sở Y tế Sở Công Thương; UBND các phường, xã", &["Sở Y tế", "Sở Công Thương", "UBND các phường, xã"]);
+        check("Các sở, ngành; UBND xã, phường, đặc khu Sở Y tế", &[
+            "Các sở, ngành",
+            "UBND xã, phường, đặc khu",
+            "Sở Y tế",
+        ]);
+        check("Phòng Tổ chức, Văn phòng Sở", &["Phòng Tổ chức", "Văn phòng Sở"]);
+        check("Sở Y tế (Văn phòng và các Chi nhánh), Sở Nội vụ", &[
+            "Sở Y tế (Văn phòng và các Chi nhánh)",
+            "Sở Nội vụ",
+        ]);
+        check(
+            "Sở Y tế, UBND các xã, phường triển khai tại địa bàn. Sở Nội vụ triển khai hệ thống, hạ tầng, dữ liệu.",
+            &["Sở Y tế", "UBND các xã, phường", "Sở Nội vụ"],
+        );
+        check("Ban Chỉ đạo thực hiện Đề án", &["Ban Chỉ đạo thực hiện Đề án"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn exclusions_stay_with_their_group() {
+        let reading = read(Some("UBND các huyện, thị xã, thành phố (trừ huyện A, huyện B); Sở Y tế"), Span::default());
+        assert_eq!(reading.parties.len(), 2);
+        assert_eq!(reading.parties[0].except, ["huyện A", "huyện B"]);
+        let reading = read(Some("Các sở, ban, ngành, trừ Thanh tra tỉnh"), Span::default());
+        assert_eq!(reading.parties.len(), 1);
+        assert_eq!(reading.parties[0].except, ["Thanh tra tỉnh"]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A task table into groups and tasks. Every row of it becomes something.
 
+use std::collections::HashSet;
+
 use super::columns::{Column, header};
 use super::draft::{Group, RowKind, RowUse, TaskDraft};
-use super::lines::{GridCell, GridRow, squeeze};
+use super::lines::{GridCell, GridRow, Line, squeeze};
 use super::{columns, deliverables, parties, timelines};
 use crate::doc::Span;
 use crate::vi::numerals::{Marker, marker};
@@ -13,9 +15,14 @@ pub struct Tables {
     pub groups: Vec<Group>,
     pub tasks: Vec<TaskDraft>,
     pub rows: Vec<RowUse>,
+    /// What stands in the columns that no field of a task takes, and in heading rows: it may cite instruments.
+    pub others: Vec<Line>,
     open: Vec<Open>,
     /// The last task's marker, for rows that print none.
     last: Option<String>,
+    /// Ids of tasks and of groups that are taken.
+    taken: HashSet<String>,
+    taken_groups: HashSet<String>,
 }
 
 /// A heading row that is open.
@@ -40,16 +47,23 @@ impl Tables {
     /// Reads one task table.
     pub fn read(&mut self, rows: &[GridRow]) {
         let mut columns: Vec<(usize, Column)> = Vec::new();
+        let mut first_line: Option<&GridRow> = None;
         for (index, row) in rows.iter().enumerate() {
+            let above = first_line.take();
             // A later row is a header again only when it starts like one: a task may well say "phối hợp" and "nhiệm vụ".
             let may_be_header = columns.is_empty() || starts_like_header(row);
             if let Some(found) = may_be_header.then(|| header(row)).flatten() {
+                columns = found;
+                self.account(row, RowKind::Header, None);
+                first_line = Some(row);
+            } else if let Some(found) = above.and_then(|first| columns::second_line(first, &columns, row)) {
                 columns = found;
                 self.account(row, RowKind::Header, None);
             } else if columns.is_empty() {
                 // What stands above the header: the head of the document, its lines read like any other.
                 let kind = if is_empty(row) { RowKind::Empty } else { RowKind::Note };
                 self.account(row, kind, None);
+                self.others.extend(row.cells.iter().map(|cell| line(cell)));
             } else if is_empty(row) || is_column_numbers(row) {
                 self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
             } else if lacks_number(row, &columns) {
@@ -66,6 +80,7 @@ impl Tables {
     fn row(&mut self, row: &GridRow, columns: &[(usize, Column)], next: Option<&GridRow>) {
         let printed = cell(row, columns, Column::Marker).map(|cell| squeeze(&cell.text)).unwrap_or_default();
         let printed = printed.trim_end_matches(['.', ')', ':']).trim().to_owned();
+        let detail = detail(row, columns);
         let filled: Vec<&GridCell> = row.cells.iter().filter(|cell| !squeeze(&cell.text).is_empty()).collect();
         // A number that was put in ahead of its task is no task.
         if filled.iter().all(|cell| is_any(cell, columns, &[Column::Marker]))
@@ -73,11 +88,22 @@ impl Tables {
         {
             return self.account(row, RowKind::Empty, None);
         }
-        let others = filled.iter().filter(|cell| !is_any(cell, columns, &[Column::Marker, Column::Task])).count();
-        if others == 0 && self.is_heading(&printed, &filled, columns, next) {
+        let is_front = |cell: &&&GridCell| is_any(cell, columns, &[Column::Marker, Column::Detail, Column::Task]);
+        let others = filled.iter().filter(|cell| !is_front(cell)).count();
+        let is_taken = |cell: &&&GridCell| {
+            !columns.iter().any(|(at, column)| *at == cell.column && !matches!(column, Column::Source | Column::Note))
+        };
+        self.others.extend(filled.iter().filter(is_taken).map(|cell| line(cell)));
+        // Where numbers stand in a column beside the running one, that column says what is a group.
+        if let Some(number) = &detail
+            && matches!(marker(number), Some(Marker::Arabic(_) | Marker::Roman(_)))
+            && next.is_some_and(|next| is_letter(&self::detail(next, columns)))
+        {
+            self.heading(row, number, &filled, columns);
+        } else if others == 0 && detail.is_none() && self.is_heading(&printed, &filled, columns, next) {
             self.heading(row, &printed, &filled, columns);
         } else {
-            self.task(row, &printed, columns);
+            self.task(row, &printed, detail.as_deref(), columns);
         }
     }
 
@@ -95,15 +121,25 @@ impl Tables {
             next.and_then(|row| cell(row, columns, Column::Marker)).map(|cell| squeeze(&cell.text)).unwrap_or_default();
         match marker(printed) {
             Some(Marker::Roman(_) | Marker::Letter(_)) => true,
-            Some(Marker::Arabic(_)) => spans || next_printed.starts_with(&format!("{printed}.")),
+            Some(Marker::Arabic(_)) => {
+                spans
+                    || next_printed.starts_with(&format!("{printed}."))
+                    || matches!(marker(&next_printed), Some(Marker::Letter('a')))
+            }
             None => spans,
         }
     }
 
     fn heading(&mut self, row: &GridRow, printed: &str, filled: &[&GridCell], columns: &[(usize, Column)]) {
         let mut printed = printed.to_owned();
-        let title_cell = filled.iter().find(|cell| !is_any(cell, columns, &[Column::Marker])).or(filled.first());
+        let is_number = |cell: &GridCell| is_any(cell, columns, &[Column::Marker, Column::Detail]);
+        let title_cell = filled.iter().find(|cell| !is_number(cell)).or(filled.first());
         let mut title = title_cell.map(|cell| squeeze(&cell.text)).unwrap_or_default();
+        self.others.extend(title_cell.map(|cell| line(cell)));
+        // A title that stands in the column of numbers is no number.
+        if title.trim_end_matches(['.', ')', ':']).trim() == printed && marker(&printed).is_none() {
+            printed = String::new();
+        }
         // "I. TITLE" printed in one merged cell.
         if let Some((front, rest)) = title
             .split_once([' ', '.'])
@@ -115,8 +151,13 @@ impl Tables {
         let kind = marker(&printed);
         self.close_for(kind.as_ref(), &printed);
         let parent = self.open.last().map(|open| open.id.clone());
-        let own = if printed.is_empty() { (self.groups.len() + 1).to_string() } else { printed.clone() };
-        let id = self.free_group_id(joined(parent.as_deref(), &own));
+        let own = if printed.is_empty() {
+            let unnumbered = |group: &&Group| group.marker.is_none() && group.parent == parent;
+            (self.groups.iter().filter(unnumbered).count() + 1).to_string()
+        } else {
+            printed.clone()
+        };
+        let id = free_id(&mut self.taken_groups, joined(parent.as_deref(), &own), self.groups.len());
         self.account(row, if parent.is_none() { RowKind::Section } else { RowKind::Group }, Some(&id));
         self.groups.push(Group {
             id: id.clone(),
@@ -145,9 +186,9 @@ impl Tables {
         debug_assert!(self.open.iter().all(|open| open.printed != printed || open.marker.is_none() || kind.is_none()));
     }
 
-    fn task(&mut self, row: &GridRow, printed: &str, columns: &[(usize, Column)]) {
-        // "8" after "7.5" leaves the heading row 7.
-        if let Some(Marker::Arabic(parts)) = marker(printed) {
+    fn task(&mut self, row: &GridRow, printed: &str, detail: Option<&str>, columns: &[(usize, Column)]) {
+        // "8" after "7.5" leaves the heading row 7; a letter in the column beside stays under it.
+        if let Some(Marker::Arabic(parts)) = marker(detail.unwrap_or(printed)) {
             while let Some(Open { marker: Some(Marker::Arabic(own)), .. }) = self.open.last() {
                 if parts.starts_with(own) && parts.len() > own.len() {
                     break;
@@ -156,7 +197,14 @@ impl Tables {
             }
         }
         let group = self.open.last().map(|open| open.id.clone());
-        let id = self.task_id(printed);
+        let id = match (detail, self.open.last()) {
+            (Some(letter), Some(open)) if marker(letter).is_some_and(|own| matches!(own, Marker::Letter(_))) => {
+                let id = format!("{}{letter}", open.id);
+                self.last = None;
+                free_id(&mut self.taken, id, self.tasks.len())
+            }
+            (detail, _) => self.task_id(detail.unwrap_or(printed)),
+        };
         let text = cell(row, columns, Column::Task).map(|cell| squeeze(&cell.text)).unwrap_or_default();
         let raw = |column| cell(row, columns, column).map(|cell| cell.text.as_str());
         let span = |column| cell(row, columns, column).map(|cell| cell.span.clone()).unwrap_or_default();
@@ -168,7 +216,11 @@ impl Tables {
             text,
             lead: parties::read(raw(Column::Lead), span(Column::Lead)),
             cooperating: parties::read(raw(Column::Cooperating), span(Column::Cooperating)),
-            timeline: timelines::read(raw(Column::Timeline), span(Column::Timeline)),
+            timeline: if columns.iter().any(|(_, column)| matches!(column, Column::Start | Column::End)) {
+                timelines::read_two(raw(Column::Start), raw(Column::End), span(Column::End))
+            } else {
+                timelines::read(raw(Column::Timeline), span(Column::Timeline))
+            },
             deliverable: deliverables::read(raw(Column::Deliverable), span(Column::Deliverable)),
             commitments: Vec::new(),
             supervisor: raw(Column::Supervisor).map(squeeze).filter(|text| !text.is_empty()),
@@ -187,25 +239,39 @@ impl Tables {
         self.last = Some(own.clone());
         let above = self.open.iter().rev().find(|open| !own.starts_with(&format!("{}.", open.printed)));
         let id = joined(above.map(|open| open.id.as_str()), &own);
-        if !self.tasks.iter().rev().any(|task| task.id == id) {
-            return id;
-        }
-        let free = ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !self.tasks.iter().any(|t| t.id == *id));
-        free.unwrap_or_else(|| format!("{id}-{}", self.tasks.len() + 1))
-    }
-
-    fn free_group_id(&self, id: String) -> String {
-        if !self.groups.iter().any(|group| group.id == id) {
-            return id;
-        }
-        let free =
-            ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !self.groups.iter().any(|g| g.id == *id));
-        free.unwrap_or_else(|| format!("{id}-{}", self.groups.len() + 1))
+        free_id(&mut self.taken, id, self.tasks.len())
     }
 
     fn account(&mut self, row: &GridRow, kind: RowKind, reference: Option<&str>) {
         self.rows.push(RowUse { span: row_span(row), kind, reference: reference.map(str::to_owned) });
     }
+}
+
+/// The number or letter in the column beside the running number.
+fn detail(row: &GridRow, columns: &[(usize, Column)]) -> Option<String> {
+    let text = squeeze(&cell(row, columns, Column::Detail)?.text);
+    let text = text.trim_end_matches(['.', ')', ':']).trim();
+    marker(text).map(|_| text.to_owned())
+}
+
+fn is_letter(text: &Option<String>) -> bool {
+    text.as_deref().and_then(marker).is_some_and(|marker| matches!(marker, Marker::Letter(_)))
+}
+
+fn line(cell: &GridCell) -> Line {
+    Line { text: cell.text.clone(), span: cell.span.clone() }
+}
+
+/// The id itself, or with the first free letter from b; a number after the last letter.
+fn free_id(taken: &mut HashSet<String>, id: String, count: usize) -> String {
+    let id = if taken.contains(&id) {
+        let free = ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !taken.contains(id));
+        free.unwrap_or_else(|| format!("{id}-{}", count + 1))
+    } else {
+        id
+    };
+    taken.insert(id.clone());
+    id
 }
 
 /// A row with fewer cells than the table has columns, whose first holds a text where the number should stand.

@@ -22,6 +22,25 @@ pub fn read(raw: Option<&str>, span: Span) -> TimelineReading {
     }
 }
 
+/// Reads a timeline whose first and last day stand in columns of their own.
+pub fn read_two(start: Option<&str>, end: Option<&str>, span: Span) -> TimelineReading {
+    let (first, last) = (read(start, span.clone()), read(end, span.clone()));
+    let text = |reading: &TimelineReading| reading.raw.clone().filter(|raw| !raw.is_empty());
+    let raw = match (text(&first), text(&last)) {
+        (Some(first), Some(last)) => Some(format!("{first} - {last}")),
+        (first, last) => first.or(last).or(start.or(end).map(|_| String::new())),
+    };
+    let from = first.from.or(first.to).filter(|_| first.kind != TimelineKind::Unspecified);
+    match (from, last.to.is_some()) {
+        (None, _) => TimelineReading { raw, ..last },
+        (from, true) => TimelineReading { raw, kind: TimelineKind::Range, from, to: last.to, span },
+        (from, false) if last.kind == TimelineKind::Unspecified => {
+            TimelineReading { raw, kind: TimelineKind::Range, from, to: None, span }
+        }
+        (from, false) => TimelineReading { raw, from, ..last },
+    }
+}
+
 type Reading = (TimelineKind, Option<Date>, Option<Date>);
 
 fn kind_of(text: &str) -> Reading {
@@ -120,7 +139,10 @@ fn calendar(text: &str, folded: &str) -> Option<Reading> {
         return Some((TimelineKind::Month, Some(last.first_of_month()), Some(last)));
     }
     let (first, last) = dates::year(year);
-    if folded.contains("tiep theo") || folded.starts_with("tu nam") {
+    if folded.contains("tiep theo") {
+        return Some((TimelineKind::Range, Some(first), None));
+    }
+    if folded.starts_with("tu nam") {
         return Some((TimelineKind::Range, Some(first), years.get(1).map(|year| dates::year(*year).1)));
     }
     match years.as_slice() {
@@ -177,6 +199,7 @@ mod tests {
         check("trước ngày 10/02/2026", "Date - 2026-02-09");
         check("từ 01/7/2025", "Range 2025-07-01 -");
         check("2025 và những năm tiếp theo", "Range 2025-01-01 -");
+        check("Giai đoạn 2026-2030 và những năm tiếp theo", "Range 2026-01-01 -");
         check("Từ tháng 2/2017 đến tháng 9/2018", "Range 2017-02-01 2018-09-30");
         check("tháng 1 đến tháng 12 năm 2017", "Range 2017-01-01 2017-12-31");
         check("15/12/2016-15/02/2017", "Range 2016-12-15 2017-02-15");
