@@ -58,6 +58,21 @@ impl Segments {
         self.vertical.push(Segment { at: x, from: top.min(bottom), to: top.max(bottom) });
     }
 
+    /// A rectangle: its sides where they are drawn; filled only, a line when it is thin, and no line at all when it
+    /// is the ground under a text.
+    pub fn rectangle(&mut self, (x0, top, x1, bottom): (f64, f64, f64, f64), is_drawn: bool) {
+        if (bottom - top).abs() <= SNAP {
+            self.horizontal((top + bottom) / 2.0, x0, x1);
+        } else if (x1 - x0).abs() <= SNAP {
+            self.vertical((x0 + x1) / 2.0, top, bottom);
+        } else if is_drawn {
+            self.horizontal(top, x0, x1);
+            self.horizontal(bottom, x0, x1);
+            self.vertical(x0, top, bottom);
+            self.vertical(x1, top, bottom);
+        }
+    }
+
     /// The tables that the lines draw.
     pub fn grids(self) -> Vec<Grid> {
         if self.horizontal.len() + self.vertical.len() > MOST {

@@ -38,8 +38,26 @@ fn middle(word: &Word) -> f64 {
 
 /// The text of a cell.
 pub fn text(words: Vec<Word>) -> String {
-    let words: Vec<String> = lines(words).into_iter().flatten().map(|word| word.text).collect();
-    words.join(" ")
+    let mut text = String::new();
+    for line in lines(words) {
+        let mut last: Option<f64> = None;
+        for word in line {
+            if !text.is_empty() && !last.is_some_and(|x1| is_one_number(&text, x1, &word)) {
+                text.push(' ');
+            }
+            text.push_str(&word.text);
+            last = Some(word.x1);
+        }
+    }
+    text
+}
+
+/// Digits of a number that was stamped digit by digit stand less than a digit apart.
+fn is_one_number(before: &str, x1: f64, word: &Word) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let last = before.rsplit([' ', ':']).next().unwrap_or_default();
+    let last = last.trim_start_matches(|c: char| !c.is_ascii_digit());
+    is_digits(last) && is_digits(&word.text) && word.text.len() == 1 && word.x0 - x1 < (word.bottom - word.top) * 0.6
 }
 
 /// A part of a line between wide gaps.
@@ -59,7 +77,9 @@ pub fn paragraphs(words: Vec<Word>, height: f64) -> Vec<(f64, String)> {
         for word in line {
             match &mut last {
                 Some(part) if word.x0 - part.x1 <= HALVES => {
-                    part.text.push(' ');
+                    if !is_one_number(&part.text, part.x1, &word) {
+                        part.text.push(' ');
+                    }
                     part.text.push_str(&word.text);
                     part.x1 = word.x1;
                 }

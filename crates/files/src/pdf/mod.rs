@@ -6,12 +6,13 @@
 
 mod grid;
 mod lines;
+mod stamps;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dondoc_rules::doc::{Document, Span};
 use dondoc_rules::vi::numerals::marker;
-use pdfplumber::{Orientation, Pdf, WordOptions};
+use pdfplumber::{AnnotationType, Orientation, Pdf, WordOptions};
 
 use crate::limits::{Limits, Unreadable};
 use crate::tree::{Space, Tree};
@@ -66,6 +67,14 @@ fn damaged(reason: String) -> Unreadable {
 }
 
 fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
+    let (pieces, has_stamps) = read_pages(bytes, limits)?;
+    let drawn = if has_stamps { stamps::drawn(bytes) } else { None };
+    let stamped = drawn.and_then(|bytes| read_pages(&bytes, limits).ok());
+    Ok(stamped.map_or(pieces, |(pieces, _)| pieces))
+}
+
+/// What stands on the pages, and whether something was stamped onto them.
+fn read_pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, bool), Unreadable> {
     let pdf = Pdf::open_bytes(bytes, None).map_err(|error| {
         let reason = error.to_string();
         if reason.to_lowercase().contains("password") || reason.to_lowercase().contains("encrypt") {
@@ -78,8 +87,11 @@ fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
     if count > limits.pages {
         return Err(Unreadable::TooManyPages { pages: count, limit: limits.pages });
     }
+    let is_stamp = |kind: &AnnotationType| {
+        matches!(kind, AnnotationType::Widget | AnnotationType::FreeText | AnnotationType::Stamp)
+    };
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut has_text = false;
+    let (mut has_text, mut has_stamps) = (false, false);
     for (index, page) in pdf.pages().into_iter().enumerate() {
         let page = page.map_err(|error| damaged(error.to_string()))?;
         let words: Vec<Word> = page
@@ -94,8 +106,16 @@ fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
             })
             .collect();
         has_text |= !words.is_empty();
+        has_stamps |= page.annots().iter().any(|note| is_stamp(&note.annot_type));
         let mut segments = Segments::default();
-        for edge in page.edges() {
+        for rect in page.rects() {
+            segments.rectangle((rect.x0, rect.top, rect.x1, rect.bottom), rect.stroke);
+        }
+        let is_of_rectangle = |edge: &pdfplumber::Edge| {
+            use pdfplumber::EdgeSource::{RectBottom, RectLeft, RectRight, RectTop};
+            matches!(edge.source, RectTop | RectBottom | RectLeft | RectRight)
+        };
+        for edge in page.edges().into_iter().filter(|edge| !is_of_rectangle(edge)) {
             match edge.orientation {
                 Orientation::Horizontal => segments.horizontal(edge.top, edge.x0, edge.x1),
                 Orientation::Vertical => segments.vertical(edge.x0, edge.top, edge.bottom),
@@ -107,7 +127,7 @@ fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
     if !has_text {
         return Err(Unreadable::NoTextLayer { pages: count });
     }
-    Ok(pieces)
+    Ok((pieces, has_stamps))
 }
 
 fn put_page(pieces: &mut Vec<Piece>, words: Vec<Word>, segments: Segments, page: u32, height: f64) {

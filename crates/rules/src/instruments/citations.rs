@@ -114,9 +114,8 @@ fn plain_numbers(text: &str, found: &[Found]) -> Vec<Found> {
         let token = text[start..].split([' ', ',', ';', '(', ')']).next().unwrap_or_default();
         let end = start + token.len();
         let is_taken = found.iter().any(|found| found.start < end && start < found.end);
-        let has_date = first_date(&text[end..]).is_some_and(|date| {
-            date.start <= 12 && fold(&text[end..end + date.start]) == "ngay"
-        });
+        let has_date = first_date(&text[end..])
+            .is_some_and(|date| date.start <= 12 && fold(&text[end..end + date.start]) == "ngay");
         let is_number = token.chars().any(|c| c.is_ascii_digit()) && token.chars().count() <= 30;
         if !is_taken && is_number && has_date {
             plain.push(Found { number: token.to_owned(), start, end });

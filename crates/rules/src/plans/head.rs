@@ -106,6 +106,8 @@ fn issuer(above: &[String], all: &[String], place: Option<&str>) -> Option<Strin
                 first.split_once(' ').map(|(_, rest)| rest.trim_start_matches("BAN NHÂN DÂN ")).unwrap_or_default();
             format!("{own} {province}")
         }
+        // "BAN CHẤP HÀNH TRUNG ƯƠNG / ĐẢNG ĐOÀN QUỐC HỘI": the superior, then the issuer.
+        [own, ..] if is_body_of_its_own(own) => (*own).to_owned(),
         [own, ..] => format!("{first} {own}"),
         [] => first.to_owned(),
     };
@@ -117,6 +119,28 @@ fn issuer(above: &[String], all: &[String], place: Option<&str>) -> Option<Strin
     // The document may write its own issuer only short: the rest is a common noun.
     name = restore(&name, "Ủy ban nhân dân");
     Some(name.replace(" Tỉnh ", " tỉnh "))
+}
+
+/// Capitals with which the name of a body under another begins, not the second line of one name.
+fn is_body_of_its_own(text: &str) -> bool {
+    const HEADS: &[&str] = &[
+        "BAN ",
+        "ĐẢNG ",
+        "SỞ ",
+        "CỤC ",
+        "VỤ ",
+        "HỘI ",
+        "VIỆN ",
+        "TRƯỜNG ",
+        "PHÒNG ",
+        "TRUNG TÂM ",
+        "VĂN PHÒNG ",
+        "TỔNG CỤC ",
+        "CHI CỤC ",
+        "THANH TRA ",
+        "ĐOÀN ",
+    ];
+    HEADS.iter().any(|head| text.starts_with(head))
 }
 
 fn is_committee(text: &str) -> bool {
@@ -190,50 +214,118 @@ fn restore(text: &str, place: &str) -> String {
 
 fn recipients(texts: &[String]) -> Vec<String> {
     let Some(at) = texts.iter().position(|text| fold(text).starts_with("noi nhan")) else { return Vec::new() };
-    texts[at + 1..]
-        .iter()
-        .take_while(|text| text.starts_with(['-', '–', '+']))
-        .map(|text| text.trim_start_matches(['-', '–', '+']).trim().trim_end_matches([';', '.']).trim().to_owned())
-        .collect()
+    let mut found: Vec<String> = Vec::new();
+    // "Nơi nhận: - A;": the first may stand on the line of the words themselves.
+    let first = texts[at].split_once(':').map(|(_, rest)| rest.trim().to_owned()).filter(|rest| !rest.is_empty());
+    for text in first.iter().chain(&texts[at + 1..]) {
+        if let Some(rest) = text.strip_prefix(['-', '–', '+']) {
+            found.push(rest.trim().to_owned());
+        } else if is_capital(text) || is_name(text) || signature_line(text).is_some() {
+            // The signature stands beside the list, its lines between those of the list.
+            if is_annex(text) {
+                break;
+            }
+        } else {
+            // A line that the page broke goes on; anything else ends the list.
+            let Some(last) = found.last_mut().filter(|last| !last.ends_with([';', '.'])) else { break };
+            last.push(' ');
+            last.push_str(text);
+        }
+    }
+    found.iter().map(|text| text.trim_end_matches([';', '.']).trim().to_owned()).collect()
 }
+
+fn is_annex(text: &str) -> bool {
+    fold(text).starts_with("phu luc")
+}
+
+fn is_capital(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase)
+}
+
+/// Positions that sign, in capitals; the longer stand first.
+const POSITIONS: &[&str] = &[
+    "PHÓ CHÁNH VĂN PHÒNG",
+    "CHÁNH VĂN PHÒNG",
+    "PHÓ CHỦ TỊCH",
+    "CHỦ TỊCH",
+    "PHÓ GIÁM ĐỐC",
+    "TỔNG GIÁM ĐỐC",
+    "GIÁM ĐỐC",
+    "BỘ TRƯỞNG",
+    "THỨ TRƯỞNG",
+    "PHÓ TRƯỞNG BAN",
+    "TRƯỞNG BAN",
+    "PHÓ THỦ TƯỚNG",
+    "THỦ TƯỚNG",
+    "PHÓ CỤC TRƯỞNG",
+    "CỤC TRƯỞNG",
+    "PHÓ BÍ THƯ",
+    "BÍ THƯ",
+    "CHÁNH THANH TRA",
+    "PHÓ TRƯỞNG PHÒNG",
+    "TRƯỞNG PHÒNG",
+    "HIỆU TRƯỞNG",
+    "VIỆN TRƯỞNG",
+    "VỤ TRƯỞNG",
+    "TỔNG THANH TRA",
+];
+
+/// A line of a signature: its capitals, and the name that may follow them ("PHÓ CHỦ TỊCH Trần Văn A").
+fn signature_line(text: &str) -> Option<(String, Option<String>)> {
+    let starts = CAPACITIES.iter().any(|capacity| text.starts_with(capacity))
+        || POSITIONS.iter().any(|position| text.starts_with(position));
+    if !starts {
+        return None;
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_word_of_name = |word: &&str| word.chars().any(char::is_lowercase);
+    let cut = words.iter().position(is_word_of_name).unwrap_or(words.len());
+    let name = words[cut..].join(" ");
+    // A sentence that begins with such a word is no signature.
+    (name.is_empty() || is_name(&name)).then(|| (words[..cut].join(" "), Some(name).filter(|name| !name.is_empty())))
+}
+
+/// How far below its first line a signature may go on: on a page the list of recipients stands beside it.
+const SIGNATURE_LINES: usize = 30;
 
 /// The block "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH / name", wherever it stands.
 fn signer(texts: &[String]) -> Option<Signer> {
-    let is_capital = |text: &String| text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
-    let capacity_of =
-        |text: &str| CAPACITIES.iter().find(|capacity| text.starts_with(**capacity)).map(|c| (*c).to_owned());
-    const POSITIONS: &[&str] = &[
-        "CHỦ TỊCH",
-        "PHÓ CHỦ TỊCH",
-        "GIÁM ĐỐC",
-        "PHÓ GIÁM ĐỐC",
-        "BỘ TRƯỞNG",
-        "THỨ TRƯỞNG",
-        "TRƯỞNG BAN",
-        "PHÓ TRƯỞNG BAN",
-        "THỦ TƯỚNG",
-        "PHÓ THỦ TƯỚNG",
-        "CHÁNH VĂN PHÒNG",
-        "CỤC TRƯỞNG",
-        "BÍ THƯ",
-    ];
-    let at = texts
-        .iter()
-        .position(|text| is_capital(text) && (capacity_of(text).is_some() || POSITIONS.contains(&text.as_str())))?;
-    let block: Vec<&String> = texts[at..].iter().take_while(|text| is_capital(text)).take(4).collect();
-    let capacity = block.iter().rev().find_map(|text| capacity_of(text));
-    let position = block.last().map(|text| {
-        let bare = CAPACITIES.iter().find_map(|capacity| text.strip_prefix(*capacity)).unwrap_or(text);
-        sentence_case(bare.trim())
-    });
-    let name = texts[at + block.len()..].iter().take(3).find(|text| is_name(text)).cloned();
-    Some(Signer { name, position, capacity })
+    let at = texts.iter().position(|text| signature_line(text).is_some_and(|(capitals, _)| is_signed(&capitals)))?;
+    let mut capitals = String::new();
+    let mut name = None;
+    for text in texts[at..].iter().take(SIGNATURE_LINES) {
+        if is_annex(text) {
+            break;
+        }
+        let (front, own) = signature_line(text).unwrap_or_default();
+        if !front.is_empty() {
+            capitals.push(' ');
+            capitals.push_str(&front);
+        }
+        name = own.or_else(|| is_name(text).then(|| text.clone()));
+        if name.is_some() {
+            break;
+        }
+    }
+    let capacity =
+        CAPACITIES.iter().filter_map(|capacity| Some((capitals.rfind(*capacity)?, *capacity))).max().map(|(_, c)| c);
+    // The last position named is the signer's own; of two that end together the longer.
+    let own = POSITIONS.iter().filter_map(|own| Some((capitals.rfind(*own)? + own.len(), own.len(), *own))).max();
+    let position = own.map(|(.., position)| sentence_case(position));
+    Some(Signer { name, position, capacity: capacity.map(str::to_owned) })
+}
+
+/// A capacity, or a position alone on its line; "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH A" heads a decision.
+fn is_signed(capitals: &str) -> bool {
+    CAPACITIES.iter().any(|capacity| capitals.starts_with(capacity)) || POSITIONS.contains(&capitals)
 }
 
 /// Two to six words, each with a capital, nothing else.
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     (2..=6).contains(&words.len())
+        && !is_capital(text)
         && words
             .iter()
             .all(|word| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic))

@@ -82,7 +82,7 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
         format: FORMAT.to_owned(),
         source,
         document: head,
-        targets: targets::read(&lines, &sections),
+        targets: targets::read(&lines, &sections, &tables.others, &tables.tasks),
         sections,
         groups: tables.groups,
         tasks: tables.tasks,

@@ -216,18 +216,25 @@ fn side_by_side(part: &str) -> Vec<&str> {
 
 /// What a name is followed by when the cell goes on to say what the body does.
 const DOES: &[&str] = &[
-    " trực tiếp ", " triển khai ", " thực hiện ", " chịu trách nhiệm ", " tham mưu ", " hướng dẫn ", " theo dõi ",
-    " tổng hợp ", " chủ trì ", " phối hợp ",
+    " trực tiếp ",
+    " triển khai ",
+    " thực hiện ",
+    " chịu trách nhiệm ",
+    " tham mưu ",
+    " hướng dẫn ",
+    " theo dõi ",
+    " tổng hợp ",
+    " chủ trì ",
+    " phối hợp ",
 ];
 
 /// The name without what the cell says the body does; only names that begin like those of authorities are cut, since
 /// "Ban Chỉ đạo thực hiện Đề án" is a name.
 fn without_description(text: &str) -> (&str, bool) {
     let folded = fold(text);
-    let is_authority =
-        ["so ", "ubnd ", "uy ban nhan dan ", "cong an ", "cac so", "cac xa", "van phong ubnd "].iter().any(|head| {
-            folded.starts_with(head)
-        });
+    let is_authority = ["so ", "ubnd ", "uy ban nhan dan ", "cong an ", "cac so", "cac xa", "van phong ubnd "]
+        .iter()
+        .any(|head| folded.starts_with(head));
     let cut = DOES.iter().filter(|_| is_authority).filter_map(|word| text.find(word)).filter(|at| *at > 3).min();
     match cut {
         // "các cơ quan được giao chủ trì tại …" refers to another instrument.
@@ -468,16 +475,15 @@ mod tests {
         check("Sở Xây dựng/các công ty quản lý lĩnh vực", &["Sở Xây dựng", "các công ty quản lý lĩnh vực"]);
         check("UBND xã/phường, Công an tỉnh", &["UBND xã/phường", "Công an tỉnh"]);
         check("Sở Y tế Sở Công Thương; UBND các phường, xã", &["Sở Y tế", "Sở Công Thương", "UBND các phường, xã"]);
-        check("Các sở, ngành; UBND xã, phường, đặc khu Sở Y tế", &[
-            "Các sở, ngành",
-            "UBND xã, phường, đặc khu",
-            "Sở Y tế",
-        ]);
+        check(
+            "Các sở, ngành; UBND xã, phường, đặc khu Sở Y tế",
+            &["Các sở, ngành", "UBND xã, phường, đặc khu", "Sở Y tế"],
+        );
         check("Phòng Tổ chức, Văn phòng Sở", &["Phòng Tổ chức", "Văn phòng Sở"]);
-        check("Sở Y tế (Văn phòng và các Chi nhánh), Sở Nội vụ", &[
-            "Sở Y tế (Văn phòng và các Chi nhánh)",
-            "Sở Nội vụ",
-        ]);
+        check(
+            "Sở Y tế (Văn phòng và các Chi nhánh), Sở Nội vụ",
+            &["Sở Y tế (Văn phòng và các Chi nhánh)", "Sở Nội vụ"],
+        );
         check(
             "Sở Y tế, UBND các xã, phường triển khai tại địa bàn. Sở Nội vụ triển khai hệ thống, hạ tầng, dữ liệu.",
             &["Sở Y tế", "UBND các xã, phường", "Sở Nội vụ"],

@@ -97,7 +97,17 @@ fn reporters(sentence: &str, date: Option<DayOfYear>) -> Option<String> {
 pub fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
+    let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
+        match letter {
+            // A bracket that is never closed holds nothing together.
+            '(' if text[at..].contains(')') => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if letter == ';' && depth > 0 {
+            continue;
+        }
         let ends = matches!(letter, '.' | ';') && text[at + 1..].starts_with(' ');
         // "2. Định kỳ": a printed number is no sentence of its own.
         let is_marker = letter == '.' && text[start..at].trim().chars().all(|c| c.is_ascii_digit());

@@ -52,18 +52,18 @@ impl Tables {
             let above = first_line.take();
             // A later row is a header again only when it starts like one: a task may well say "phối hợp" and "nhiệm vụ".
             let may_be_header = columns.is_empty() || starts_like_header(row);
-            if let Some(found) = may_be_header.then(|| header(row)).flatten() {
+            if let Some(found) = above.and_then(|first| columns::second_line(first, &columns, row)) {
+                columns = found;
+                self.account(row, RowKind::Header, None);
+            } else if let Some(found) = may_be_header.then(|| header(row)).flatten() {
                 columns = found;
                 self.account(row, RowKind::Header, None);
                 first_line = Some(row);
-            } else if let Some(found) = above.and_then(|first| columns::second_line(first, &columns, row)) {
-                columns = found;
-                self.account(row, RowKind::Header, None);
             } else if columns.is_empty() {
                 // What stands above the header: the head of the document, its lines read like any other.
                 let kind = if is_empty(row) { RowKind::Empty } else { RowKind::Note };
                 self.account(row, kind, None);
-                self.others.extend(row.cells.iter().map(|cell| line(cell)));
+                self.others.extend(row.cells.iter().map(line));
             } else if is_empty(row) || is_column_numbers(row) {
                 self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
             } else if lacks_number(row, &columns) {
@@ -135,7 +135,8 @@ impl Tables {
         let is_number = |cell: &GridCell| is_any(cell, columns, &[Column::Marker, Column::Detail]);
         let title_cell = filled.iter().find(|cell| !is_number(cell)).or(filled.first());
         let mut title = title_cell.map(|cell| squeeze(&cell.text)).unwrap_or_default();
-        self.others.extend(title_cell.map(|cell| line(cell)));
+        // A heading may say whose work it is and what is to come of it: nothing of that is lost.
+        self.others.extend(filled.iter().filter(|cell| !is_number(cell)).map(|cell| line(cell)));
         // A title that stands in the column of numbers is no number.
         if title.trim_end_matches(['.', ')', ':']).trim() == printed && marker(&printed).is_none() {
             printed = String::new();

@@ -55,7 +55,7 @@ fn checked(year: u32, month: u32, day: u32) -> Option<Date> {
 /// The number after "/" or "-" or a word that stands at `at`.
 fn next_part(text: &str, at: usize, word: &str) -> Option<(usize, u32)> {
     let rest = text.get(at..)?;
-    let trimmed = ["/", "-", word].iter().find_map(|separator| rest.strip_prefix(separator))?;
+    let trimmed = ["/", "-", word.trim_end()].iter().find_map(|separator| rest.strip_prefix(separator))?;
     let start = at + rest.len() - trimmed.len();
     let spaces = trimmed.len() - trimmed.trim_start().len();
     let digits = trimmed.trim_start();
@@ -116,6 +116,7 @@ mod tests {
         check("ngày 5 tháng 1 năm 2024", Some("2024-01-05"));
         check("giai đoạn 2021-2030", None);
         check("tháng 12/2024", None);
+        check("ngày14 tháng7 năm 2026", Some("2026-07-14"));
     }
 
     #[test]
