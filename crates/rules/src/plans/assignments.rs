@@ -4,7 +4,7 @@
 //! its own takes the heading's path and its place under it; the path alone when it is the only one.
 
 use super::columns::{Column, column};
-use super::draft::{Group, RowKind, RowUse, TaskDraft};
+use super::draft::{Group, PartyReading, RowKind, RowUse, TaskDraft};
 use super::lines::{Line, squeeze};
 use super::{deliverables, parties, timelines};
 use crate::doc::Span;
@@ -47,12 +47,50 @@ pub fn read(lines: &[Line]) -> Assignments {
     let mut labels: Vec<(Column, String, Span)> = Vec::new();
     // The last paragraph under the heading: the task itself where no item stands.
     let mut plain: Option<Line> = None;
+    let mut is_open = false;
+    let mut is_list = false;
     for line in lines {
         let text = squeeze(&line.text);
         if text.is_empty() {
             continue;
         }
+        if let Some(value) = content(&text) {
+            // "Nội dung: …" is the task itself, under a short heading such as "a) Hoạt động 1".
+            if labels.iter().any(|(column, ..)| *column == Column::Lead) {
+                let (items, labels) = (std::mem::take(&mut items), std::mem::take(&mut labels));
+                batches.push(Batch { heading: open.clone(), items, labels });
+            }
+            labels.clear();
+            if items.last().is_some_and(|item| lettered(&item.text) && item.text.chars().count() <= LONGEST_LABEL) {
+                items.pop();
+            }
+            if !value.is_empty() {
+                items.push(Line { text: value.to_owned(), span: line.span.clone() });
+            }
+            plain = None;
+            continue;
+        }
+        // "Cơ quan thực hiện:" with its bodies on the lines below.
+        if let Some((_, value, _)) = labels.last_mut().filter(|(_, value, _)| value.is_empty() || is_list)
+            && let Some(rest) = text.strip_prefix('+')
+        {
+            is_list = true;
+            if !value.is_empty() {
+                value.push('\n');
+            }
+            value.push_str(rest.trim());
+            continue;
+        }
+        is_list = false;
         let found = labels_of(&text);
+        // A page may break a label's value in two paragraphs.
+        if let Some((_, value, _)) = labels.last_mut().filter(|_| is_open && found.is_empty() && begins_small(&text)) {
+            value.push(' ');
+            value.push_str(text.trim_end_matches(['.', ';']));
+            is_open = !text.ends_with(['.', ';', ':']);
+            continue;
+        }
+        is_open = !found.is_empty() && !text.ends_with(['.', ';', ':']);
         if !found.is_empty() {
             labels.extend(found.into_iter().map(|(column, value)| (column, value, line.span.clone())));
             continue;
@@ -159,7 +197,11 @@ fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDr
         found.map_or((None, Span::default()), |(_, value, span)| (Some(value.as_str()), span.clone()))
     };
     let (lead, lead_span) = value(Column::Lead);
-    let (cooperating, cooperating_span) = value(Column::Cooperating);
+    let (mut cooperating, mut cooperating_span) = value(Column::Cooperating);
+    let named = lead.and_then(parties::lead_and_help);
+    if let (Some((_, help)), None) = (named, cooperating) {
+        (cooperating, cooperating_span) = (Some(help), lead_span.clone());
+    }
     let (timeline, timeline_span) = value(Column::Timeline);
     let (deliverable, deliverable_span) = value(Column::Deliverable);
     TaskDraft {
@@ -167,7 +209,10 @@ fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDr
         marker: None,
         group,
         text: item.text.trim_start_matches(['-', '–', '+', ' ']).to_owned(),
-        lead: parties::read(lead, lead_span),
+        lead: PartyReading {
+            raw: lead.map(squeeze),
+            ..parties::read(named.map_or(lead, |(own, _)| Some(own)), lead_span)
+        },
         cooperating: parties::read(cooperating, cooperating_span),
         timeline: timelines::read(timeline, timeline_span),
         deliverable: deliverables::read(deliverable, deliverable_span),
@@ -195,12 +240,29 @@ fn labels_of(text: &str) -> Vec<(Column, String)> {
 /// A label at the start of a text, and what follows its colon.
 fn label(text: &str) -> Option<(Column, &str)> {
     let (front, value) = text.split_once(':')?;
-    if front.chars().count() > LONGEST_LABEL || front.contains([',', ';', '.']) || value.trim().is_empty() {
+    if front.chars().count() > LONGEST_LABEL || front.contains([',', ';', '.']) {
         return None;
     }
     let column = column(front)?;
+    if value.trim().is_empty() && column != Column::Lead {
+        return None;
+    }
     matches!(column, Column::Lead | Column::Cooperating | Column::Timeline | Column::Deliverable | Column::Supervisor)
         .then_some((column, value))
+}
+
+/// What stands behind "Nội dung:" or "Nội dung thực hiện:" at the start of a line; it may be empty.
+fn content(text: &str) -> Option<&str> {
+    let (front, value) = text.trim_start_matches(['-', '–', '*', ' ']).split_once(':')?;
+    matches!(
+        crate::vi::fold::fold(front).as_str(),
+        "noi dung" | "noi dung thuc hien" | "noi dung cong viec" | "nhiem vu"
+    )
+    .then(|| value.trim())
+}
+
+fn begins_small(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase) && !lettered(text)
 }
 
 fn is_item(text: &str) -> bool {
@@ -264,6 +326,19 @@ mod tests {
         assert_eq!(found[2].2, ["Sở Nội vụ"]);
         assert_eq!(found[2].3, None);
         assert_eq!(found[3].2, ["Sở Xây dựng"]);
+    }
+
+    #[test]
+    fn contents_and_lists_of_bodies_stand_behind_their_labels() {
+        let found = tasks(
+            "III. NỘI DUNG\n1. Truyền thông\na) Hoạt động 1\n- Nội dung: Tổ chức lễ phát động.\n- Cơ quan thực hiện: Sở A \
+             chủ trì, phối hợp với các sở, ban, ngành.\nb) Hoạt động 2\n- Nội dung:\n+ Tập huấn.\n+ Tổng kết.\n\
+             - Cơ quan thực hiện:\n+ Sở B chủ trì.\n+ Sở C đăng tin.",
+        );
+        let shown: Vec<(&str, &str)> = found.iter().map(|(id, text, ..)| (id.as_str(), text.as_str())).collect();
+        assert_eq!(shown, [("III.1.1", "Tổ chức lễ phát động."), ("III.1.2", "Tập huấn."), ("III.1.3", "Tổng kết.")]);
+        assert_eq!(found[0].2, ["Sở A"]);
+        assert_eq!(found[1].2, ["Sở B", "Sở C"]);
     }
 
     #[test]

@@ -66,7 +66,8 @@ const HEADINGS: &[(&str, Column)] = &[
     ("cong viec", Column::Task),
     ("hoat dong", Column::Task),
     ("giai phap", Column::Task),
-    ("de an du an", Column::Task),
+    ("de an", Column::Task),
+    ("du an", Column::Task),
     ("ghi chu", Column::Note),
 ];
 

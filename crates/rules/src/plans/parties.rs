@@ -224,7 +224,8 @@ const DOES: &[&str] = &[
     " hướng dẫn ",
     " theo dõi ",
     " tổng hợp ",
-    " chủ trì ",
+    " chủ trì",
+    " đăng ",
     " phối hợp ",
 ];
 
@@ -254,6 +255,17 @@ fn exceptions(text: &str) -> Vec<String> {
     let rest = rest.trim_end_matches([')', '.', ' ']);
     let parts = rest.split([',', ';']).flat_map(|part| part.split(" và "));
     parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// "Sở A chủ trì, phối hợp với các sở B": who leads and who helps, where one text names both.
+pub fn lead_and_help(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(" chủ trì")?;
+    let rest = text[at + " chủ trì".len()..].trim_start_matches([',', ';', ' ']);
+    let help = ["phối hợp với ", "phối hợp cùng ", "phối hợp "].iter().find_map(|words| rest.strip_prefix(words))?;
+    // Help that is described further is a sentence, not a list.
+    let ends = [" tổ chức ", " tham mưu ", " triển khai ", " xây dựng ", " thực hiện "];
+    let end = ends.iter().filter_map(|words| help.find(words)).min().unwrap_or(help.len());
+    Some((&text[..at], help[..end].trim_end_matches(['.', ' '])))
 }
 
 /// The parties of a piece without semicolons.
@@ -347,6 +359,13 @@ fn is_open_name(front: &str) -> bool {
 fn starts_with_head(text: &str) -> bool {
     let folded = fold(text);
     HEADS.iter().any(|head| folded == *head || folded.starts_with(&format!("{head} ")))
+}
+
+/// Whether a text names authorities and nothing else: "Sở …", "Ủy ban nhân dân các …", in few words.
+pub fn is_name_of_body(text: &str) -> bool {
+    let folded = fold(text);
+    let heads = ["so ", "uy ban nhan dan ", "ubnd ", "bo ", "cong an ", "cac so", "cac bo", "ban "];
+    heads.iter().any(|head| folded.starts_with(head)) && text.split(' ').count() <= 20 && !text.ends_with('.')
 }
 
 fn starts_with_group_word(text: &str) -> bool {

@@ -66,6 +66,8 @@ impl Tables {
                 self.others.extend(row.cells.iter().map(line));
             } else if is_empty(row) || is_column_numbers(row) {
                 self.account(row, if is_empty(row) { RowKind::Empty } else { RowKind::Header }, None);
+            } else if let Some(skipped) = lacks_task(row, &columns).filter(|_| !self.tasks.is_empty()) {
+                self.further_parties(row, &columns, skipped);
             } else if lacks_number(row, &columns) {
                 // A crawled page lost the merged cells at the left: what is left belongs one column further.
                 let cells = row.cells.iter().map(|cell| GridCell { column: cell.column + 1, ..cell.clone() });
@@ -75,6 +77,25 @@ impl Tables {
                 self.row(row, &columns, rows.get(index + 1));
             }
         }
+    }
+
+    /// A row whose number and task stand in the row above, since a crawled page lost the merge: its parties belong there.
+    fn further_parties(&mut self, row: &GridRow, columns: &[(usize, Column)], skipped: usize) {
+        let Some(task) = self.tasks.last_mut() else { return };
+        let id = task.id.clone();
+        for own in &row.cells {
+            let column = columns.iter().find(|(at, _)| *at == own.column + skipped).map(|(_, column)| *column);
+            let reading = match column {
+                Some(Column::Lead) => &mut task.lead,
+                Some(Column::Cooperating) => &mut task.cooperating,
+                _ => continue,
+            };
+            let more = parties::read(Some(&own.text), own.span.clone());
+            reading.parties.extend(more.parties);
+            let raw = reading.raw.get_or_insert_default();
+            *raw = squeeze(&format!("{raw} {}", more.raw.unwrap_or_default()));
+        }
+        self.account(row, RowKind::Continuation, Some(&id));
     }
 
     fn row(&mut self, row: &GridRow, columns: &[(usize, Column)], next: Option<&GridRow>) {
@@ -273,6 +294,16 @@ fn free_id(taken: &mut HashSet<String>, id: String, count: usize) -> String {
     };
     taken.insert(id.clone());
     id
+}
+
+/// For a row that lacks the cells of number and task, both merged with the row above: how many columns it lacks. Its
+/// first cell names a body where the number should stand.
+fn lacks_task(row: &GridRow, columns: &[(usize, Column)]) -> Option<usize> {
+    let lead = columns.iter().find(|(_, column)| *column == Column::Lead).map(|(at, _)| *at)?;
+    let first = row.cells.first().filter(|first| first.column == 0 && first.columns == 1)?;
+    let task = columns.iter().find(|(_, column)| *column == Column::Task).map(|(at, _)| *at)?;
+    let is_short = row.cells.len() < columns.len() && row.cells.len() <= columns.len() - lead;
+    (is_short && task < lead && parties::is_name_of_body(&squeeze(&first.text))).then_some(lead)
 }
 
 /// A row with fewer cells than the table has columns, whose first holds a text where the number should stand.

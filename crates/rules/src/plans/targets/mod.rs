@@ -242,7 +242,8 @@ fn is_called_target(
     place: Place,
 ) -> bool {
     if number.is_in_brackets {
-        return fold(&sentence[..number.start]).ends_with("trong do") || clause.starts_with("trong do")
+        return fold(&sentence[..number.start]).ends_with("trong do")
+            || clause.starts_with("trong do")
             || ["duy tri toi thieu", "duy tri it nhat"].contains(&clause);
     }
     let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
