@@ -34,6 +34,13 @@ pub enum Piece {
 
 /// White space collapsed, no-break spaces as spaces.
 pub fn squeeze(text: &str) -> String {
+    // Most texts have single spaces only; a byte over 0xC1 0x9F may begin a wider space.
+    let bytes = text.as_bytes();
+    let is_plain = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
+    let is_wide = |byte: &u8| matches!(byte, 0..=0x1F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
+    if !bytes.iter().any(is_wide) && bytes.windows(2).all(is_plain) && text.trim_matches(' ').len() == text.len() {
+        return text.to_owned();
+    }
     text.split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()

@@ -2,13 +2,14 @@
 
 use super::draft::{Part, PartyKind, PlanDraft, TimelineKind};
 use super::lines::{Line, squeeze};
+use super::spelling;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::instruments::citations::{numbers, type_before, type_of_symbol};
 use crate::vi::fold::fold;
 use crate::vi::numerals::{Marker, marker, write_roman};
 
 /// All findings about a draft, in the order of the document's parts.
-pub fn lint(draft: &PlanDraft, lines: &[Line]) -> Vec<Diagnostic> {
+pub fn lint(draft: &PlanDraft, lines: &[Line], others: &[Line]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     head(draft, &mut found);
     duplicate_headings(draft, &mut found);
@@ -22,6 +23,18 @@ pub fn lint(draft: &PlanDraft, lines: &[Line]) -> Vec<Diagnostic> {
         types_and_symbols(&task.text, &task.span, &mut found);
     }
     tasks(draft, &mut found);
+    let of_lines = lines.iter().chain(others).map(|line| (line.text.as_str(), &line.span));
+    let of_tasks = draft.tasks.iter().flat_map(|task| {
+        let cells = [
+            (task.lead.raw.as_deref(), &task.lead.span),
+            (task.cooperating.raw.as_deref(), &task.cooperating.span),
+            (task.timeline.raw.as_deref(), &task.timeline.span),
+            (task.deliverable.raw.as_deref(), &task.deliverable.span),
+        ];
+        let cells = cells.into_iter().filter_map(|(raw, span)| Some((raw?, span)));
+        std::iter::once((task.text.as_str(), &task.span)).chain(cells)
+    });
+    found.extend(spelling::check(of_lines.chain(of_tasks)));
     found
 }
 

@@ -15,6 +15,7 @@ pub mod lint;
 mod parties;
 mod reporting;
 mod sections;
+mod spelling;
 mod tables;
 mod targets;
 mod timelines;
@@ -91,7 +92,7 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
         rows,
         diagnostics: Vec::new(),
     };
-    draft.diagnostics = lint::lint(&draft, &lines);
+    draft.diagnostics = lint::lint(&draft, &lines, &tables.others);
     draft
 }
 

@@ -1,9 +1,9 @@
 //! A task table into groups and tasks. Every row of it becomes something.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::{Column, header};
-use super::draft::{Group, RowKind, RowUse, TaskDraft};
+use super::draft::{Group, Party, PartyReading, RowKind, RowUse, TaskDraft};
 use super::lines::{GridCell, GridRow, Line, squeeze};
 use super::{columns, deliverables, parties, timelines};
 use crate::doc::Span;
@@ -20,6 +20,8 @@ pub struct Tables {
     open: Vec<Open>,
     /// The last task's marker, for rows that print none.
     last: Option<String>,
+    /// Party cells that were read: a table says the same in many rows.
+    parties: HashMap<String, Vec<Party>>,
     /// Ids of tasks and of groups that are taken.
     taken: HashSet<String>,
     taken_groups: HashSet<String>,
@@ -231,13 +233,13 @@ impl Tables {
         let raw = |column| cell(row, columns, column).map(|cell| cell.text.as_str());
         let span = |column| cell(row, columns, column).map(|cell| cell.span.clone()).unwrap_or_default();
         self.account(row, RowKind::Task, Some(&id));
-        self.tasks.push(TaskDraft {
+        let task = TaskDraft {
             id,
             marker: (!printed.is_empty()).then(|| printed.to_owned()),
             group,
             text,
-            lead: parties::read(raw(Column::Lead), span(Column::Lead)),
-            cooperating: parties::read(raw(Column::Cooperating), span(Column::Cooperating)),
+            lead: self.read_parties(raw(Column::Lead), span(Column::Lead)),
+            cooperating: self.read_parties(raw(Column::Cooperating), span(Column::Cooperating)),
             timeline: if columns.iter().any(|(_, column)| matches!(column, Column::Start | Column::End)) {
                 timelines::read_two(raw(Column::Start), raw(Column::End), span(Column::End))
             } else {
@@ -247,7 +249,20 @@ impl Tables {
             commitments: Vec::new(),
             supervisor: raw(Column::Supervisor).map(squeeze).filter(|text| !text.is_empty()),
             span: row.span.clone(),
-        });
+        };
+        self.tasks.push(task);
+    }
+
+    fn read_parties(&mut self, raw: Option<&str>, span: Span) -> PartyReading {
+        let known = raw.and_then(|raw| self.parties.get(raw));
+        if let Some(parties) = known {
+            return PartyReading { raw: raw.map(squeeze), parties: parties.clone(), span };
+        }
+        let reading = parties::read(raw, span);
+        if let Some(raw) = raw {
+            self.parties.insert(raw.to_owned(), reading.parties.clone());
+        }
+        reading
     }
 
     /// Markers of the ancestors and the own, joined by dots; "7.1" under "7" keeps only the section's in front.
