@@ -59,6 +59,8 @@ enum Command {
     },
     /// Đọc một văn bản kế hoạch
     Import(crate::imports::cli::ImportArgs),
+    /// Soát một văn bản kế hoạch: nội dung cần làm rõ và «6 rõ» của từng nhiệm vụ
+    Lint(crate::imports::lint::LintArgs),
     /// Ghi báo cáo tổng hợp của một đợt ra tệp DOCX
     Report(crate::reports::cli::ReportArgs),
     /// Kiểm tra nhật ký
@@ -153,6 +155,7 @@ pub fn main() -> ExitCode {
     // Reading a file needs no threads, no log and no store: it is done before anything is started.
     let outcome = match cli.command {
         Command::Import(args) if !args.store.is_given() => crate::imports::cli::read(&args, lang),
+        Command::Lint(args) => crate::imports::lint::run(&args, lang),
         command => in_runtime(command, lang),
     };
     outcome.unwrap_or_else(|failure| {
@@ -199,6 +202,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             serve(db, clock, listen, false, lang).await
         }
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
+        Command::Lint(args) => crate::imports::lint::run(&args, lang),
         Command::Report(args) => crate::reports::cli::write(args, lang).await,
         Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,

@@ -68,7 +68,7 @@ pub async fn propose(args: ImportArgs, lang: Lang) -> Result<ExitCode, Failure> 
     Ok(outcome(&draft))
 }
 
-fn unusable(error: &dondoc_files::Unreadable, file: &Path, lang: Lang) -> Failure {
+pub(super) fn unusable(error: &dondoc_files::Unreadable, file: &Path, lang: Lang) -> Failure {
     let file = file.display().to_string();
     Failure::Unusable(match lang {
         Lang::Vi => error.sentence_vi(&file),
@@ -77,7 +77,7 @@ fn unusable(error: &dondoc_files::Unreadable, file: &Path, lang: Lang) -> Failur
 }
 
 /// A register from a file, bodies under its codes.
-fn register(file: &Path, lang: Lang) -> Result<Register, Failure> {
+pub(super) fn register(file: &Path, lang: Lang) -> Result<Register, Failure> {
     let t = catalogue(lang);
     let name = file.display().to_string();
     let content = dondoc_files::read_path(file, &dondoc_files::Limits::default())
@@ -88,7 +88,7 @@ fn register(file: &Path, lang: Lang) -> Result<Register, Failure> {
     Ok(lines::register(&lines))
 }
 
-fn outcome(draft: &PlanDraft) -> ExitCode {
+pub(super) fn outcome(draft: &PlanDraft) -> ExitCode {
     let has_errors = draft.diagnostics.iter().any(|finding| finding.severity == Severity::Error);
     if has_errors { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
@@ -121,6 +121,11 @@ fn show(draft: &PlanDraft, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     if draft.tasks.is_empty() {
         writeln!(out, "\n{}", &t["import.holds-no-task"])?;
     }
+    show_findings(draft, t, out)
+}
+
+/// What a careful clerk would point at, the gravest first.
+pub(super) fn show_findings(draft: &PlanDraft, t: &Catalogue, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n{}", t.with("import.findings", &[("count", &draft.diagnostics.len().to_string())]))?;
     for (severity, key) in super::SEVERITIES {
         let found: Vec<_> = draft.diagnostics.iter().filter(|finding| finding.severity == severity).collect();
@@ -135,7 +140,7 @@ fn show(draft: &PlanDraft, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn show_head(draft: &PlanDraft, t: &Catalogue, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn show_head(draft: &PlanDraft, t: &Catalogue, out: &mut impl Write) -> io::Result<()> {
     let head = &draft.document;
     let issued_on = head.issued_on.as_deref().and_then(|day| day.parse::<Date>().ok()).map(words::day);
     let signer = head.signer.as_ref().map(super::signature);

@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod confirm;
+pub mod lint;
 pub mod read;
 pub mod web;
 

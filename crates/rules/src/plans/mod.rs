@@ -15,7 +15,6 @@ pub mod lint;
 mod parties;
 mod reporting;
 mod sections;
-mod spelling;
 mod tables;
 mod targets;
 mod timelines;

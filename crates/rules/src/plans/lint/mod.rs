@@ -1,8 +1,11 @@
 //! What a careful clerk would point at. Each check is a function over the reading; none changes it.
 
+mod agreement;
+pub mod clarity;
+mod spelling;
+
 use super::draft::{Part, PartyKind, PlanDraft, TimelineKind};
 use super::lines::{Line, squeeze};
-use super::spelling;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::instruments::citations::{numbers, type_before, type_of_symbol};
 use crate::vi::fold::fold;
@@ -35,6 +38,9 @@ pub fn lint(draft: &PlanDraft, lines: &[Line], others: &[Line]) -> Vec<Diagnosti
         std::iter::once((task.text.as_str(), &task.span)).chain(cells)
     });
     found.extend(spelling::check(of_lines.chain(of_tasks)));
+    agreement::body_and_annex(draft, lines, &mut found);
+    agreement::shares(draft, &mut found);
+    agreement::days_off(draft, &mut found);
     found
 }
 
@@ -167,12 +173,17 @@ const OPEN_ENDS: &[&str] = &[
     "den", "nham", "phuc vu", "gom", "nhu", "duoc", "mot",
 ];
 
+/// Whether a text stops where a sentence cannot end.
+fn is_cut(text: &str) -> bool {
+    let folded = fold(text);
+    let has_stop = text.ends_with(['.', '!', ')', '/']);
+    !has_stop && OPEN_ENDS.iter().any(|word| folded.ends_with(&format!(" {word}")))
+}
+
 fn tasks(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
     for task in &draft.tasks {
         let id = &task.id;
-        let folded = fold(&task.text);
-        let has_stop = task.text.ends_with(['.', '!', ')', '/']);
-        if !has_stop && OPEN_ENDS.iter().any(|word| folded.ends_with(&format!(" {word}"))) {
+        if is_cut(&task.text) {
             let end: String = task.text.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
             found.push(Diagnostic::new(
                 Code::TruncatedText,

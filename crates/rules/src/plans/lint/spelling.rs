@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::lines::squeeze;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::doc::Span;
+use crate::plans::lines::squeeze;
 use crate::vi::fold::fold;
 
 /// Words of two syllables that official documents use daily; a near miss of one of them is pointed at.
-const WORDS: &str = include_str!("../../data/words.txt");
+const WORDS: &str = include_str!("../../../data/words.txt");
 
 /// How often a pair of the list is taken to stand.
 const LISTED: u32 = u32::MAX;
