@@ -1,5 +1,6 @@
-//! Everything a developer runs: `cargo xtask check`, `test`, `bench`.
+//! Everything a developer runs: `cargo xtask check`, `test`, `bench`, `accuracy`.
 
+mod accuracy;
 mod postgres;
 mod run;
 mod vendor;
@@ -16,6 +17,8 @@ const USAGE: &str = "cargo xtask COMMAND
   test    everything: installs what is missing (PostgreSQL, Chromium, LibreOffice, fonts) and runs all tests on both
           engines, as CI does
   bench   measures, and prints a table
+  accuracy
+          scores the reading of plans on the corpus beside this folder, and writes docs/import-accuracy.md
   vendor  copies the pinned style sheet and typeface from npm into the program
 ";
 
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
         "check" => check(),
         "test" => test(),
         "vendor" => vendor::vendor(),
+        "accuracy" => accuracy::accuracy(),
         "bench" => step("cargo", &["bench", "--workspace"]),
         "" | "help" | "--help" => {
             print!("{USAGE}");
@@ -80,6 +84,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("fonts-liberation2", "/usr/share/fonts/truetype/liberation2"),
     ("poppler-utils", "/usr/bin/pdftotext"),
     ("pandoc", "/usr/bin/pandoc"),
+    ("python3", "python3"),
     ("nodejs", "node"),
     ("npm", "npm"),
 ];
