@@ -94,7 +94,9 @@ fn grid(table: Table) -> Vec<GridRow> {
 
 fn remember(above: &mut Vec<(usize, String)>, cell: &Cell, text: &str) {
     let column = cell.column as usize;
-    above.retain(|(at, _)| *at != column);
+    // A cell that lies over the columns ends what came down in them: a section row over a merged lead.
+    let covered = column..column + cell.columns.max(1) as usize;
+    above.retain(|(at, _)| !covered.contains(at));
     if cell.merge != Merge::None {
         above.push((column, text.to_owned()));
     }
