@@ -10,6 +10,7 @@ mod corpus;
 mod crash;
 mod cycles;
 mod events;
+mod generated;
 mod office;
 mod province;
 mod reports;
