@@ -34,17 +34,26 @@ pub enum Piece {
 
 /// White space collapsed, no-break spaces as spaces.
 pub fn squeeze(text: &str) -> String {
-    // Most texts have single spaces only; a byte over 0xC1 0x9F may begin a wider space.
-    let bytes = text.as_bytes();
-    let is_plain = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
-    let is_wide = |byte: &u8| matches!(byte, 0..=0x1F | 0xC2 | 0xE2 | 0xE3 | 0xEF);
-    if !bytes.iter().any(is_wide) && bytes.windows(2).all(is_plain) && text.trim_matches(' ').len() == text.len() {
+    if is_squeezed(text) {
         return text.to_owned();
     }
     text.split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Whether a text has single spaces only, as most have. A byte of 0xC2 or from 0xE2 may begin a wider space.
+fn is_squeezed(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b' ' if before == b' ' => return false,
+            0..=0x1F | 0xC2 | 0xE2 | 0xE3 | 0xEF => return false,
+            _ => before = byte,
+        }
+    }
+    before != b' ' || text.is_empty()
 }
 
 /// The pieces of a document that has tables of its own.

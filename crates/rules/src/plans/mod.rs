@@ -46,6 +46,10 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
             }
         }
     }
+    // From here on white space says nothing any more.
+    for line in lines.iter_mut().chain(&mut tables.others) {
+        line.text = lines::squeeze(&line.text);
+    }
     let (sections, mut rows) = sections::read(&lines);
     if tables.tasks.is_empty() {
         let found = assignments::read(&lines);
@@ -62,10 +66,10 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
     let head = head::read(&lines);
     let mut citations = Collector::new(head.number.as_deref());
     for line in &lines {
-        citations.read(&lines::squeeze(&line.text), &line.span);
+        citations.read(&line.text, &line.span);
     }
     for line in &tables.others {
-        citations.read(&lines::squeeze(&line.text), &line.span);
+        citations.read(&line.text, &line.span);
     }
     for task in &tables.tasks {
         citations.read(&task.text, &task.span);

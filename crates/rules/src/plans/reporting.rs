@@ -7,6 +7,10 @@ use crate::vi::fold::fold;
 
 /// The reporting rules of a paragraph. A sentence with two dates a year, or with a period and "đột xuất", is two rules.
 pub fn read(line: &Line) -> Vec<ReportingRuleDraft> {
+    // Few lines speak of reports at all.
+    if !["báo cáo", "Báo cáo", "BÁO CÁO"].iter().any(|words| line.text.contains(words)) {
+        return Vec::new();
+    }
     let text = squeeze(&line.text);
     sentences(&text).into_iter().flat_map(|sentence| rules(sentence, line)).collect()
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, Weekday};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::doc::Span;
 use crate::plans::draft::{PlanDraft, Semantics};
-use crate::plans::lines::{Line, squeeze};
+use crate::plans::lines::Line;
 use crate::vi::fold::fold;
 use crate::vi::numerals::roman;
 
@@ -16,7 +16,7 @@ const SAME_NAMES: usize = 3;
 
 /// The text names what the annex leaves out, or the other way round.
 pub fn body_and_annex(draft: &PlanDraft, lines: &[Line], found: &mut Vec<Diagnostic>) {
-    let body: Vec<(String, &Span)> = lines.iter().map(|line| (squeeze(&line.text), &line.span)).collect();
+    let body: Vec<(&str, &Span)> = lines.iter().map(|line| (line.text.as_str(), &line.span)).collect();
     let annex: Vec<(&str, &Span, &str)> =
         draft.tasks.iter().map(|task| (task.text.as_str(), &task.span, task.id.as_str())).collect();
     lists(&body, &annex, found);
@@ -24,7 +24,7 @@ pub fn body_and_annex(draft: &PlanDraft, lines: &[Line], found: &mut Vec<Diagnos
 }
 
 /// Lists of names that stand behind the same words and differ in one or two.
-fn lists(body: &[(String, &Span)], annex: &[(&str, &Span, &str)], found: &mut Vec<Diagnostic>) {
+fn lists(body: &[(&str, &Span)], annex: &[(&str, &Span, &str)], found: &mut Vec<Diagnostic>) {
     let mut said: HashMap<String, Vec<(Vec<&str>, &Span)>> = HashMap::new();
     for (text, span) in body {
         for (context, names) in names_of(text) {
@@ -112,7 +112,7 @@ fn capital(text: &str) -> String {
 }
 
 /// "cảng biển loại 1" here, "cảng biển loại I" there.
-fn classes(body: &[(String, &Span)], annex: &[(&str, &Span, &str)], found: &mut Vec<Diagnostic>) {
+fn classes(body: &[(&str, &Span)], annex: &[(&str, &Span, &str)], found: &mut Vec<Diagnostic>) {
     let mut arabic: HashMap<(String, u32), String> = HashMap::new();
     for (text, _) in body {
         for (name, value, printed, is_roman) in classes_of(text) {

@@ -5,7 +5,7 @@ pub mod clarity;
 mod spelling;
 
 use super::draft::{Part, PartyKind, PlanDraft, TimelineKind};
-use super::lines::{Line, squeeze};
+use super::lines::Line;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::instruments::citations::{numbers, type_before, type_of_symbol};
 use crate::vi::fold::fold;
@@ -18,8 +18,8 @@ pub fn lint(draft: &PlanDraft, lines: &[Line], others: &[Line]) -> Vec<Diagnosti
     duplicate_headings(draft, &mut found);
     numbering(draft, &mut found);
     for line in lines {
-        suspicious_numbers(&squeeze(&line.text), &line.span, &mut found);
-        types_and_symbols(&squeeze(&line.text), &line.span, &mut found);
+        suspicious_numbers(&line.text, &line.span, &mut found);
+        types_and_symbols(&line.text, &line.span, &mut found);
     }
     for task in &draft.tasks {
         suspicious_numbers(&task.text, &task.span, &mut found);

@@ -4,12 +4,11 @@
 //! No word list of a maintained dictionary has a licence that allows shipping it with this program (Hunspell's Vietnamese
 //! list is GPL), so the document itself is the measure, helped by the short list below.
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::doc::Span;
-use crate::plans::lines::squeeze;
 use crate::vi::fold::fold;
 
 /// Words of two syllables that official documents use daily; a near miss of one of them is pointed at.
@@ -50,10 +49,29 @@ struct Syllables {
     names: Vec<String>,
 }
 
+/// [`char::is_alphabetic`], without its table for the letters of Vietnamese.
+fn is_letter(letter: char) -> bool {
+    match letter {
+        'a'..='z' | 'A'..='Z' | '\u{1EA0}'..='\u{1EF9}' => true,
+        '\0'..='\u{7F}' => false,
+        other => other.is_alphabetic(),
+    }
+}
+
+/// [`char::is_uppercase`], likewise.
+fn is_uppercase(letter: char) -> bool {
+    match letter {
+        'A'..='Z' => true,
+        '\0'..='\u{7F}' | '\u{DF}'..='\u{FF}' => false,
+        '\u{1EA0}'..='\u{1EF9}' => u32::from(letter) % 2 == 0,
+        other => other.is_uppercase(),
+    }
+}
+
 impl Syllables {
     fn id(&mut self, printed: &str) -> u32 {
         let lower: Cow<'_, str> =
-            if printed.chars().any(char::is_uppercase) { printed.to_lowercase().into() } else { printed.into() };
+            if printed.chars().any(is_uppercase) { printed.to_lowercase().into() } else { printed.into() };
         if let Some(id) = self.ids.get(lower.as_ref()) {
             return *id;
         }
@@ -71,7 +89,7 @@ impl Syllables {
         let mut start: Option<usize> = None;
         let mut end_before = None;
         for (at, letter) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
-            match (letter.is_alphabetic(), start) {
+            match (is_letter(letter), start) {
                 (true, None) => start = Some(at),
                 (false, Some(from)) => {
                     let joins = end_before.is_some_and(|end| text.get(end..from) == Some(" "));
@@ -89,18 +107,17 @@ impl Syllables {
 pub fn check<'a>(texts: impl Iterator<Item = (&'a str, &'a Span)>) -> Vec<Diagnostic> {
     let mut names = Syllables::default();
     let mut syllables = Vec::new();
-    let mut lines: Vec<(String, &Span)> = Vec::new();
+    let mut lines: Vec<(&str, &Span)> = Vec::new();
     let mut length = 0;
     for (text, span) in texts {
         length += text.len();
         if length > MOST_TEXT {
             break;
         }
-        let text = squeeze(text);
-        names.of(&text, lines.len(), &mut syllables);
+        names.of(text, lines.len(), &mut syllables);
         lines.push((text, span));
     }
-    let mut counts: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut counts: HashMap<(u32, u32), u32> = HashMap::default();
     for two in syllables.windows(2).filter(|two| two[1].joins && two[0].line == two[1].line) {
         *counts.entry((two[0].id, two[1].id)).or_default() += 1;
     }
@@ -123,7 +140,7 @@ pub fn check<'a>(texts: impl Iterator<Item = (&'a str, &'a Span)>) -> Vec<Diagno
             syllables.get(joined).filter(|next| next.joins && next.line == first.line).map(|_| own.id)
         };
         let around = (at.checked_sub(2).and_then(|before| beside(before, at - 1)), beside(at + 1, at + 1));
-        let (text, span) = &lines[first.line];
+        let (text, span) = lines[first.line];
         let printed = &text[first.start..second.end];
         // "tại Điều", "của Đảng": a name begins.
         let begins_name = |syllable: &Syllable| text[syllable.start..].chars().next().is_some_and(char::is_uppercase);
@@ -206,8 +223,8 @@ type Around = (Option<u32>, Option<u32>);
 
 impl<'a> Known<'a> {
     fn new(counts: &'a HashMap<(u32, u32), u32>, singles: &'a [u32], names: &'a Syllables) -> Self {
-        let (by_first, by_second) = (HashMap::new(), HashMap::new());
-        let mut known = Self { words: HashSet::new(), by_first, by_second, counts, singles, names };
+        let (by_first, by_second) = (HashMap::default(), HashMap::default());
+        let mut known = Self { words: HashSet::default(), by_first, by_second, counts, singles, names };
         let listed = WORDS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
         for (first, second) in listed {
             known.words.insert((first, second));
@@ -289,7 +306,7 @@ impl<'a> Known<'a> {
 
 /// Whether one syllable may be a slip for another.
 fn is_slip(printed: &str, meant: &str, count: u32, is_rare: bool) -> bool {
-    if printed == meant || same_but_for_custom(printed, meant) {
+    if !is_alike(printed, meant) || same_but_for_custom(printed, meant) {
         return false;
     }
     let (a, b) = (fold(printed), fold(meant));
@@ -299,6 +316,13 @@ fn is_slip(printed: &str, meant: &str, count: u32, is_rare: bool) -> bool {
     }
     let letters = printed.chars().count().min(meant.chars().count());
     is_rare && is_word && letters >= 2 && (distance_is_one(printed, meant) || letters >= 4 && first_is_extra(&a, &b))
+}
+
+/// A first look, which most pairs do not pass: of one length with a letter or two that differ, or of nearly one length.
+fn is_alike(printed: &str, meant: &str) -> bool {
+    let (a, b) = (printed.chars().count(), meant.chars().count());
+    let differing = printed.chars().zip(meant.chars()).filter(|(x, y)| x != y).count();
+    if a == b { (1..=2).contains(&differing) } else { a.abs_diff(b) <= 2 && differing <= a.max(b) - 1 }
 }
 
 /// "Phhosi" for "phối": the same first letter, and all letters of the other within it.

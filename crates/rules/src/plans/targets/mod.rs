@@ -7,7 +7,7 @@ mod numbers;
 mod units;
 
 use super::draft::{Comparator, Section, Semantics, TargetDraft, TaskDraft};
-use super::lines::{Line, squeeze};
+use super::lines::Line;
 use super::reporting::sentences;
 use crate::doc::Span;
 use crate::vi::fold::fold;
@@ -48,12 +48,12 @@ pub fn read(lines: &[Line], sections: &[Section], others: &[Line], tasks: &[Task
         }
         let place = if inside.is_some() && !reader.is_vision { Place::Targets } else { Place::Prose };
         if !(reader.is_vision && inside.is_some()) {
-            reader.text(&squeeze(&line.text), &line.span, place);
+            reader.text(&line.text, &line.span, place);
         }
     }
     reader.horizon = None;
     for line in others {
-        reader.text(&squeeze(&line.text), &line.span, Place::Product);
+        reader.text(&line.text, &line.span, Place::Product);
     }
     for task in tasks {
         reader.text(&task.text, &task.span, Place::Prose);
