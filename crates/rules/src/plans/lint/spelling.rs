@@ -322,7 +322,7 @@ fn is_slip(printed: &str, meant: &str, count: u32, is_rare: bool) -> bool {
 fn is_alike(printed: &str, meant: &str) -> bool {
     let (a, b) = (printed.chars().count(), meant.chars().count());
     let differing = printed.chars().zip(meant.chars()).filter(|(x, y)| x != y).count();
-    if a == b { (1..=2).contains(&differing) } else { a.abs_diff(b) <= 2 && differing <= a.max(b) - 1 }
+    if a == b { (1..=2).contains(&differing) } else { a.abs_diff(b) <= 2 && differing < a.max(b) }
 }
 
 /// "Phhosi" for "phối": the same first letter, and all letters of the other within it.
