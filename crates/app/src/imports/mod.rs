@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod confirm;
 pub mod lint;
+pub mod queue;
 pub mod read;
 pub mod web;
 

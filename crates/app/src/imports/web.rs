@@ -9,6 +9,7 @@ use dondoc_rules::diagnostic::Severity;
 use dondoc_rules::obligations::CountingClass;
 
 use super::confirm::{self, ImportRefusal, Review, TimeCorrection};
+use super::queue::{Asked, Reason};
 use super::read::from_bytes;
 use crate::http::{Cx, Error, Fields, Lang, Routes, Shell, render, see};
 use crate::ids::ImportId;
@@ -81,11 +82,25 @@ struct ShowPage {
     head: Vec<(String, String)>,
     rules: Vec<String>,
     findings: Vec<FindingRow>,
-    questions: usize,
+    queue: Vec<QueueRow>,
     sections: Vec<SectionRow>,
     names: Vec<String>,
     classes: Vec<(&'static str, String)>,
     focal: String,
+}
+
+/// A reading that waits for a person.
+struct QueueRow {
+    /// `lead`, `time` or `finding`.
+    asked: &'static str,
+    label: String,
+    title: String,
+    /// The task's own text.
+    text: String,
+    words: [String; 3],
+    reason: String,
+    finding: usize,
+    class: &'static str,
 }
 
 struct FindingRow {
@@ -157,7 +172,7 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
         ],
         rules: review.draft.reporting_rules.iter().map(|rule| rule.raw.clone()).collect(),
         findings: findings(&review, &shell),
-        questions: sections.iter().map(|section| section.questions).sum(),
+        queue: queue_rows(&mut tx, &review, cx, &shell).await?,
         sections,
         names,
         classes: CountingClass::ALL
@@ -170,6 +185,41 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, render(&page)?).into_response())
+}
+
+/// The queue in the interface's words.
+async fn queue_rows(tx: &mut crate::db::Tx, review: &Review, cx: &Cx, shell: &Shell) -> Result<Vec<QueueRow>, Error> {
+    let t = shell.t;
+    let mut rows = Vec::new();
+    for question in review.queue() {
+        let (asked, finding, title) = match question.asked {
+            Asked::Lead => ("lead", 0, t.with("import.queue-lead", &[("label", &question.label)])),
+            Asked::Time => ("time", 0, t.with("import.queue-time", &[("label", &question.label)])),
+            Asked::Finding(number) => ("finding", number, t["import.queue-finding"].to_owned()),
+        };
+        let mut candidates = Vec::new();
+        for body in question.candidates.iter().filter_map(|id| crate::ids::BodyId::parse(id)) {
+            candidates.push(bodies::name_of(tx, &body, cx.actor.today()).await?);
+        }
+        let reason = match question.reason {
+            Reason::UnknownBody => t["import.queue-unknown"].to_owned(),
+            Reason::SeveralBodies => t.with("import.queue-several", &[("names", &candidates.join("; "))]),
+            Reason::UnknownTime => t["import.queue-no-time"].to_owned(),
+            Reason::Finding => t["import.queue-error"].to_owned(),
+        };
+        let task = review.draft.tasks.iter().find(|task| task.id == question.label);
+        rows.push(QueueRow {
+            asked,
+            title,
+            text: task.map(|task| task.text.clone()).unwrap_or_default(),
+            words: question.words,
+            reason,
+            finding,
+            class: task.map_or("", |task| review.class(task).as_str()),
+            label: question.label,
+        });
+    }
+    Ok(rows)
 }
 
 /// The leads of a task as they would be recorded.
@@ -251,7 +301,13 @@ async fn correct_lead(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<
         fields.get("bodies").split([';', '\n']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let label = fields.get("task");
     let done = confirm::correct_lead(&cx.state.db, &cx.actor, &id, label, &names).await;
-    answer(&cx, &id, done, &format!("task-{label}")).await
+    answer(&cx, &id, done, &after(&fields, format!("task-{label}"))).await
+}
+
+/// Where the page goes on: an answer given in the queue goes on with the next question, whose field has the focus. An
+/// anchor would keep the browser from giving it.
+fn after(fields: &Fields, own: String) -> String {
+    if fields.get("from") == "queue" { String::new() } else { format!("#{own}") }
 }
 
 async fn correct_time(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
@@ -265,14 +321,14 @@ async fn correct_time(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<
     }
     let label = fields.get("task");
     let done = confirm::correct_time(&cx.state.db, &cx.actor, &id, label, &TimeCorrection { class, due_on }).await;
-    answer(&cx, &id, done, &format!("task-{label}")).await
+    answer(&cx, &id, done, &after(&fields, format!("task-{label}"))).await
 }
 
 async fn dismiss(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ImportId::parse(&id).ok_or(Error::NotFound)?;
     let finding = fields.get("finding").parse().map_err(|_| Error::NotFound)?;
     let done = confirm::dismiss(&cx.state.db, &cx.actor, &id, finding, fields.get("reason")).await;
-    answer(&cx, &id, done, "findings").await
+    answer(&cx, &id, done, &after(&fields, "findings".to_owned())).await
 }
 
 async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
@@ -293,7 +349,7 @@ async fn withdraw(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
 
 async fn answer(cx: &Cx, id: &ImportId, done: Result<(), ImportRefusal>, anchor: &str) -> Result<Response, Error> {
     match done {
-        Ok(()) => Ok(see(&format!("/imports/{id}#{anchor}"))),
+        Ok(()) => Ok(see(&format!("/imports/{id}{anchor}"))),
         Err(refusal) => refused(cx, id, refusal).await,
     }
 }

@@ -80,8 +80,79 @@ async fn people(world: &World) {
     }
 }
 
+/// A plan of ours with ten readings in doubt: five leads that nobody carries, three times that say no day, two places
+/// where the text is cut or lost a comma.
+const DOUBTFUL: &str = r#"<html><body><p>ỦY BAN NHÂN DÂN TỈNH A</p><p>Số: 77/KH-UBND</p><p>Tỉnh A, ngày 05 tháng 01 năm 2023</p>
+<p>KẾ HOẠCH</p><p>Phát triển kinh tế vùng ven biển</p>
+<p>Định kỳ trước ngày 05 tháng 12 hàng năm, các cơ quan báo cáo gửi về Sở Kế hoạch và Đầu tư để tổng hợp.</p>
+<table><tr><td>TT</td><td>Nhiệm vụ</td><td>Cơ quan chủ trì</td><td>Cơ quan phối hợp</td><td>Thời gian</td><td>Sản phẩm</td></tr>
+<tr><td>1</td><td>Lập đề án vườn ươm.</td><td>Trung tâm Vườn ươm Khởi sự</td><td>Sở Tài chính</td><td>Quý IV/2023</td><td>Đề án</td></tr>
+<tr><td>2</td><td>Khảo sát luồng lạch.</td><td>Ban Quản lý Luồng lạch Đá Trắng</td><td>Sở Tài chính</td><td>Năm 2024</td><td>Báo cáo khảo sát</td></tr>
+<tr><td>3</td><td>Trồng rừng ngập mặn.</td><td>Hội Những người trồng đước</td><td>Sở Tài chính</td><td>Thường xuyên</td><td>Báo cáo định kỳ</td></tr>
+<tr><td>4</td><td>Mở lớp thuyền trưởng.</td><td>Trường Thuyền trưởng Bãi Dài</td><td>Sở Tài chính</td><td>30/6/2024</td><td>Lớp học</td></tr>
+<tr><td>5</td><td>Số hóa hồ sơ tàu cá.</td><td>Văn phòng Tàu cá số 3</td><td>Sở Tài chính</td><td>Tháng 12/2024</td><td>Cơ sở dữ liệu</td></tr>
+<tr><td>6</td><td>Rà soát quy hoạch đô thị.</td><td>Sở Xây dựng</td><td>Sở Tài chính</td><td>Dịp cuối nhiệm kỳ</td><td>Báo cáo rà soát</td></tr>
+<tr><td>7</td><td>Hỗ trợ dự án công nghiệp.</td><td>Sở Công Thương</td><td>Sở Tài chính</td><td>Sớm nhất có thể</td><td>Báo cáo định kỳ</td></tr>
+<tr><td>8</td><td>Nâng cấp trạm y tế.</td><td>Sở Y tế</td><td>Sở Tài chính</td><td>Bước hai của dự án</td><td>Trạm y tế</td></tr>
+<tr><td>9</td><td>Tăng diện tích nuôi biển lên 8 3% so với năm 2022.</td><td>Sở Y tế</td><td>Sở Tài chính</td><td>Năm 2024</td><td>Báo cáo</td></tr>
+<tr><td>10</td><td>Ưu tiên phát triển các dịch vụ phục vụ cho</td><td>Sở Y tế</td><td>Sở Tài chính</td><td>Năm 2024</td><td>Báo cáo</td></tr>
+</table></body></html>"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_doubts_are_answered_by_keyboard_alone() {
+    let Some(packages) = packages() else { return };
+    let world = World::at("2023-10-16T08:00").await;
+    people(&world).await;
+    let draft = dondoc::imports::read::from_bytes("ke-hoach.html", DOUBTFUL.as_bytes()).expect("our plan is read");
+    let cookie = world.sign_in("tonghop").await;
+    let actor = world.system();
+    let import = dondoc::imports::propose(&world.db, &actor, &draft, DOUBTFUL.as_bytes()).await.expect("is proposed");
+    let lead =
+        |label: &str, mark: &str, text: &str| json!({"asked": "lead", "label": label, "mark": mark, "text": text});
+    let time = |label: &str, mark: &str| json!({"asked": "time", "label": label, "mark": mark, "class": "C", "due": "31/12/2024"});
+    let finding = |mark: &str| json!({"asked": "finding", "mark": mark, "text": "Da doi chieu voi ban goc"});
+    let given = json!({
+        "scripts": true,
+        "folder": packages.join("../../../target/browser/queue"),
+        "password": PASSWORD,
+        "page": format!("/imports/{import}"),
+        "focal": FOCAL,
+        "answers": [
+            lead("1", "Vườn ươm", "Sở Khoa học và Công nghệ"),
+            lead("2", "Luồng lạch", "Sở Xây dựng"),
+            lead("3", "trồng đước", "Sở Công Thương; Sở Y tế"),
+            lead("4", "Thuyền trưởng", "Sở Y tế"),
+            lead("5", "Tàu cá số 3", "Sở Công Thương"),
+            time("6", "cuối nhiệm kỳ"),
+            time("7", "Sớm nhất"),
+            time("8", "Bước hai"),
+            finding("8 3%"),
+            finding("dừng giữa câu"),
+        ],
+    });
+    node(&world, &packages, &["queue.mjs"], &given).await;
+    // What was typed is what was recorded.
+    let page = world.get("/plans", &cookie).await;
+    assert!(page.text.contains("77/KH-UBND"), "{}", page.text);
+    let mut tx = world.db.read(actor.tenant).await.expect("a transaction");
+    let plan = dondoc::plans::list(&mut tx).await.expect("plans").remove(0);
+    let version = dondoc::plans::latest(&mut tx, &plan.id).await.expect("a version").expect("a version");
+    let tasks = dondoc::plans::tasks(&mut tx, &version.id).await.expect("tasks");
+    assert_eq!(tasks.len(), 10);
+    assert_eq!(tasks[5].due_on.map(|day| day.to_string()).as_deref(), Some("2024-12-31"));
+    assert_eq!(tasks[5].timeline_raw.as_deref(), Some("Dịp cuối nhiệm kỳ"), "the plan's words stay");
+    let parties = dondoc::plans::parties(&mut tx, &version.id).await.expect("parties");
+    let led: usize = parties.iter().filter(|party| party.task == tasks[2].id && party.role != "cooperating").count();
+    assert_eq!(led, 2, "two leads were typed for task 3");
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
+    node(world, packages, &["line.mjs", phase], given).await;
+}
+
+/// Runs a script of the browser tests with what it is given, on a site of its own.
+async fn node(world: &World, packages: &Path, script: &[&str], given: &Value) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let site = world.site().into_make_service_with_connect_info::<SocketAddr>();
@@ -89,12 +160,12 @@ async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     let mut given = given.clone();
     given["base"] = json!(format!("http://{address}"));
     let mut command = Command::new("node");
-    command.arg(packages.join("line.mjs")).args([phase, &given.to_string()]).stdin(Stdio::null());
+    command.arg(packages.join(script[0])).args(&script[1..]).arg(given.to_string()).stdin(Stdio::null());
     let run = tokio::task::spawn_blocking(move || command.output()).await.expect("the task runs");
     let run = run.expect("node can be started");
     server.abort();
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-    assert!(run.status.success(), "phase {phase}:\n{out}\n{err}");
+    assert!(run.status.success(), "{script:?}:\n{out}\n{err}");
 }
 
 /// The folder of the browser tests, its packages installed; elsewhere than in CI their absence skips, with a sentence.
