@@ -23,6 +23,8 @@ pub mod plans;
 
 pub mod imports;
 
+pub mod clarity;
+
 pub mod cycles;
 pub mod obligations;
 

@@ -80,11 +80,13 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<Format, Unreadable> {
     Ok(if is_markdown { Format::Markdown } else { Format::Text })
 }
 
-/// A page says so at its beginning.
+/// A page, or a part of one, says so at its beginning.
 fn is_page(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     let head = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    head.starts_with("<!doctype html") || head.starts_with("<html") || (head.starts_with('<') && head.contains("<html"))
+    // A part of a page, as it is pasted from one, has no head of its own.
+    let is_part = || ["<html", "<table", "<p>", "<p ", "<div", "<body"].iter().any(|tag| head.contains(tag));
+    head.starts_with("<!doctype html") || head.starts_with("<html") || (head.starts_with('<') && is_part())
 }
 
 fn ole_format(bytes: &[u8]) -> Result<Format, Unreadable> {

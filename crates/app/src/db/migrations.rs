@@ -3,10 +3,14 @@
 use super::{Db, DbError, Value};
 
 /// The migrations in order. `{blob}` is the engine's type for bytes.
-const MIGRATIONS: &[(&str, &str)] = &[("2026-11-24-first", include_str!("migrations/2026-11-24-first.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("2026-11-24-first", include_str!("migrations/2026-11-24-first.sql")),
+    ("2026-11-25-import-again", include_str!("migrations/2026-11-25-import-again.sql")),
+];
 
 /// The sum of all migrations, for tools and tests.
-pub const SCHEMA: &str = include_str!("migrations/2026-11-24-first.sql");
+pub const SCHEMA: &str =
+    concat!(include_str!("migrations/2026-11-24-first.sql"), include_str!("migrations/2026-11-25-import-again.sql"));
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
     let blob = if db.is_sqlite() { "blob" } else { "bytea" };

@@ -55,6 +55,7 @@ files!(
     "bodies",
     "plans",
     "imports",
+    "clarity",
     "cycles",
     "obligations",
     "returns",

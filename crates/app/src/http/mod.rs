@@ -75,6 +75,7 @@ pub fn routes() -> Routes {
         .merge(crate::accounts::web::routes())
         .merge(crate::bodies::web::routes())
         .merge(crate::plans::web::routes())
+        .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())

@@ -97,9 +97,18 @@ impl Review {
         if self.leads.contains_key(&task.id) {
             return Vec::new();
         }
+        // A task with a day of its own needs somebody who leads it; a missing person would only be a warning.
+        if task.lead.parties.is_empty() && self.class(task) == CountingClass::Dated {
+            return vec!["không nêu cơ quan chủ trì".to_owned()];
+        }
         let open =
             |party: &&Party| matches!(self.register.resolve(party), Resolution::Unknown | Resolution::Candidates(_));
         task.lead.parties.iter().filter(open).map(|party| party.text.clone()).collect()
+    }
+
+    /// Only a task of the reading can be corrected.
+    fn has(&self, label: &str) -> Result<(), ImportRefusal> {
+        self.draft.tasks.iter().any(|task| task.id == label).then_some(()).ok_or(ImportRefusal::Unknown)
     }
 
     /// The counting class as it would be recorded.
@@ -143,6 +152,7 @@ pub async fn correct_lead(
 ) -> Result<(), ImportRefusal> {
     let mut act = Act::begin(db, actor, "import.corrected").await?;
     let review = open_review(&mut act, id, actor.today()).await?;
+    review.has(label)?;
     let mut found = Vec::new();
     for name in names {
         match review.register.named(name) {
@@ -163,7 +173,7 @@ pub async fn correct_time(
     value: &TimeCorrection,
 ) -> Result<(), ImportRefusal> {
     let mut act = Act::begin(db, actor, "import.corrected").await?;
-    open_review(&mut act, id, actor.today()).await?;
+    open_review(&mut act, id, actor.today()).await?.has(label)?;
     keep(act, actor, id, &format!("{label}/time"), value).await
 }
 

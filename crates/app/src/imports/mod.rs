@@ -2,6 +2,7 @@
 //!
 //! The machine's reading is kept as it was; corrections and dismissals stand beside it with who made them.
 
+pub mod again;
 pub mod cli;
 pub mod confirm;
 pub mod lint;
@@ -34,6 +35,8 @@ record! {
         pub confirmed_by: Option<AccountId>,
         pub plan_version: Option<PlanVersionId>,
         pub withdrawn_at: Option<Timestamp>,
+        /// The earlier proposal of the same plan whose place it takes.
+        pub replaces: Option<ImportId>,
     }
 }
 
@@ -65,10 +68,18 @@ record! {
 
 /// Proposes a reading: file, draft, one event. Nothing of it counts until a person confirms it.
 pub async fn propose(db: &Db, actor: &Actor, draft: &PlanDraft, bytes: &[u8]) -> Result<ImportId, DbError> {
-    let text = serde_json::to_string(draft).map_err(|error| DbError::Broken(error.to_string()))?;
     let mut act = Act::begin(db, actor, "import.proposed").await?;
-    let file = files::keep(&mut act, actor, &draft.source.file, &draft.source.media_type, bytes).await?;
-    let import = Import {
+    let import = new_import(&mut act, actor, draft, bytes).await?;
+    act.put(&import).await?;
+    act.commit(&format!("imports/{}", import.id)).await?;
+    Ok(import.id)
+}
+
+/// A proposal with its file kept, not yet put.
+async fn new_import(act: &mut Act, actor: &Actor, draft: &PlanDraft, bytes: &[u8]) -> Result<Import, DbError> {
+    let text = serde_json::to_string(draft).map_err(|error| DbError::Broken(error.to_string()))?;
+    let file = files::keep(act, actor, &draft.source.file, &draft.source.media_type, bytes).await?;
+    Ok(Import {
         id: ImportId::new(),
         file: file.id,
         draft: text,
@@ -78,10 +89,8 @@ pub async fn propose(db: &Db, actor: &Actor, draft: &PlanDraft, bytes: &[u8]) ->
         confirmed_by: None,
         plan_version: None,
         withdrawn_at: None,
-    };
-    act.put(&import).await?;
-    act.commit(&format!("imports/{}", import.id)).await?;
-    Ok(import.id)
+        replaces: None,
+    })
 }
 
 /// A proposal.

@@ -21,6 +21,8 @@ pub enum Asked {
 pub enum Reason {
     /// No body of the register carries the name.
     UnknownBody,
+    /// A task with a day of its own names nobody.
+    NoLead,
     /// Several carry it.
     SeveralBodies,
     /// The words say no time that the reader knows.
@@ -47,6 +49,11 @@ impl Review {
     pub fn queue(&self) -> Vec<Question> {
         let mut queue: Vec<Question> = Vec::new();
         for task in self.draft.tasks.iter().filter(|task| !self.leads.contains_key(&task.id)) {
+            if task.lead.parties.is_empty() && !self.questions(task).is_empty() {
+                let words = [String::new(), task.lead.raw.clone().unwrap_or_default(), String::new()];
+                let (asked, reason) = (Asked::Lead, Reason::NoLead);
+                queue.push(Question { asked, reason, label: task.id.clone(), words, candidates: Vec::new() });
+            }
             for party in &task.lead.parties {
                 let (reason, candidates) = match self.register.resolve(party) {
                     Resolution::Unknown => (Reason::UnknownBody, Vec::new()),

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
 use dondoc_rules::diagnostic::Severity;
 use dondoc_rules::obligations::CountingClass;
+use dondoc_rules::plans::draft::PlanDraft;
+use dondoc_rules::plans::redline::{Field, Piece, PieceKind};
 
 use super::confirm::{self, ImportRefusal, Review, TimeCorrection};
 use super::queue::{Asked, Reason};
@@ -20,6 +22,7 @@ pub fn routes() -> Routes {
         .get("/imports/new", Right::ImportPlans, new)
         .post("/imports", Right::ImportPlans, propose)
         .get("/imports/{id}", Right::ImportPlans, show)
+        .post("/imports/{id}/again", Right::ImportPlans, again)
         .post("/imports/{id}/leads", Right::ImportPlans, correct_lead)
         .post("/imports/{id}/times", Right::ImportPlans, correct_time)
         .post("/imports/{id}/dismissals", Right::ImportPlans, dismiss)
@@ -53,23 +56,39 @@ async fn new_page(cx: &Cx, problem: Option<String>) -> Result<Response, Error> {
 }
 
 async fn propose(cx: Cx, fields: Fields) -> Result<Response, Error> {
-    let t = crate::http::catalogue(cx.lang);
+    match uploaded(&cx, &fields).await? {
+        Ok((draft, bytes)) => {
+            let id = super::propose(&cx.state.db, &cx.actor, &draft, &bytes).await?;
+            Ok(see(&format!("/imports/{id}")))
+        }
+        Err(sentence) => new_page(&cx, Some(sentence)).await,
+    }
+}
+
+async fn again(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = ImportId::parse(&id).ok_or(Error::NotFound)?;
+    match uploaded(&cx, &fields).await? {
+        Ok((draft, bytes)) => match super::again::again(&cx.state.db, &cx.actor, &id, &draft, &bytes).await {
+            Ok(new) => Ok(see(&format!("/imports/{new}#changes"))),
+            Err(refusal) => refused(&cx, &id, refusal).await,
+        },
+        Err(sentence) => show_page(&cx, &id, Some(sentence)).await,
+    }
+}
+
+/// The file that was sent, read; or the sentence that says why it cannot be.
+async fn uploaded(cx: &Cx, fields: &Fields) -> Result<Result<(PlanDraft, Vec<u8>), String>, Error> {
     let Some(upload) = fields.file("file") else {
-        return new_page(&cx, Some(t["import.no-file"].to_owned())).await;
+        return Ok(Err(crate::http::catalogue(cx.lang)["import.no-file"].to_owned()));
     };
     let (name, bytes) = (upload.name.clone(), upload.bytes.clone());
     // Reading a large file is work for a thread of its own.
     let read = tokio::task::spawn_blocking(move || (from_bytes(&name, &bytes), name, bytes)).await;
     let (draft, name, bytes) = read.map_err(|error| Error::Broken(error.to_string()))?;
-    let draft = match draft {
-        Ok(draft) => draft,
-        Err(error) => {
-            let sentence = if cx.lang == Lang::Vi { error.sentence_vi(&name) } else { error.sentence_en(&name) };
-            return new_page(&cx, Some(sentence)).await;
-        }
-    };
-    let id = super::propose(&cx.state.db, &cx.actor, &draft, &bytes).await?;
-    Ok(see(&format!("/imports/{id}")))
+    Ok(match draft {
+        Ok(draft) => Ok((draft, bytes)),
+        Err(error) => Err(if cx.lang == Lang::Vi { error.sentence_vi(&name) } else { error.sentence_en(&name) }),
+    })
 }
 
 #[derive(Template)]
@@ -83,10 +102,27 @@ struct ShowPage {
     rules: Vec<String>,
     findings: Vec<FindingRow>,
     queue: Vec<QueueRow>,
+    changes: Option<Changes>,
     sections: Vec<SectionRow>,
     names: Vec<String>,
     classes: Vec<(&'static str, String)>,
     focal: String,
+}
+
+/// What a corrected file changed of the earlier one.
+struct Changes {
+    rows: Vec<ChangeRow>,
+    kept: usize,
+    /// Corrections that no longer apply, in words.
+    dropped: Vec<String>,
+}
+
+struct ChangeRow {
+    /// What became of the task, in words.
+    title: String,
+    /// The text of a task that came or went.
+    text: String,
+    fields: Vec<(String, Vec<(&'static str, String)>)>,
 }
 
 /// A reading that waits for a person.
@@ -173,6 +209,7 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
         rules: review.draft.reporting_rules.iter().map(|rule| rule.raw.clone()).collect(),
         findings: findings(&review, &shell),
         queue: queue_rows(&mut tx, &review, cx, &shell).await?,
+        changes: super::again::compared(&mut tx, &review).await?.map(|compared| changes(&compared, &review, &shell)),
         sections,
         names,
         classes: CountingClass::ALL
@@ -185,6 +222,48 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, render(&page)?).into_response())
+}
+
+/// A comparison in the interface's words; tasks that stayed as they were are left out.
+fn changes(compared: &super::again::Compared, review: &Review, shell: &Shell) -> Changes {
+    let t = shell.t;
+    let pieces = |pieces: &[Piece]| {
+        let tag = |piece: &Piece| match piece.kind {
+            PieceKind::Same => "same",
+            PieceKind::Deleted => "del",
+            PieceKind::Inserted => "ins",
+        };
+        pieces.iter().map(|piece| (tag(piece), piece.text.clone())).collect::<Vec<_>>()
+    };
+    let name = |field: Field| match field {
+        Field::Label => "import.change-label",
+        Field::Text => "import.change-text",
+        Field::Lead => "import.lead",
+        Field::Cooperating => "plans.cooperating",
+        Field::Timeline => "import.when",
+        Field::Deliverable => "plans.deliverable",
+    };
+    let rows = compared.matched.iter().filter(|matched| matched.is_changed()).filter_map(|matched| {
+        let (key, task) = match (matched.old, matched.new) {
+            (_, Some(new)) => {
+                let key = if matched.old.is_some() { "import.change-changed" } else { "import.change-added" };
+                (key, review.draft.tasks.get(new)?)
+            }
+            (Some(old), None) => ("import.change-removed", compared.old.get(old)?),
+            (None, None) => return None,
+        };
+        let is_whole = matched.old.is_none() || matched.new.is_none();
+        Some(ChangeRow {
+            title: t.with(key, &[("label", &task.id)]),
+            text: if is_whole { task.text.clone() } else { String::new() },
+            fields: matched.changes.iter().map(|(field, words)| (t[name(*field)].to_owned(), pieces(words))).collect(),
+        })
+    });
+    let dropped = compared.carried.dropped.iter().map(|(label, field)| {
+        let what = if *field == "lead" { "import.dropped-lead" } else { "import.dropped-time" };
+        t.with(what, &[("label", label)])
+    });
+    Changes { rows: rows.collect(), kept: compared.carried.kept.len(), dropped: dropped.collect() }
 }
 
 /// The queue in the interface's words.
@@ -202,6 +281,7 @@ async fn queue_rows(tx: &mut crate::db::Tx, review: &Review, cx: &Cx, shell: &Sh
             candidates.push(bodies::name_of(tx, &body, cx.actor.today()).await?);
         }
         let reason = match question.reason {
+            Reason::NoLead => t["import.queue-no-lead"].to_owned(),
             Reason::UnknownBody => t["import.queue-unknown"].to_owned(),
             Reason::SeveralBodies => t.with("import.queue-several", &[("names", &candidates.join("; "))]),
             Reason::UnknownTime => t["import.queue-no-time"].to_owned(),

@@ -1,5 +1,6 @@
 //! Plans and their versions. Nothing is edited in place: a version is made by an instrument and never changes.
 
+pub mod clarifications;
 mod issue;
 pub mod web;
 

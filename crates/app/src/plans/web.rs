@@ -64,6 +64,7 @@ struct ShowPage {
     targets: Vec<String>,
     citations: Vec<String>,
     may_open: bool,
+    may_clear: bool,
 }
 
 struct SectionRow {
@@ -81,6 +82,8 @@ struct TaskRow {
     due: String,
     class: String,
     deliverable: String,
+    /// What the focal body cleared beside the issued words.
+    cleared: Vec<String>,
 }
 
 async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -95,6 +98,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let groups = super::groups(&mut tx, &version.id).await?;
     let row = |label: &str, title: &str| SectionRow { label: label.into(), title: title.into(), tasks: Vec::new() };
     sections.extend(groups.iter().map(|group| row(&group.label, &group.title)));
+    let cleared = super::clarifications::cleared(&mut tx, &id).await?;
     for task in super::tasks(&mut tx, &version.id).await? {
         let label = task.task_group.clone().unwrap_or_default();
         let row = TaskRow {
@@ -106,6 +110,12 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
             due: task.due_on.map(words::day).unwrap_or_default(),
             class: t[&format!("class.{}", task.counting_class.as_str())].to_owned(),
             deliverable: task.deliverable_raw.unwrap_or_default(),
+            cleared: cleared
+                .get(&task.id)
+                .into_iter()
+                .flatten()
+                .map(|own| format!("{}: {} ({})", &t[&format!("clarity.{}", own.slot)], own.value, own.basis))
+                .collect(),
         };
         if let Some(section) = sections.iter_mut().find(|section| section.label == label) {
             section.tasks.push(row);
@@ -126,6 +136,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         sections,
         targets: super::targets(&mut tx, &version.id).await?.into_iter().map(|target| target.text).collect(),
         citations: super::citations(&mut tx, &version.id).await?.into_iter().map(|c| c.raw).collect(),
+        may_clear: reach(cx.actor.role, Right::ImportPlans).is_some() && cx.actor.body == plan.focal_body,
         may_open: reach(cx.actor.role, Right::OpenCycles).is_some() && cx.actor.body == plan.focal_body,
         shell,
     };

@@ -11,6 +11,7 @@ mod crash;
 mod cycles;
 mod events;
 mod generated;
+mod imports;
 mod office;
 mod province;
 mod reports;

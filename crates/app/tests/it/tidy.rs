@@ -15,6 +15,7 @@ const FEATURES: &[&str] = &[
     "instruments",
     "plans",
     "imports",
+    "clarity",
     "cycles",
     "obligations",
     "returns",

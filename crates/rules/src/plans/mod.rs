@@ -13,6 +13,7 @@ mod head;
 pub mod lines;
 pub mod lint;
 mod parties;
+pub mod redline;
 mod reporting;
 mod sections;
 mod tables;
