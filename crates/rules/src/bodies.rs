@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::doc::Span;
 use crate::plans::draft::{Party, PartyKind, PartyReading, PlanDraft};
-use crate::vi::fold::fold;
+use crate::vi::fold::{fold, search_key};
 
 /// A body of the register with every name it carries on the day asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct ListedRoster {
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     names: HashMap<String, Vec<String>>,
+    /// The same by their search key, where that finds what the name does not.
+    spellings: HashMap<String, Vec<String>>,
     rosters: Vec<ListedRoster>,
 }
 
@@ -50,20 +52,24 @@ impl Register {
     /// Makes the look-up tables.
     pub fn new(bodies: &[Listed], rosters: Vec<ListedRoster>) -> Register {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        let mut spellings: HashMap<String, Vec<String>> = HashMap::new();
         for body in bodies {
             for name in &body.names {
-                let ids = names.entry(fold(name)).or_default();
-                if !ids.contains(&body.id) {
-                    ids.push(body.id.clone());
+                for ids in [names.entry(fold(name)).or_default(), spellings.entry(search_key(name)).or_default()] {
+                    if !ids.contains(&body.id) {
+                        ids.push(body.id.clone());
+                    }
                 }
             }
         }
-        Register { names, rosters }
+        Register { names, spellings, rosters }
     }
 
     /// The bodies that carry a name.
     pub fn named(&self, name: &str) -> &[String] {
-        self.names.get(&fold(name)).map_or(&[], Vec::as_slice)
+        let exact = self.names.get(&fold(name));
+        // "Mỹ" and "Mĩ" are one name where no other body is spelt so.
+        exact.or_else(|| self.spellings.get(&search_key(name))).map_or(&[], Vec::as_slice)
     }
 
     /// The roster that a phrase calls; the longest phrase wins.

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
-use dondoc_rules::vi::fold::fold;
+use dondoc_rules::vi::collate::compare;
+use dondoc_rules::vi::fold::search_key;
 use serde::Deserialize;
 
 use super::{BodyName, Named, kinds, store};
@@ -49,12 +50,15 @@ async fn list(cx: Cx, Query(search): Query<Search>) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let names = store::names(&mut tx, cx.actor.today()).await?;
     let all = super::all(&mut tx, cx.actor.today()).await?;
-    let wanted = fold(&search.q);
+    let wanted = search_key(&search.q);
     let mut found: Vec<&Named> = all
         .iter()
-        .filter(|named| names.iter().any(|name| name.body == named.body.id && name.folded.contains(&wanted)))
+        .filter(|named| names.iter().any(|name| name.body == named.body.id && search_key(&name.name).contains(&wanted)))
         .collect();
-    found.sort_by_key(|named| (kinds::place(&named.body.kind), named.body.kind.clone(), named.body.position));
+    found.sort_by(|a, b| {
+        let key = |named: &Named| (kinds::place(&named.body.kind), named.body.kind.clone(), named.body.position);
+        key(a).cmp(&key(b)).then_with(|| compare(&a.name, &b.name))
+    });
     let count = found.len();
     let mut groups: Vec<(&str, Group)> = Vec::new();
     for named in found {

@@ -181,8 +181,9 @@ async fn show_page(cx: &Cx, id: &ImportId, problem: Option<String>) -> Result<Re
         Err(ImportRefusal::Store(error)) => return Err(error.into()),
         Err(_) => return Err(Error::NotFound),
     };
-    let names: Vec<String> =
+    let mut names: Vec<String> =
         bodies::all(&mut tx, cx.actor.today()).await?.into_iter().map(|named| named.name).collect();
+    names.sort_by(|a, b| dondoc_rules::vi::collate::compare(a, b));
     let mut focal = String::new();
     if let Some(body) = review.proposed_focal() {
         focal = bodies::name_of(&mut tx, &body, cx.actor.today()).await?;

@@ -129,6 +129,49 @@ fn placeholders_are_the_same_in_both_languages() {
     }
 }
 
+/// T10-R8: the interface speaks Vietnamese first; a sentence of any length without a single accented letter is none.
+#[test]
+fn vietnamese_sentences_are_accented() {
+    let catalogue = catalogue(Lang::Vi);
+    let plain: Vec<&str> = catalogue
+        .keys()
+        .filter(|key| {
+            let words =
+                catalogue[*key].split(' ').filter(|word| word.len() > 2 && word.chars().all(char::is_alphabetic));
+            words.count() >= 3 && catalogue[*key].is_ascii()
+        })
+        .collect();
+    assert!(plain.is_empty(), "without accents: {plain:?}");
+}
+
+/// Every row of the table of rules names a test that is there, or says why the rule does not apply; of those there is at
+/// most a quarter for each topic.
+#[test]
+fn every_rule_of_the_table_has_its_test() {
+    let table = read(&root().join("docs/rules.md"));
+    let mut sources = String::new();
+    for path in files(&root().join("crates"), ".rs") {
+        sources.push_str(&read(&path));
+    }
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| T"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    for (topic, count) in [("T4-", 7), ("T10-", 9)] {
+        let own: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0].starts_with(topic)).collect();
+        assert_eq!(own.len(), count, "rules of {topic}");
+        let unmet = own.iter().filter(|row| row[3].starts_with("not applying")).count();
+        assert!(unmet * 4 <= count, "{topic}: {unmet} of {count} rules do not apply");
+    }
+    for row in &rows {
+        for test in row[3].split('`').skip(1).step_by(2).filter(|_| !row[3].starts_with("not applying")) {
+            let name = test.rsplit("::").next().unwrap_or(test);
+            assert!(sources.contains(&format!("fn {name}()")), "{}: there is no test {test}", row[0]);
+        }
+    }
+}
+
 #[test]
 fn no_key_is_given_twice() {
     let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();

@@ -24,6 +24,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// [`fold`] with y as i: how a name is looked for, since "Mỹ" and "Mĩ" are two spellings of one.
+pub fn search_key(text: &str) -> String {
+    fold(text).replace('y', "i")
+}
+
 /// What one letter folds to. Marks are dropped one by one, so letters can be folded apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Folded {
@@ -92,6 +97,25 @@ pub fn nfc(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// T10-R4: case, marks, đ, the place of the tone and i/y do not count in a search.
+    #[test]
+    fn spellings_meet_in_a_search() {
+        for (a, b) in
+            [("Khánh Hòa", "khanh hoà"), ("Mỹ Đức", "Mĩ đức"), ("ĐẮK LẮK", "dak lak"), ("Kỹ thuật", "Kĩ thuật")]
+        {
+            assert_eq!(search_key(a), search_key(b), "{a} {b}");
+        }
+        assert_ne!(search_key("Sở Y tế"), search_key("Sở Tài chính"));
+    }
+
+    /// T10-R1: decomposed text is composed.
+    #[test]
+    fn text_is_composed() {
+        let decomposed: String = "Đề án số hoá".nfd().collect();
+        assert_ne!(decomposed, "Đề án số hoá");
+        assert_eq!(nfc(&decomposed), "Đề án số hoá");
+    }
 
     #[test]
     fn letters_folded_by_the_table_are_those_folded_by_the_rule() {
