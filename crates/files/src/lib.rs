@@ -6,6 +6,7 @@
 mod convert;
 pub mod docx;
 pub mod html;
+mod legacy;
 mod limits;
 mod md;
 mod odt;
@@ -29,7 +30,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     }
     let format = sniff::format(name, bytes)?;
     let plain = |document| (document, Vec::new());
-    let (document, diagnostics) = match format {
+    let (mut document, mut diagnostics) = match format {
         Format::Docx => docx::read(name, bytes, limits)?,
         Format::Xlsx => xlsx::read(name, bytes, limits)?,
         Format::Odt => plain(odt::read(name, bytes, limits)?),
@@ -41,6 +42,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         Format::Xls => converted(name, bytes, ("bảng tính đời cũ (.xls)", "xls", "xlsx"), limits)?,
         Format::Text => plain(txt::read(name, bytes)?),
     };
+    diagnostics.extend(legacy::convert(name, &mut document));
     Ok((document, diagnostics, format))
 }
 

@@ -1,5 +1,6 @@
 //! What a file is, by its content.
 
+use crate::legacy;
 use crate::limits::Unreadable;
 use crate::md;
 
@@ -69,7 +70,13 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<Format, Unreadable> {
     }
     if !is_text(bytes) {
         // A page may be in another encoding, which it names itself.
-        return if is_page(bytes) { Ok(Format::Html) } else { Err(Unreadable::NotADocument) };
+        return if is_page(bytes) {
+            Ok(Format::Html)
+        } else if legacy::text(bytes).is_some() {
+            Ok(Format::Text)
+        } else {
+            Err(Unreadable::NotADocument)
+        };
     }
     if is_page(bytes) {
         return Ok(Format::Html);

@@ -3,6 +3,7 @@
 use dondoc_rules::doc::{Block, Document, Paragraph, Span};
 use dondoc_rules::vi::fold::nfc;
 
+use crate::legacy;
 use crate::limits::Unreadable;
 
 pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
@@ -31,6 +32,8 @@ pub fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     if bytes.starts_with(&[0xFE, 0xFF]) {
         return wide(u16::from_be_bytes);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotADocument)?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
+        Err(_) => legacy::text(bytes).ok_or(Unreadable::NotADocument),
+    }
 }

@@ -5,7 +5,6 @@ use dondoc_rules::vi::fold::nfc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::DOCUMENT;
 use super::numbering::Numbering;
 use crate::limits::{Limits, Unreadable};
 use crate::package::{attribute, local};
@@ -14,24 +13,32 @@ use crate::package::{attribute, local};
 /// alternative text.
 const SKIPPED: &[&str] = &["del", "moveFrom", "instrText", "delText", "Fallback", "sectPr", "pPrChange", "rPrChange"];
 
-/// Reads the body.
-pub fn read(file: &str, xml: &str, numbering: Numbering, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
+/// Reads a part that holds text: the body, or the notes.
+pub fn read(
+    (file, part): (&str, &str),
+    xml: &str,
+    numbering: Numbering,
+    limits: &Limits,
+) -> Result<Vec<Block>, Unreadable> {
     let mut reader = Reader::from_str(xml);
-    let mut builder = Builder::new(file, numbering);
+    let mut builder = Builder::new(file, part, numbering);
     let mut depth = 0_usize;
     let mut skipping: Option<usize> = None;
     loop {
         let event = reader
             .read_event()
-            .map_err(|error| Unreadable::DamagedPart { part: DOCUMENT.to_owned(), reason: error.to_string() })?;
+            .map_err(|error| Unreadable::DamagedPart { part: part.to_owned(), reason: error.to_string() })?;
         match event {
             Event::Start(element) => {
                 depth += 1;
                 if depth > limits.depth {
-                    return Err(Unreadable::TooDeep { part: DOCUMENT.to_owned(), limit: limits.depth });
+                    return Err(Unreadable::TooDeep { part: part.to_owned(), limit: limits.depth });
                 }
                 if skipping.is_none() {
-                    if SKIPPED.contains(&local(&element)) {
+                    // The lines that part the notes from the text are notes of a type of their own.
+                    let is_line = matches!(local(&element), "footnote" | "endnote")
+                        && attribute(&element, "type").is_some_and(|kind| kind != "normal");
+                    if is_line || SKIPPED.contains(&local(&element)) {
                         skipping = Some(depth);
                     } else {
                         builder.start(&element);
@@ -73,7 +80,7 @@ pub fn read(file: &str, xml: &str, numbering: Numbering, limits: &Limits) -> Res
     }
     if depth != 0 {
         let reason = "the text ends inside an element".to_owned();
-        return Err(Unreadable::DamagedPart { part: DOCUMENT.to_owned(), reason });
+        return Err(Unreadable::DamagedPart { part: part.to_owned(), reason });
     }
     Ok(builder.finish())
 }
@@ -125,9 +132,9 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(file: &str, numbering: Numbering) -> Self {
+    fn new(file: &str, part: &str, numbering: Numbering) -> Self {
         Self {
-            file: Span { file: Some(file.into()), part: Some(DOCUMENT.into()), ..Span::default() },
+            file: Span { file: Some(file.into()), part: Some(part.into()), ..Span::default() },
             numbering,
             style: None,
             list: (None, 0),
@@ -350,7 +357,8 @@ mod tests {
     fn text_around_a_text_box_is_kept() {
         let xml = "<w:document><w:body><w:p><w:r><w:t>trước </w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>trong \
                    khung</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:t>sau</w:t></w:r></w:p></w:body></w:document>";
-        let blocks = read("a.docx", xml, Numbering::read(None, None), &Limits::default()).expect("is read");
+        let blocks = read(("a.docx", "word/document.xml"), xml, Numbering::read(None, None), &Limits::default())
+            .expect("is read");
         let texts: Vec<String> = blocks
             .iter()
             .filter_map(|block| match block {

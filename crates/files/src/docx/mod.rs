@@ -4,14 +4,17 @@ mod body;
 mod numbering;
 mod write;
 
-use dondoc_rules::diagnostic::Diagnostic;
-use dondoc_rules::doc::Document;
+use dondoc_rules::diagnostic::{Code, Diagnostic};
+use dondoc_rules::doc::{Block, Document, Span};
 
 use crate::limits::{Limits, Unreadable};
 use crate::package;
 
 /// The main part.
 const DOCUMENT: &str = "word/document.xml";
+
+/// The parts that hold notes.
+const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
 pub(crate) use write::escape;
 pub use write::write;
@@ -24,6 +27,29 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     let lists = package::part(&mut archive, "word/numbering.xml", limits).ok();
     let styles = lists.is_some().then(|| package::part(&mut archive, "word/styles.xml", limits).ok()).flatten();
     let numbering = numbering::Numbering::read(lists.as_deref(), styles.as_deref());
-    let blocks = body::read(name, &text, numbering, limits)?;
-    Ok((Document { blocks, flattened: false }, Vec::new()))
+    let mut blocks = body::read((name, DOCUMENT), &text, numbering, limits)?;
+    drop(text);
+    let mut diagnostics = Vec::new();
+    for part in NOTES {
+        if archive.index_for_name(part).is_none() {
+            continue;
+        }
+        // Notes stand behind the text; one that cannot be read does not lose it.
+        let none = numbering::Numbering::read(None, None);
+        let notes =
+            package::part(&mut archive, part, limits).and_then(|xml| body::read((name, part), &xml, none, limits));
+        match notes {
+            Ok(notes) => blocks.extend(notes.into_iter().filter(|block| match block {
+                Block::Paragraph(paragraph) => !paragraph.text().trim().is_empty(),
+                Block::Table(_) | Block::NewSection(_) => true,
+            })),
+            Err(Unreadable::DamagedPart { part, reason }) => diagnostics.push(Diagnostic::new(
+                Code::UnreadablePart,
+                format!("Không đọc được phần chú thích của tệp ({reason}); phần còn lại vẫn được đọc."),
+                Span { file: Some(name.into()), part: Some(part.into()), ..Span::default() },
+            )),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((Document { blocks, flattened: false }, diagnostics))
 }

@@ -3,4 +3,5 @@
 pub mod collate;
 pub mod dates;
 pub mod fold;
+pub mod legacy;
 pub mod numerals;
