@@ -19,6 +19,9 @@ const USAGE: &str = "cargo xtask COMMAND
   bench   measures, and prints a table
   accuracy
           scores the reading of plans on the corpus beside this folder, and writes docs/import-accuracy.md
+  fuzz [SECONDS]
+          searches for files that make a reader panic, hang or take memory: each target of fuzz/ for so long (60);
+          needs a nightly compiler. Every test run goes over the corpus and changed copies of it.
   vendor  copies the pinned style sheet and typeface from npm into the program
 ";
 
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         "test" => test(),
         "vendor" => vendor::vendor(),
         "accuracy" => accuracy::accuracy(),
+        "fuzz" => fuzz(),
         "bench" => step("cargo", &["bench", "--workspace"]),
         "" | "help" | "--help" => {
             print!("{USAGE}");
@@ -51,6 +55,26 @@ fn main() -> ExitCode {
 fn lints() -> Result<()> {
     step("cargo", &["fmt", "--all", "--check"])?;
     step("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+}
+
+/// The readers that are fuzzed.
+const TARGETS: [&str; 7] = ["docx", "xlsx", "odt", "html", "md", "pdf", "text"];
+
+fn fuzz() -> Result<()> {
+    let seconds = std::env::args().nth(2).unwrap_or_else(|| "60".to_owned());
+    tool("cargo-fuzz", "cargo-fuzz")?;
+    for target in TARGETS {
+        // A finding is kept in fuzz/artifacts; what is found on the way stays out of the corpus that is kept.
+        let found = format!("fuzz/found/{target}");
+        std::fs::create_dir_all(&found)?;
+        let time = format!("-max_total_time={seconds}");
+        let corpus = format!("fuzz/corpus/{target}");
+        step(
+            "cargo",
+            &["+nightly", "fuzz", "run", target, &found, &corpus, "--", &time, "-timeout=10", "-rss_limit_mb=1024"],
+        )?;
+    }
+    Ok(())
 }
 
 fn check() -> Result<()> {
