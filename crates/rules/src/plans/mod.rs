@@ -18,6 +18,7 @@ mod reporting;
 mod sections;
 mod tables;
 mod targets;
+mod terms;
 mod timelines;
 
 use crate::doc::Document;
@@ -80,6 +81,7 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
             citations.read(cell, &task.span);
         }
     }
+    terms::apply(&terms::of_lines(&lines), &mut tables.tasks);
     for task in &mut tables.tasks {
         task.commitments = commitments(&task.text);
     }

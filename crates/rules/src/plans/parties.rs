@@ -356,6 +356,11 @@ fn is_open_name(front: &str) -> bool {
     !front.trim().contains(' ')
 }
 
+/// Whether a text begins like the name of a body or a group.
+pub fn is_head(text: &str) -> bool {
+    starts_with_head(text)
+}
+
 fn starts_with_head(text: &str) -> bool {
     let folded = fold(text);
     HEADS.iter().any(|head| folded == *head || folded.starts_with(&format!("{head} ")))
