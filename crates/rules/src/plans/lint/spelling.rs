@@ -281,15 +281,20 @@ impl<'a> Known<'a> {
         {
             let others = self.by_second.get(second).into_iter().flatten();
             for (other, count) in others.filter(|(other, count)| self.is_slip(pair.0, first, other, *count)) {
+                // "chia sẻ | lượng": another letter in a short syllable is a slip only where none stands before it.
+                if around.0.is_some() && first.chars().count() < 4 && fold(first) != fold(other) {
+                    continue;
+                }
                 offer(*count, format!("{other} {second}"));
             }
         }
-        // The second half is: the first may be bound to what stands before it when the three often stand together.
+        // The second half is: the first may be bound to what stands before it when the second is strange here.
         if is_kept(first) && !self.is_bound(Some(pair.1), around.1) {
             let is_free = !self.is_bound(around.0, Some(pair.0));
             let others = self.by_first.get(first).into_iter().flatten();
             for (other, count) in others.filter(|(other, count)| self.is_slip(pair.1, second, other, *count)) {
-                if is_free || *count != LISTED && *count >= OFTEN * 2 {
+                let is_strange = self.singles.get(pair.1 as usize).is_some_and(|count| *count <= SELDOM);
+                if is_free || is_strange && *count != LISTED && *count >= OFTEN * 2 {
                     offer(*count, format!("{first} {other}"));
                 }
             }
