@@ -40,6 +40,8 @@ pub struct Tree {
     space: Space,
     levels: Vec<Level>,
     paragraph: Option<Paragraph>,
+    /// The automatic number that the next paragraph shows.
+    marker: Option<String>,
     paragraphs: u32,
     tables: u32,
     cells: usize,
@@ -48,7 +50,16 @@ pub struct Tree {
 impl Tree {
     /// A tree whose places carry the file and part of `place`.
     pub fn new(place: Span, space: Space) -> Self {
-        Self { place, space, levels: vec![Level::default()], paragraph: None, paragraphs: 0, tables: 0, cells: 0 }
+        Self {
+            place,
+            space,
+            levels: vec![Level::default()],
+            paragraph: None,
+            marker: None,
+            paragraphs: 0,
+            tables: 0,
+            cells: 0,
+        }
     }
 
     /// Cells made so far, those that merged cells stand for included.
@@ -115,7 +126,7 @@ impl Tree {
         if self.paragraph.is_none() {
             self.paragraphs += 1;
             let span = Span { paragraph: Some(self.paragraphs), ..self.here() };
-            self.paragraph = Some(Paragraph { span, ..Paragraph::default() });
+            self.paragraph = Some(Paragraph { span, marker: self.marker.take(), ..Paragraph::default() });
         }
         self.paragraph.get_or_insert_default()
     }
@@ -125,9 +136,19 @@ impl Tree {
         self.paragraph.is_some()
     }
 
-    /// The automatic number of the open paragraph.
-    pub fn marker(&mut self, marker: String) {
-        self.open().marker = Some(marker);
+    /// The automatic number of a list's item: that of its first paragraph, whenever its text comes.
+    pub fn start_item(&mut self, marker: Option<String>) {
+        self.end_item();
+        self.marker = marker;
+    }
+
+    /// Ends an item. One without text shows its number too; only in a cell does that say something.
+    pub fn end_item(&mut self) {
+        self.end_paragraph();
+        if let Some(marker) = self.marker.take().filter(|_| self.in_table()) {
+            self.open().marker = Some(marker);
+            self.end_paragraph();
+        }
     }
 
     /// Ends the open paragraph; one without any text is let go.
@@ -139,7 +160,7 @@ impl Tree {
                 run.text.truncate(run.text.trim_end_matches([' ', '\n']).len());
             }
             paragraph.runs.retain(|run| !run.text.is_empty());
-            if !paragraph.runs.is_empty() {
+            if !paragraph.runs.is_empty() || (paragraph.marker.is_some() && self.in_table()) {
                 self.level().blocks.push(Block::Paragraph(paragraph));
             }
         }

@@ -101,3 +101,22 @@ fn a_plan_without_tasks_yields_none() {
     let plan = from_path(&shared("corpus/th-kh235-quantrac/source.md")).expect("the plan is read");
     assert!(plan.tasks.is_empty(), "{:?}", plan.tasks.first());
 }
+
+/// Word numbers rows by itself; the numbers stay with their rows in the other formats an office suite writes.
+#[test]
+fn automatic_numbers_are_the_same_in_every_format() {
+    let file = shared("corpus/lc-sct-kh2242/source.docx");
+    let ids = |path: &std::path::Path| {
+        let plan = from_path(path).expect("the plan is read");
+        plan.tasks.into_iter().map(|task| (task.id, task.text)).collect::<Vec<_>>()
+    };
+    let expected = ids(&file);
+    assert_eq!(expected.len(), 9);
+    let bytes = std::fs::read(&file).expect("the file can be read");
+    for format in ["odt", "html", "pdf"] {
+        if let Some(other) = office::converted(&bytes, &format!("numbers-{format}"), format) {
+            assert_eq!(ids(&other), expected, "{format}");
+            drop(std::fs::remove_file(other));
+        }
+    }
+}

@@ -177,10 +177,13 @@ impl Walk<'_> {
                     "ol" => self.lists.push(Some(number("start").unwrap_or(1))),
                     "ul" => self.lists.push(None),
                     "li" => {
-                        if let Some(Some(next)) = self.lists.last_mut() {
-                            self.tree.marker(format!("{next}."));
+                        let number = self.lists.last_mut().and_then(Option::as_mut);
+                        let marker = number.map(|next| {
+                            let own = *next;
                             *next = next.saturating_add(1);
-                        }
+                            format!("{own}.")
+                        });
+                        self.tree.start_item(marker);
                     }
                     _ => {}
                 }
@@ -208,8 +211,10 @@ impl Walk<'_> {
             "td" | "th" => self.tree.end_cell(),
             name if OWN_LINE.contains(&name) => {
                 self.tree.end_paragraph();
-                if matches!(name, "ol" | "ul") {
-                    self.lists.pop();
+                match name {
+                    "li" => self.tree.end_item(),
+                    "ol" | "ul" => drop(self.lists.pop()),
+                    _ => {}
                 }
             }
             _ => {}
@@ -242,6 +247,15 @@ mod tests {
             })
             .collect();
         assert_eq!(texts, ["ce"]);
+    }
+
+    #[test]
+    fn numbers_of_lists_are_shown_where_their_text_or_their_cell_is() {
+        let page = "<html><ol><li><p>một</p></li><li>hai<ul><li>ba</li></ul></li></ol><table><tr><td><ol start=3><li><p></p></li></ol></td>\
+                    <td>việc</td></tr></table></html>";
+        let blocks = read("a.html", page, &Limits::default()).expect("is read");
+        let text = dondoc_rules::doc::Document { blocks, flattened: false }.text();
+        assert_eq!(text, "1. một\n2. hai\nba\n3. \nviệc");
     }
 
     #[test]

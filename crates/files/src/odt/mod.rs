@@ -1,13 +1,17 @@
 //! ODT: OpenDocument text, `content.xml`. Deletions and annotations are left out; notes stand behind their paragraph.
 
+mod lists;
+
 use dondoc_rules::doc::{Document, Span};
 use quick_xml::events::{BytesStart, Event};
 
 use crate::limits::{Limits, Unreadable};
 use crate::package::{self, attribute, local};
 use crate::tree::{Space, Tree};
+use lists::Lists;
 
 const CONTENT: &str = "content.xml";
+const STYLES: &str = "styles.xml";
 
 /// Elements of which nothing is text of the document as a reader sees it.
 const UNSEEN: &[&str] = &[
@@ -27,9 +31,21 @@ const MOST_REPEATED: u32 = 256;
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut archive = package::open(bytes)?;
     let xml = package::part(&mut archive, CONTENT, limits)?;
+    // Numbers are a help, not the text: where the styles cannot be read, the text still is.
+    let mut lists = Lists::default();
+    if let Ok(styles) = package::part(&mut archive, STYLES, limits) {
+        lists.read(STYLES, &styles).unwrap_or_default();
+    }
+    lists.read(CONTENT, &xml)?;
     let place = Span { file: Some(name.into()), part: Some(CONTENT.into()), ..Span::default() };
-    let mut walk =
-        Walk { tree: Tree::new(place, Space::Collapsed), unseen: 0, paragraphs: 0, notes: Vec::new(), in_note: 0 };
+    let mut walk = Walk {
+        tree: Tree::new(place, Space::Collapsed),
+        unseen: 0,
+        paragraphs: 0,
+        notes: Vec::new(),
+        in_note: 0,
+        lists,
+    };
     let mut outcome = Ok(());
     let mut depth = 0_usize;
     package::events(CONTENT, &xml, |event| {
@@ -71,6 +87,7 @@ struct Walk {
     paragraphs: usize,
     notes: Vec<String>,
     in_note: usize,
+    lists: Lists,
 }
 
 impl Walk {
@@ -91,6 +108,15 @@ impl Walk {
                 if self.in_note == 0 {
                     self.tree.end_paragraph();
                 }
+            }
+            "list" => {
+                let goes_on = attribute(element, "continue-numbering").as_deref() == Some("true")
+                    || attribute(element, "continue-list").is_some();
+                self.lists.start(attribute(element, "style-name"), goes_on);
+            }
+            "list-item" => {
+                let marker = self.lists.next();
+                self.tree.start_item(marker);
             }
             "s" => self.push(" "),
             "tab" => self.push("\t"),
@@ -127,6 +153,8 @@ impl Walk {
                     }
                 }
             }
+            "list" => self.lists.end(),
+            "list-item" => self.tree.end_item(),
             "table" => self.tree.end_table(),
             "table-row" => self.tree.end_row(),
             "table-cell" => self.tree.end_cell(),
