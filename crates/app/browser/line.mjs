@@ -38,6 +38,17 @@ const phases = {
     await page.getByLabel("Cơ quan đầu mối").fill(world.focal);
     await button("Ghi nhận kế hoạch (phiên bản 1)").click();
     await look("plan");
+    await link("«6 rõ» của từng nhiệm vụ").click();
+    const unclear = page.locator("details.section").first();
+    await unclear.locator("> summary").click();
+    await unclear.locator(".slots summary").first().click();
+    await unclear.getByLabel("Nội dung làm rõ").first().fill("Giao Phòng Tổng hợp theo dõi");
+    await unclear.getByLabel("Căn cứ").first().fill("Phân công nội bộ ngày 16/10/2023");
+    await look("clarity");
+    await unclear.getByRole("button", { name: "Làm rõ" }).first().click();
+    expect((await page.content()).includes("Giao Phòng Tổng hợp theo dõi"), "what was cleared is not shown");
+    await page.goBack();
+    await page.goto(page.url().replace(/\/clarity.*$/, ""));
     await link("Mở đợt báo cáo").click();
     await page.getByRole("link", { name: "2023", exact: true }).click();
     expect((await text()).includes("trước ngày 05/12/2023"), "the form does not say when the report is due");
