@@ -107,6 +107,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("libreoffice-writer-nogui", "/usr/lib/libreoffice/program/soffice.bin"),
     ("fonts-liberation2", "/usr/share/fonts/truetype/liberation2"),
     ("poppler-utils", "/usr/bin/pdftotext"),
+    ("tesseract-ocr", "/usr/bin/tesseract"),
+    ("tesseract-ocr-vie", "/usr/share/tesseract-ocr/5/tessdata/vie.traineddata"),
     ("pandoc", "/usr/bin/pandoc"),
     ("python3", "python3"),
     ("nodejs", "node"),

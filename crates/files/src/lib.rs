@@ -5,10 +5,12 @@
 
 mod convert;
 pub mod docx;
+mod external;
 pub mod html;
 mod legacy;
 mod limits;
 mod md;
+mod ocr;
 mod odt;
 mod package;
 mod pdf;
@@ -36,7 +38,10 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         Format::Odt => plain(odt::read(name, bytes, limits)?),
         Format::Html => plain(Document { blocks: html::read(name, &txt::decode(bytes)?, limits)?, flattened: false }),
         Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, limits)?),
-        Format::Pdf => plain(pdf::read(name, bytes, limits)?),
+        Format::Pdf => match pdf::read(name, bytes, limits) {
+            Err(Unreadable::NoTextLayer { pages }) => scanned(name, bytes, pages, limits)?,
+            read => plain(read?),
+        },
         Format::Doc => converted(name, bytes, ("tệp Word đời cũ (.doc)", "doc", "docx"), limits)?,
         Format::Rtf => converted(name, bytes, ("tệp RTF", "rtf", "docx"), limits)?,
         Format::Xls => converted(name, bytes, ("bảng tính đời cũ (.xls)", "xls", "xlsx"), limits)?,
@@ -44,6 +49,17 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     };
     diagnostics.extend(legacy::convert(name, &mut document));
     Ok((document, diagnostics, format))
+}
+
+/// Reads what optional programs make of a scan, and says that it is the least certain reading.
+fn scanned(name: &str, bytes: &[u8], pages: usize, limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
+    let document = ocr::read(name, bytes, limits)?.ok_or(Unreadable::NoTextLayer { pages })?;
+    let finding = Diagnostic::new(
+        Code::Converted,
+        "Văn bản là bản chụp, chữ được Tesseract nhận dạng nên có thể sai, bảng biểu không được dựng lại. Mời đối chiếu từng chỗ với bản gốc.",
+        Span { file: Some(name.into()), ..Span::default() },
+    );
+    Ok((document, vec![finding]))
 }
 
 /// Reads what the optional converter makes of a file, and says that it is less certain.

@@ -124,7 +124,7 @@ impl Unreadable {
                 "Tệp «{file}» có {pages} trang, quá giới hạn {limit} trang. Mời tách riêng kế hoạch và phụ lục rồi chọn lại tệp."
             ),
             Unreadable::NoTextLayer { pages } => format!(
-                "Tệp «{file}» là bản chụp ({pages} trang không có lớp chữ) nên không đọc được. Mời xin bản Word, hoặc nhận dạng chữ rồi lưu thành .docx và chọn lại tệp."
+                "Tệp «{file}» là bản chụp ({pages} trang không có lớp chữ) nên không đọc được. Mời xin bản Word, hoặc cài các gói tesseract-ocr, tesseract-ocr-vie và poppler-utils để dondoc tự nhận dạng, rồi chọn lại tệp."
             ),
             Unreadable::NeedsConverter { format, program, package, reason } => format!(
                 "Tệp «{file}» là {format}; để đọc cần chương trình {program} (gói {package}) nhưng {}. Mời cài gói đó, hoặc lưu tệp thành Word (.docx) rồi chọn lại.",

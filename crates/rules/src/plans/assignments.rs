@@ -247,6 +247,10 @@ fn label(text: &str) -> Option<(Column, &str)> {
     if value.trim().is_empty() && column != Column::Lead {
         return None;
     }
+    // "Chủ trì: Đồng chí …": who chairs a meeting.
+    if column == Column::Lead && crate::vi::fold::fold(value).starts_with("dong chi ") {
+        return None;
+    }
     matches!(column, Column::Lead | Column::Cooperating | Column::Timeline | Column::Deliverable | Column::Supervisor)
         .then_some((column, value))
 }
@@ -348,6 +352,11 @@ mod tests {
             found.iter().map(|(id, text, ..)| (id.as_str(), text.as_str())).collect::<Vec<_>>(),
             [("II.1", "Xây dựng phần mềm."), ("II.2", "Đào tạo.")]
         );
+    }
+
+    #[test]
+    fn who_chairs_a_meeting_leads_no_task() {
+        assert!(tasks("3.1. Điểm cầu chính\n- Địa điểm: Phòng họp 2.\n- Chủ trì: Đồng chí Chủ tịch tỉnh.").is_empty());
     }
 
     #[test]
