@@ -38,11 +38,37 @@ pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Document, Unreada
     Ok(Document { blocks: tree.finish(), flattened: false })
 }
 
-/// A text with tables in HTML: its own blank lines become paragraphs, then all of it is a page.
+/// A text with tables in HTML: its own blank lines become paragraphs and its pipe tables HTML too, then all of it is a
+/// page.
 fn html_parts(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unreadable> {
     let mut page = String::with_capacity(text.len() + 1_024);
     let mut depth = 0_usize;
-    for line in text.lines() {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut in_pipes = false;
+    for (at, line) in lines.iter().copied().enumerate() {
+        let starts = depth == 0 && lines.get(at + 1).is_some_and(|next| is_rule_row(next));
+        if is_pipe_row(line) && (in_pipes || starts) {
+            if !in_pipes {
+                page.push_str("<table>");
+            }
+            in_pipes = true;
+            if !is_rule_row(line) {
+                page.push_str("<tr>");
+                for cell in cells(line) {
+                    let parts = cell.replace("<br/>", "<br>");
+                    let parts = parts.split("<br>").map(|part| {
+                        let plain: String = pieces(part).into_iter().map(|(text, ..)| text).collect();
+                        crate::docx::escape(&plain)
+                    });
+                    page.push_str(&format!("<td>{}</td>", parts.collect::<Vec<_>>().join("<br>")));
+                }
+                page.push_str("</tr>\n");
+            }
+            continue;
+        }
+        if std::mem::take(&mut in_pipes) {
+            page.push_str("</table>\n");
+        }
         depth += line.matches("<table").count();
         if depth == 0 && (line.trim().is_empty() || starts_item(line)) {
             page.push_str("<p>");

@@ -28,7 +28,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Option<Document
     let Some((drawer, reader)) = programs else { return Ok(None) };
     let folder = Folder::new()?;
     fs::write(folder.0.join("scan.pdf"), bytes)?;
-    let deadline = Instant::now() + Duration::from_secs(limits.convert_seconds);
+    // Three quarters of the time: what was read has still to be answered.
+    let deadline = Instant::now() + Duration::from_secs(limits.convert_seconds * 3 / 4);
     let left = || deadline.saturating_duration_since(Instant::now()).as_secs().max(1);
     let words = |arguments: &[&str]| arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let last = limits.pages.to_string();

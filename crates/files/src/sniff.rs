@@ -78,11 +78,12 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<Format, Unreadable> {
             Err(Unreadable::NotADocument)
         };
     }
-    if is_page(bytes) {
-        return Ok(Format::Html);
-    }
     let is_named =
         name.rsplit_once('.').is_some_and(|(_, end)| matches!(end.to_ascii_lowercase().as_str(), "md" | "markdown"));
+    // A Markdown text may begin with a table in HTML.
+    if is_page(bytes) && !is_named {
+        return Ok(Format::Html);
+    }
     let is_markdown = is_named || std::str::from_utf8(bytes).is_ok_and(md::looks_like);
     Ok(if is_markdown { Format::Markdown } else { Format::Text })
 }

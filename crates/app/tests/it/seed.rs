@@ -143,6 +143,21 @@ fn every_row_and_cell_of_the_open_document() {
     }
 }
 
+/// Markdown as pandoc writes it of the real plan: the head as a table in HTML, the annex as a pipe table.
+#[test]
+fn every_row_and_cell_of_the_markdown_text() {
+    let folder = std::env::temp_dir().join(format!("dondoc_seed_md_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+    let file = folder.join("plan.md");
+    let mut command = std::process::Command::new("pandoc");
+    command.args(["--from=docx", "--to=gfm", "--wrap=none"]).arg(shared("corpus/seed/plan.docx"));
+    match command.arg("--output").arg(&file).status() {
+        Ok(status) if status.success() => compare_plan("plan.md", &plan(&file)),
+        outcome => assert!(std::env::var_os("CI").is_none(), "CI has pandoc: {outcome:?}"),
+    }
+    drop(std::fs::remove_dir_all(folder));
+}
+
 #[test]
 fn sections_and_the_heading_row_among_the_tasks() {
     for file in ["plan.docx", "source.txt"] {
