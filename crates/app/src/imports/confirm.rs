@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Correction, Dismissal, Import, get};
 use crate::actor::Actor;
-use crate::bodies;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::{BodyId, ImportId, PlanId, RosterId};
 use crate::plans::{self, NewPlan, Resolved};
+use crate::{bodies, instruments};
 
 /// What a person made of a task's leads: the bodies that lead it, the first being the focal one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum ImportRefusal {
     NoFocalBody,
     /// The document holds no task.
     NoTasks,
+    /// The same document was recorded already; how it is cited.
+    Recorded(String),
     Store(DbError),
 }
 
@@ -226,6 +228,9 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>)
     let mut review = open_review(&mut act, id, actor.today()).await?;
     if review.draft.tasks.is_empty() {
         return Err(ImportRefusal::NoTasks);
+    }
+    if let Some(same) = instruments::same(act.tx(), &review.draft.document).await? {
+        return Err(ImportRefusal::Recorded(same.cited()));
     }
     let unresolved: Vec<String> =
         review.draft.tasks.iter().filter(|task| !review.questions(task).is_empty()).map(|t| t.id.clone()).collect();

@@ -444,6 +444,7 @@ async fn refused(cx: &Cx, id: &ImportId, refusal: ImportRefusal) -> Result<Respo
         ImportRefusal::NoReason => t["import.no-reason"].to_owned(),
         ImportRefusal::NoFocalBody => t["import.no-focal"].to_owned(),
         ImportRefusal::NoTasks => t["import.no-tasks"].to_owned(),
+        ImportRefusal::Recorded(cited) => t.with("import.recorded", &[("cited", &cited)]),
         ImportRefusal::UnknownBody(name) => t.with("import.unknown-body", &[("name", &name)]),
         ImportRefusal::Unresolved(labels) => t.with("import.unresolved", &[("tasks", &labels.join(", "))]),
     };

@@ -1,5 +1,7 @@
 //! Instruments: issued documents. A printed number is not a key: identity is issuer, type, number and year.
 
+use dondoc_rules::plans::draft::DocumentHead;
+use dondoc_rules::vi::fold::fold;
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record};
@@ -27,6 +29,22 @@ record! {
 /// An instrument.
 pub async fn get(tx: &mut Tx, id: &InstrumentId) -> Result<Option<Instrument>, DbError> {
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
+}
+
+/// The instrument with this identity: issuer, type, number and year. None for one without a number.
+pub async fn same(tx: &mut Tx, head: &DocumentHead) -> Result<Option<Instrument>, DbError> {
+    let Some(number) = head.number.clone().filter(|number| number.starts_with(|c: char| c.is_ascii_digit())) else {
+        return Ok(None);
+    };
+    let all: Vec<Instrument> =
+        tx.list("where tenant = $1 and number = $2 order by id limit 200", &[number.into()]).await?;
+    let issuer = fold(head.issuer.as_deref().unwrap_or_default());
+    let year = head.issued_on.as_deref().and_then(|day| day.get(..4)).map(str::to_owned);
+    Ok(all.into_iter().find(|own| {
+        own.type_code == head.type_code
+            && fold(&own.issuer) == issuer
+            && own.issued_on.map(|day| day.year().to_string()) == year
+    }))
 }
 
 impl Instrument {

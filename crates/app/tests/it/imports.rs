@@ -76,6 +76,13 @@ async fn a_corrected_file_keeps_what_still_applies() {
         assert!(matches!(closed, Err(confirm::ImportRefusal::Closed)));
         confirm::correct_lead(&world.db, &actor, &new, "3", &["Sở Nội vụ"]).await.expect("is corrected");
         confirm::confirm(&world.db, &actor, &new, None).await.expect("is recorded");
+        // The same document does not become a second plan.
+        let twice = propose(&world.db, &actor, &draft, &second).await.expect("is proposed");
+        let refused = confirm::confirm(&world.db, &actor, &twice, None).await;
+        assert!(
+            matches!(&refused, Err(confirm::ImportRefusal::Recorded(cited)) if cited.contains("15/KH-UBND")),
+            "{refused:?}"
+        );
     }
 }
 
