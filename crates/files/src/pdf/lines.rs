@@ -42,7 +42,8 @@ pub fn text(words: Vec<Word>) -> String {
     for line in lines(words) {
         let mut last: Option<f64> = None;
         for word in line {
-            if !text.is_empty() && !last.is_some_and(|x1| is_one_number(&text, x1, &word)) {
+            let is_broken = last.is_none() && is_broken_number(&text, &word.text);
+            if !text.is_empty() && !is_broken && !last.is_some_and(|x1| is_one_number(&text, x1, &word)) {
                 text.push(' ');
             }
             text.push_str(&word.text);
@@ -50,6 +51,12 @@ pub fn text(words: Vec<Word>) -> String {
         }
     }
     text
+}
+
+/// "2021-" at the end of a line and "2030" on the next: the page broke the line at the hyphen of a span of years.
+fn is_broken_number(before: &str, word: &str) -> bool {
+    let front = before.strip_suffix(['-', '–']).unwrap_or_default();
+    front.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Digits of a number that was stamped digit by digit stand less than a digit apart.

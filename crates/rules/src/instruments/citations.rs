@@ -2,10 +2,13 @@
 //!
 //! A number is digits, then `/` or `-`, perhaps a year, then a symbol of capitals ("26-NQ/TW", "45/2025/NĐ-CP").
 
+use std::collections::HashMap;
+
 use crate::doc::Span;
 use crate::plans::draft::Citation;
 use crate::vi::dates::first_date;
 use crate::vi::fold::fold;
+use crate::vi::{end_of, start_of};
 
 /// Types of instruments: folded name and symbol.
 pub const TYPES: &[(&str, &str)] = &[
@@ -32,6 +35,9 @@ pub const TYPES: &[(&str, &str)] = &[
 
 /// How far a date may stand behind a number, in bytes.
 const DATE_REACH: usize = 40;
+
+/// How far date and issuer are looked for behind a number, in bytes.
+const TAIL: usize = 400;
 
 /// A number found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +119,10 @@ fn plain_numbers(text: &str, found: &[Found]) -> Vec<Found> {
         }
         let token = text[start..].split([' ', ',', ';', '(', ')']).next().unwrap_or_default();
         let end = start + token.len();
-        let is_taken = found.iter().any(|found| found.start < end && start < found.end);
-        let has_date = first_date(&text[end..])
+        // Those found stand in order and apart.
+        let before = found.partition_point(|found| found.start < end);
+        let is_taken = before.checked_sub(1).and_then(|at| found.get(at)).is_some_and(|found| start < found.end);
+        let has_date = first_date(start_of(&text[end..], DATE_REACH))
             .is_some_and(|date| date.start <= 12 && fold(&text[end..end + date.start]) == "ngay");
         let is_number = token.chars().any(|c| c.is_ascii_digit()) && token.chars().count() <= 30;
         if !is_taken && is_number && has_date {
@@ -139,7 +147,7 @@ fn symbol_end(text: &str, from: usize) -> Option<usize> {
 
 /// The type named before a number: "Nghị quyết số", "Kế hoạch".
 pub fn type_before(text: &str, start: usize) -> Option<&'static str> {
-    let words: Vec<&str> = text.get(..start)?.split_whitespace().rev().take(6).collect();
+    let words: Vec<&str> = end_of(text.get(..start)?, TAIL).split_whitespace().rev().take(6).collect();
     let before = fold(&words.into_iter().rev().collect::<Vec<_>>().join(" "));
     let before = before.strip_suffix(" so").unwrap_or(&before);
     TYPES.iter().find(|(name, _)| before.ends_with(name)).map(|(_, code)| *code)
@@ -162,12 +170,14 @@ pub fn type_of_symbol(number: &str) -> Option<&'static str> {
 pub struct Collector {
     own_number: Option<String>,
     citations: Vec<Citation>,
+    /// Where those of a number stand, in lower case.
+    places: HashMap<String, Vec<usize>>,
 }
 
 impl Collector {
     /// A collector that leaves out the document's own number.
     pub fn new(own_number: Option<&str>) -> Self {
-        Self { own_number: own_number.map(str::to_lowercase), citations: Vec::new() }
+        Self { own_number: own_number.map(str::to_lowercase), ..Self::default() }
     }
 
     /// Adds the citations of a text.
@@ -176,7 +186,7 @@ impl Collector {
             if self.own_number.as_deref() == Some(found.number.to_lowercase().as_str()) {
                 continue;
             }
-            let tail = text.get(found.end..).unwrap_or_default();
+            let tail = start_of(text.get(found.end..).unwrap_or_default(), TAIL);
             let date = first_date(tail).filter(|date| date.start <= DATE_REACH && is_date_word(&tail[..date.start]));
             let late = if date.is_none() { issuer_and_date(tail) } else { None };
             let (date, named) = match late {
@@ -184,7 +194,7 @@ impl Collector {
                 None => (date, None),
             };
             let end = date.map_or(found.end, |date| found.end + date.end);
-            let issuer = named.or_else(|| issuer_after(text.get(end..).unwrap_or_default()));
+            let issuer = named.or_else(|| issuer_after(start_of(text.get(end..).unwrap_or_default(), TAIL)));
             let type_code = type_before(text, found.start).or_else(|| type_of_symbol(&found.number));
             let citation = Citation {
                 raw: text[found.start..end].to_owned(),
@@ -199,12 +209,14 @@ impl Collector {
     }
 
     fn add(&mut self, new: Citation) {
-        let key = new.number.to_lowercase();
-        let mut same = self.citations.iter_mut().filter(|old| old.number.to_lowercase() == key);
-        let Some(old) = same.find(|old| old.date.is_none() || new.date.is_none() || old.date == new.date) else {
+        let places = self.places.entry(new.number.to_lowercase()).or_default();
+        let is_same = |old: &Citation| old.date.is_none() || new.date.is_none() || old.date == new.date;
+        let Some(at) = places.iter().copied().find(|at| is_same(&self.citations[*at])) else {
+            places.push(self.citations.len());
             self.citations.push(new);
             return;
         };
+        let old = &mut self.citations[at];
         // The fuller mention names the instrument: a title in capitals writes CTR for CTr and gives no issuer.
         let is_better = (old.date.is_none() && new.date.is_some())
             || (old.number.chars().all(|c| !c.is_lowercase()) && new.number.chars().any(char::is_lowercase))

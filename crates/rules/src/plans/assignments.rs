@@ -3,12 +3,16 @@
 //! The lines hold for every item above them since the last such lines, under one heading. An item without a number of
 //! its own takes the heading's path and its place under it; the path alone when it is the only one.
 
+use std::collections::{HashMap, HashSet};
+
 use super::columns::{Column, column};
-use super::draft::{Group, PartyReading, RowKind, RowUse, TaskDraft};
+use super::draft::{Group, RowKind, RowUse, TaskDraft};
 use super::lines::{Line, squeeze};
+use super::tables::free_id;
 use super::{deliverables, parties, timelines};
 use crate::doc::Span;
 use crate::vi::numerals::{Marker, marker};
+use crate::vi::start_of;
 
 /// Longest words before the colon of a label.
 const LONGEST_LABEL: usize = 60;
@@ -20,6 +24,12 @@ pub struct Assignments {
     pub tasks: Vec<TaskDraft>,
     /// What the lines that were read became.
     pub rows: Vec<RowUse>,
+    /// Ids that are taken.
+    taken: HashSet<String>,
+    /// Groups that were made.
+    known: HashSet<String>,
+    /// How many items stand under each path, and how many of them were put.
+    counts: HashMap<String, (usize, usize)>,
 }
 
 /// A heading that is open.
@@ -37,6 +47,13 @@ struct Batch {
     heading: Option<Heading>,
     items: Vec<Line>,
     labels: Vec<(Column, String, Span)>,
+}
+
+impl Batch {
+    /// The printed markers above the items: "III.3".
+    fn path(&self) -> String {
+        self.heading.as_ref().map(|heading| heading.path.join(".")).unwrap_or_default()
+    }
 }
 
 /// Reads the assignments of a document's lines.
@@ -121,19 +138,21 @@ pub fn read(lines: &[Line]) -> Assignments {
         batches.push(Batch { heading: open, items, labels });
     }
     let mut read = Assignments::default();
-    for (index, batch) in batches.iter().enumerate() {
-        read.put(batch, &batches, index);
+    for batch in &batches {
+        read.counts.entry(batch.path()).or_default().0 += batch.items.len().max(1);
+    }
+    for batch in &batches {
+        read.put(batch);
     }
     read
 }
 
 impl Assignments {
-    fn put(&mut self, batch: &Batch, all: &[Batch], index: usize) {
-        let path = batch.heading.as_ref().map(|heading| heading.path.join(".")).unwrap_or_default();
-        let is_same =
-            |other: &&Batch| other.heading.as_ref().map(|h| &h.path) == batch.heading.as_ref().map(|h| &h.path);
-        let before: usize = all[..index].iter().filter(is_same).map(|other| other.items.len().max(1)).sum();
-        let in_all: usize = all.iter().filter(is_same).map(|other| other.items.len().max(1)).sum();
+    fn put(&mut self, batch: &Batch) {
+        let path = batch.path();
+        let (in_all, put) = self.counts.entry(path.clone()).or_default();
+        let (in_all, before) = (*in_all, *put);
+        *put += batch.items.len().max(1);
         let heading_item: Vec<Line> = match &batch.heading {
             // The heading is the task itself when nothing stands between it and the lines.
             Some(heading) if batch.items.is_empty() => {
@@ -149,7 +168,7 @@ impl Assignments {
                 (path, 1) => path.to_owned(),
                 (path, _) => format!("{path}.{}", before + place + 1),
             };
-            let id = self.free(id);
+            let id = free_id(&mut self.taken, id, self.tasks.len());
             self.rows.push(RowUse { span: item.span.clone(), kind: RowKind::Task, reference: Some(id.clone()) });
             self.tasks.push(task(id, group.clone(), item, batch));
         }
@@ -165,7 +184,7 @@ impl Assignments {
     /// The group of a heading, and those above it.
     fn group(&mut self, heading: &Heading, length: usize) -> String {
         let id = heading.path[..length].join(".");
-        if !self.groups.iter().any(|group| group.id == id) {
+        if self.known.insert(id.clone()) {
             let parent = (length > 1).then(|| self.group(heading, length - 1));
             let is_own = length == heading.path.len();
             self.groups.push(Group {
@@ -178,17 +197,6 @@ impl Assignments {
         }
         id
     }
-
-    fn free(&self, id: String) -> String {
-        let is_taken = |id: &str| self.tasks.iter().any(|task| task.id == id);
-        if !is_taken(&id) {
-            return id;
-        }
-        ('b'..='z')
-            .map(|letter| format!("{id}{letter}"))
-            .find(|id| !is_taken(id))
-            .unwrap_or_else(|| format!("{id}-{}", self.tasks.len() + 1))
-    }
 }
 
 fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDraft {
@@ -196,12 +204,7 @@ fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDr
         let found = batch.labels.iter().find(|(column, ..)| *column == wanted);
         found.map_or((None, Span::default()), |(_, value, span)| (Some(value.as_str()), span.clone()))
     };
-    let (lead, lead_span) = value(Column::Lead);
-    let (mut cooperating, mut cooperating_span) = value(Column::Cooperating);
-    let named = lead.and_then(parties::lead_and_help);
-    if let (Some((_, help)), None) = (named, cooperating) {
-        (cooperating, cooperating_span) = (Some(help), lead_span.clone());
-    }
+    let (lead, cooperating) = parties::read_both(value(Column::Lead), value(Column::Cooperating));
     let (timeline, timeline_span) = value(Column::Timeline);
     let (deliverable, deliverable_span) = value(Column::Deliverable);
     TaskDraft {
@@ -209,11 +212,8 @@ fn task(id: String, group: Option<String>, item: &Line, batch: &Batch) -> TaskDr
         marker: None,
         group,
         text: item.text.trim_start_matches(['-', '–', '+', ' ']).to_owned(),
-        lead: PartyReading {
-            raw: lead.map(squeeze),
-            ..parties::read(named.map_or(lead, |(own, _)| Some(own)), lead_span)
-        },
-        cooperating: parties::read(cooperating, cooperating_span),
+        lead,
+        cooperating,
         timeline: timelines::read(timeline, timeline_span),
         deliverable: deliverables::read(deliverable, deliverable_span),
         commitments: Vec::new(),
@@ -239,7 +239,9 @@ fn labels_of(text: &str) -> Vec<(Column, String)> {
 
 /// A label at the start of a text, and what follows its colon.
 fn label(text: &str) -> Option<(Column, &str)> {
-    let (front, value) = text.split_once(':')?;
+    // So many letters are at most four times so many bytes.
+    let at = start_of(text, LONGEST_LABEL * 4).find(':')?;
+    let (front, value) = (&text[..at], &text[at + 1..]);
     if front.chars().count() > LONGEST_LABEL || front.contains([',', ';', '.']) {
         return None;
     }
@@ -248,7 +250,7 @@ fn label(text: &str) -> Option<(Column, &str)> {
         return None;
     }
     // "Chủ trì: Đồng chí …": who chairs a meeting.
-    if column == Column::Lead && crate::vi::fold::fold(value).starts_with("dong chi ") {
+    if column == Column::Lead && crate::vi::fold::fold(start_of(value, 40)).starts_with("dong chi ") {
         return None;
     }
     matches!(column, Column::Lead | Column::Cooperating | Column::Timeline | Column::Deliverable | Column::Supervisor)

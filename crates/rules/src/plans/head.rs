@@ -6,6 +6,9 @@ use crate::instruments::citations::TYPES;
 use crate::vi::dates::first_date;
 use crate::vi::fold::fold;
 
+/// A longer line is no title and no name, in bytes.
+const LONGEST_LINE: usize = 1_500;
+
 /// Lines of the head are looked for so far from the top.
 const HEAD_LINES: usize = 60;
 
@@ -64,7 +67,7 @@ fn title(below: &[String], all: &[String]) -> Option<String> {
     let is_title = |text: &&String| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-        capitals * 10 >= letters * 7
+        capitals * 10 >= letters * 7 && text.len() <= LONGEST_LINE
     };
     let capitals: Vec<&str> =
         below.iter().take_while(|text| is_title(text) && !is_rule(text)).map(String::as_str).collect();
@@ -87,6 +90,7 @@ fn issuer(above: &[String], all: &[String], place: Option<&str>) -> Option<Strin
     for text in above {
         let is_capital = !text.chars().any(char::is_lowercase);
         if is_capital
+            && text.len() <= LONGEST_LINE
             && !is_rule(text)
             && !skip(&fold(text))
             && text.chars().any(char::is_alphabetic)

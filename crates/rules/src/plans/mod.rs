@@ -21,7 +21,9 @@ mod targets;
 mod terms;
 mod timelines;
 
-use crate::doc::Document;
+use std::collections::HashMap;
+
+use crate::doc::{Document, Span};
 use crate::instruments::citations::Collector;
 use draft::{CommitmentDraft, FORMAT, PlanDraft, RowKind, RowUse, Source};
 use lines::{Line, Piece};
@@ -55,8 +57,9 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
     let (sections, mut rows) = sections::read(&lines);
     if tables.tasks.is_empty() {
         let found = assignments::read(&lines);
-        for used in found.rows {
-            if let Some(row) = rows.iter_mut().find(|row| row.span == used.span) {
+        let mut became: HashMap<Span, RowUse> = found.rows.into_iter().map(|used| (used.span.clone(), used)).collect();
+        for row in &mut rows {
+            if let Some(used) = became.remove(&row.span) {
                 *row = used;
             }
         }

@@ -4,6 +4,7 @@ use super::draft::{Confidence, Party, PartyKind, PartyReading};
 use super::lines::squeeze;
 use crate::doc::Span;
 use crate::vi::fold::fold;
+use crate::vi::start_of;
 
 /// Words with which the name of a body or a group begins, folded. A comma before one of them separates parties.
 const HEADS: &[&str] = &[
@@ -134,8 +135,27 @@ const NAMES_WITH_COMMA: &[(&str, &str)] = &[
     ("lao dong", "thuong binh"),
 ];
 
+/// Longest words with which a name begins, in bytes.
+const LONGEST_HEAD: usize = 60;
+
+/// A longer cell is a text, not a list of bodies, in bytes; its words are kept, its parties are for a person to name.
+const LONGEST_CELL: usize = 8_000;
+
+/// Reads who leads and who helps. Where no cell names helpers, "Sở A chủ trì, phối hợp với B" names both.
+pub fn read_both(lead: (Option<&str>, Span), help: (Option<&str>, Span)) -> (PartyReading, PartyReading) {
+    let Some((own, other)) = lead.0.and_then(lead_and_help) else {
+        return (read(lead.0, lead.1), read(help.0, help.1));
+    };
+    let is_named_apart = help.0.is_some_and(|cell| !cell.trim().is_empty());
+    let help = if is_named_apart { read(help.0, help.1) } else { read(Some(other), lead.1.clone()) };
+    (PartyReading { raw: lead.0.map(squeeze), ..read(Some(own), lead.1) }, help)
+}
+
 /// Reads a party cell.
 pub fn read(raw: Option<&str>, span: Span) -> PartyReading {
+    if let Some(long) = raw.filter(|raw| raw.len() > LONGEST_CELL) {
+        return PartyReading { raw: Some(squeeze(long)), parties: Vec::new(), span };
+    }
     let text = raw.map(squeeze).unwrap_or_default();
     let lines: Vec<String> = raw.unwrap_or_default().lines().map(squeeze).collect();
     let mut parties = Vec::new();
@@ -258,7 +278,7 @@ fn exceptions(text: &str) -> Vec<String> {
 }
 
 /// "Sở A chủ trì, phối hợp với các sở B": who leads and who helps, where one text names both.
-pub fn lead_and_help(text: &str) -> Option<(&str, &str)> {
+fn lead_and_help(text: &str) -> Option<(&str, &str)> {
     let at = text.find(" chủ trì")?;
     let rest = text[at + " chủ trì".len()..].trim_start_matches([',', ';', ' ']);
     let help = ["phối hợp với ", "phối hợp cùng ", "phối hợp "].iter().find_map(|words| rest.strip_prefix(words))?;
@@ -357,12 +377,8 @@ fn is_open_name(front: &str) -> bool {
 }
 
 /// Whether a text begins like the name of a body or a group.
-pub fn is_head(text: &str) -> bool {
-    starts_with_head(text)
-}
-
-fn starts_with_head(text: &str) -> bool {
-    let folded = fold(text);
+pub fn starts_with_head(text: &str) -> bool {
+    let folded = fold(start_of(text, LONGEST_HEAD));
     HEADS.iter().any(|head| folded == *head || folded.starts_with(&format!("{head} ")))
 }
 
@@ -514,6 +530,18 @@ mod tests {
         );
         check("Ban Chỉ đạo thực hiện Đề án", &["Ban Chỉ đạo thực hiện Đề án"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn one_cell_may_name_who_leads_and_who_helps() {
+        let none = || (None, Span::default());
+        let texts = |reading: &PartyReading| reading.parties.iter().map(|party| party.text.clone()).collect::<Vec<_>>();
+        let cell = "Sở Y tế chủ trì, phối hợp với Sở Nội vụ, các sở, ban, ngành";
+        let (lead, help) = read_both((Some(cell), Span::default()), none());
+        assert_eq!((texts(&lead), lead.raw.as_deref()), (vec!["Sở Y tế".to_owned()], Some(cell)));
+        assert_eq!(texts(&help), ["Sở Nội vụ", "các sở, ban, ngành"]);
+        let (lead, help) = read_both((Some(cell), Span::default()), (Some("Công an tỉnh"), Span::default()));
+        assert_eq!((texts(&lead), texts(&help)), (vec!["Sở Y tế".to_owned()], vec!["Công an tỉnh".to_owned()]));
     }
 
     #[test]

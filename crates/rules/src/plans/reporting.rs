@@ -5,6 +5,9 @@ use super::lines::{Line, squeeze};
 use crate::vi::dates::{DayOfYear, first_day_of_year, numbers};
 use crate::vi::fold::fold;
 
+/// A longer run of words without a full stop is no sentence, in bytes.
+pub const LONGEST_SENTENCE: usize = 8_000;
+
 /// The reporting rules of a paragraph. A sentence with two dates a year, or with a period and "đột xuất", is two rules.
 pub fn read(line: &Line) -> Vec<ReportingRuleDraft> {
     // Few lines speak of reports at all.
@@ -12,7 +15,8 @@ pub fn read(line: &Line) -> Vec<ReportingRuleDraft> {
         return Vec::new();
     }
     let text = squeeze(&line.text);
-    sentences(&text).into_iter().flat_map(|sentence| rules(sentence, line)).collect()
+    let sentences = sentences(&text).into_iter().filter(|sentence| sentence.len() <= LONGEST_SENTENCE);
+    sentences.flat_map(|sentence| rules(sentence, line)).collect()
 }
 
 fn rules(sentence: &str, line: &Line) -> Vec<ReportingRuleDraft> {
@@ -235,10 +239,11 @@ pub fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut depth = 0_usize;
+    let last_close = text.rfind(')').unwrap_or(0);
     for (at, letter) in text.char_indices() {
         match letter {
             // A bracket that is never closed holds nothing together.
-            '(' if text[at..].contains(')') => depth += 1,
+            '(' if at < last_close => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ => {}
         }

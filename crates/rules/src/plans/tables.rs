@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::columns::{Column, header};
-use super::draft::{Group, Party, PartyReading, RowKind, RowUse, TaskDraft};
+use super::draft::{Group, PartyReading, RowKind, RowUse, TaskDraft};
 use super::lines::{GridCell, GridRow, Line, squeeze};
 use super::{columns, deliverables, parties, timelines};
 use crate::doc::Span;
@@ -20,8 +20,8 @@ pub struct Tables {
     open: Vec<Open>,
     /// The last task's marker, for rows that print none.
     last: Option<String>,
-    /// Party cells that were read: a table says the same in many rows.
-    parties: HashMap<String, Vec<Party>>,
+    /// Cells of leads and helpers that were read: a table says the same in many rows.
+    parties: HashMap<(Option<String>, Option<String>), (PartyReading, PartyReading)>,
     /// Ids of tasks and of groups that are taken.
     taken: HashSet<String>,
     taken_groups: HashSet<String>,
@@ -233,13 +233,17 @@ impl Tables {
         let raw = |column| cell(row, columns, column).map(|cell| cell.text.as_str());
         let span = |column| cell(row, columns, column).map(|cell| cell.span.clone()).unwrap_or_default();
         self.account(row, RowKind::Task, Some(&id));
+        let (lead, cooperating) = self.read_parties(
+            (raw(Column::Lead), span(Column::Lead)),
+            (raw(Column::Cooperating), span(Column::Cooperating)),
+        );
         let task = TaskDraft {
             id,
             marker: (!printed.is_empty()).then(|| printed.to_owned()),
             group,
             text,
-            lead: self.read_parties(raw(Column::Lead), span(Column::Lead)),
-            cooperating: self.read_parties(raw(Column::Cooperating), span(Column::Cooperating)),
+            lead,
+            cooperating,
             timeline: if columns.iter().any(|(_, column)| matches!(column, Column::Start | Column::End)) {
                 timelines::read_two(raw(Column::Start), raw(Column::End), span(Column::End))
             } else {
@@ -253,16 +257,14 @@ impl Tables {
         self.tasks.push(task);
     }
 
-    fn read_parties(&mut self, raw: Option<&str>, span: Span) -> PartyReading {
-        let known = raw.and_then(|raw| self.parties.get(raw));
-        if let Some(parties) = known {
-            return PartyReading { raw: raw.map(squeeze), parties: parties.clone(), span };
+    fn read_parties(&mut self, lead: (Option<&str>, Span), help: (Option<&str>, Span)) -> (PartyReading, PartyReading) {
+        let key = (lead.0.map(str::to_owned), help.0.map(str::to_owned));
+        if let Some((own, other)) = self.parties.get(&key) {
+            return (PartyReading { span: lead.1, ..own.clone() }, PartyReading { span: help.1, ..other.clone() });
         }
-        let reading = parties::read(raw, span);
-        if let Some(raw) = raw {
-            self.parties.insert(raw.to_owned(), reading.parties.clone());
-        }
-        reading
+        let (own, other) = parties::read_both(lead, help);
+        self.parties.insert(key, (own.clone(), other.clone()));
+        (own, other)
     }
 
     /// Markers of the ancestors and the own, joined by dots; "7.1" under "7" keeps only the section's in front.
@@ -300,7 +302,7 @@ fn line(cell: &GridCell) -> Line {
 }
 
 /// The id itself, or with the first free letter from b; a number after the last letter.
-fn free_id(taken: &mut HashSet<String>, id: String, count: usize) -> String {
+pub fn free_id(taken: &mut HashSet<String>, id: String, count: usize) -> String {
     let id = if taken.contains(&id) {
         let free = ('b'..='z').map(|letter| format!("{id}{letter}")).find(|id| !taken.contains(id));
         free.unwrap_or_else(|| format!("{id}-{}", count + 1))

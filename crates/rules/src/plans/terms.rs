@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::draft::{PartyReading, TaskDraft};
 use super::lines::Line;
-use super::parties::is_head;
+use super::parties::starts_with_head;
 use crate::vi::fold::fold;
+use crate::vi::{end_of, start_of};
 
 /// Words that define, as printed.
 const DEFINING: &[&str] = &[
@@ -21,17 +22,20 @@ const DEFINING: &[&str] = &[
 /// Longest abbreviation and longest name, in letters.
 const LONGEST: usize = 60;
 
+/// How far a definition reaches to both sides of its bracket, in bytes.
+const REACH: usize = 400;
+
 /// The short names of a document, folded, with what each stands for.
 pub fn read<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<String, String> {
     let mut terms = HashMap::new();
     for text in texts {
         for (open, _) in text.match_indices('(') {
             let rest = &text[open + 1..];
-            let inside = rest.split(')').next().unwrap_or_default().trim();
+            let inside = start_of(rest, REACH).split(')').next().unwrap_or_default().trim();
             let Some(short) = DEFINING.iter().find_map(|words| inside.strip_prefix(words)) else { continue };
             let short = short.trim().trim_matches(['"', '“', '”', '«', '»', '\'', '.']).trim();
             let is_short = !short.is_empty() && short.chars().count() <= LONGEST;
-            if let (true, Some(full)) = (is_short, name_before(&text[..open])) {
+            if let (true, Some(full)) = (is_short, name_before(end_of(&text[..open], REACH))) {
                 terms.entry(fold(short)).or_insert(full);
             }
         }
@@ -43,9 +47,9 @@ pub fn read<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<String, String>
 fn name_before(text: &str) -> Option<String> {
     let clause = text.rsplit([',', ';', '.', ':']).next()?.trim();
     let starts = std::iter::once(0).chain(clause.match_indices(' ').map(|(at, _)| at + 1));
-    let mut names = starts
-        .map(|at| &clause[at..])
-        .filter(|name| name.chars().next().is_some_and(char::is_uppercase) && is_head(name) && name.contains(' '));
+    let mut names = starts.map(|at| &clause[at..]).filter(|name| {
+        name.chars().next().is_some_and(char::is_uppercase) && starts_with_head(name) && name.contains(' ')
+    });
     names.next().filter(|name| name.chars().count() <= LONGEST * 2).map(str::to_owned)
 }
 

@@ -167,18 +167,20 @@ fn classes_of(text: &str) -> Vec<(String, u32, String, bool)> {
 /// The shares that one sentence gives of one whole.
 pub fn shares(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
     let mut sentences: Vec<(&str, &Span, Vec<f64>)> = Vec::new();
+    let mut places = HashMap::new();
     for target in draft.targets.iter().filter(|target| target.semantics == Semantics::Share) {
         let value: Option<f64> = target.value.as_deref().and_then(|value| value.parse().ok());
         let Some(value) = value.filter(|_| target.unit.as_deref() == Some("%") && target.value_max.is_none()) else {
             continue;
         };
         // The shares of one whole may stand in two clauses of one paragraph.
-        match sentences
-            .iter_mut()
-            .find(|(_, span, _)| span.paragraph == target.span.paragraph && span.row == target.span.row)
-        {
+        let place = (target.span.paragraph, target.span.table, target.span.row);
+        match places.get(&place).and_then(|at: &usize| sentences.get_mut(*at)) {
             Some((.., values)) => values.push(value),
-            None => sentences.push((&target.text, &target.span, vec![value])),
+            None => {
+                places.insert(place, sentences.len());
+                sentences.push((&target.text, &target.span, vec![value]));
+            }
         }
     }
     for (text, span, values) in sentences {

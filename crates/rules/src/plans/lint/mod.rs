@@ -4,6 +4,8 @@ mod agreement;
 pub mod clarity;
 mod spelling;
 
+use std::collections::HashMap;
+
 use super::draft::{Part, PartyKind, PlanDraft, TimelineKind};
 use super::lines::Line;
 use crate::diagnostic::{Code, Diagnostic};
@@ -96,7 +98,7 @@ fn numbering(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
         });
         let (Some(value), Some(printed)) = (value, printed) else { return };
         if let Some(last) = *before
-            && value > last + 1
+            && value > last.saturating_add(1)
         {
             let is_roman = matches!(marker(printed), Some(Marker::Roman(_)));
             let expected = if is_roman { write_roman(last + 1) } else { (last + 1).to_string() };
@@ -108,16 +110,12 @@ fn numbering(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
         }
         *before = Some(value);
     };
-    let mut parents: Vec<Option<&str>> = draft.groups.iter().map(|group| group.parent.as_deref()).collect();
-    parents.sort_unstable();
-    parents.dedup();
-    for parent in parents {
-        let mut before = None;
-        for group in draft.groups.iter().filter(|group| group.parent.as_deref() == parent) {
-            let is_heading_among_tasks = matches!(group.marker.as_deref().and_then(marker), Some(Marker::Arabic(_)));
-            if !is_heading_among_tasks {
-                check(group.marker.as_deref(), &mut before, &group.span);
-            }
+    let mut last_under: HashMap<Option<&str>, Option<u32>> = HashMap::new();
+    for group in &draft.groups {
+        let is_heading_among_tasks = matches!(group.marker.as_deref().and_then(marker), Some(Marker::Arabic(_)));
+        if !is_heading_among_tasks {
+            let before = last_under.entry(group.parent.as_deref()).or_default();
+            check(group.marker.as_deref(), before, &group.span);
         }
     }
     for part in [Part::Body, Part::Annex] {

@@ -6,11 +6,14 @@
 mod numbers;
 mod units;
 
+use std::collections::{HashMap, HashSet};
+
 use super::draft::{Comparator, Section, Semantics, TargetDraft, TaskDraft};
 use super::lines::Line;
-use super::reporting::sentences;
+use super::reporting::{LONGEST_SENTENCE, sentences};
 use crate::doc::Span;
 use crate::vi::fold::fold;
+use crate::vi::start_of;
 use numbers::Number;
 
 /// Where a text stands: it decides how plainly a number must be called a target.
@@ -28,9 +31,9 @@ enum Place {
 pub fn read(lines: &[Line], sections: &[Section], others: &[Line], tasks: &[TaskDraft]) -> Vec<TargetDraft> {
     let mut reader = Reader::default();
     let mut inside: Option<u8> = None;
+    let headings: HashMap<&Span, &Section> = sections.iter().map(|section| (&section.span, section)).collect();
     for line in lines {
-        let section = sections.iter().find(|section| section.span == line.span);
-        if let Some(section) = section {
+        if let Some(section) = headings.get(&line.span) {
             let folded = fold(&section.title);
             let is_heading_of_targets = folded.contains("muc tieu") || folded.contains("chi tieu");
             // A vision is no target.
@@ -61,34 +64,46 @@ pub fn read(lines: &[Line], sections: &[Section], others: &[Line], tasks: &[Task
             reader.text(raw, &task.deliverable.span, Place::Product);
         }
     }
-    for (index, target) in reader.targets.iter_mut().enumerate() {
-        target.id = format!("t{}", index + 1);
-    }
-    reader.targets
+    reader.finish()
 }
+
+/// A sentence with more numbers is a table that lost its form.
+const MOST_NUMBERS: usize = 40;
+
+/// Value and unit.
+type Said = (String, String);
 
 #[derive(Debug, Default)]
 struct Reader {
-    targets: Vec<TargetDraft>,
+    /// None for one that was said again in the section of targets.
+    targets: Vec<Option<TargetDraft>>,
     horizon: Option<i32>,
     is_vision: bool,
-    /// What was found so far: said again it is no new target.
-    said: Vec<Said>,
+    /// Value and unit of what was found so far, with the words after it: said again it is no new target.
+    said: HashSet<(Said, String)>,
+    /// Targets that prose said, by value and unit.
+    ahead: HashMap<Said, Vec<usize>>,
 }
 
 impl Reader {
+    /// What was read, numbered.
+    fn finish(self) -> Vec<TargetDraft> {
+        let numbered = self.targets.into_iter().flatten().enumerate();
+        numbered.map(|(index, target)| TargetDraft { id: format!("t{}", index + 1), ..target }).collect()
+    }
+
     fn text(&mut self, text: &str, span: &Span, place: Place) {
         // Most lines hold no number at all.
         if !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
         for sentence in sentences(text).into_iter().flat_map(items) {
-            let folded = fold(sentence);
+            let folded = fold(start_of(sentence, 80));
             // What is so today is no target.
             let is_state = ["hien nay ", "hien co ", "tinh den ", "den nay ", "trong nam 2024 da "]
                 .iter()
                 .any(|words| folded.starts_with(words));
-            if !is_state {
+            if !is_state && sentence.len() <= LONGEST_SENTENCE {
                 self.sentence(sentence, span, place);
             }
         }
@@ -99,7 +114,7 @@ impl Reader {
         // A share says what is to be so; the numbers after it in the same clause say of what.
         let mut share_until = 0;
         let mut before: Option<(Comparator, &str, usize)> = None;
-        for number in &found {
+        for number in found.iter().take(MOST_NUMBERS) {
             let Some(unit) = units::after(sentence, number) else { continue };
             let front = &sentence[..number.start];
             let clause_start = front.rfind([';', '(']).map_or(0, |at| at + 1);
@@ -129,18 +144,19 @@ impl Reader {
                 share_until = unit.end + length;
             }
             let words = fold(&sentence[unit.end..]).split(' ').take(4).collect::<Vec<_>>().join(" ");
-            let said = Said { place, value: number.value.clone(), unit: unit.text.clone(), words };
+            let key = (number.value.clone(), unit.text.clone());
             if place == Place::Targets {
                 // The opening of a plan may say ahead what its section of targets then lists.
-                let early = |old: &Said| old.place == Place::Prose && old.value == said.value && old.unit == said.unit;
-                if let Some(at) = self.said.iter().position(early) {
-                    self.said.remove(at);
-                    self.targets.remove(at);
+                if let Some(at) = self.ahead.get_mut(&key).and_then(Vec::pop) {
+                    self.targets[at] = None;
                 }
-            } else if self.said.iter().any(|old| Said { place, ..old.clone() } == said) {
+            } else if self.said.contains(&(key.clone(), words.clone())) {
                 continue;
             }
-            self.said.push(said);
+            if place == Place::Prose {
+                self.ahead.entry(key.clone()).or_default().push(self.targets.len());
+            }
+            self.said.insert((key, words));
             self.put(sentence, span, number, unit, comparator);
         }
         if place == Place::Targets {
@@ -157,7 +173,7 @@ impl Reader {
         // "100% hộ dân …" names its indicator behind the number, "tỷ lệ … đạt 90%" ahead of it.
         let is_behind = clause.split(' ').count() < 4 && !behind.is_empty();
         let indicator = if is_behind { behind } else { clause };
-        self.targets.push(TargetDraft {
+        self.targets.push(Some(TargetDraft {
             id: String::new(),
             text: sentence.trim().to_owned(),
             indicator: (!indicator.is_empty()).then(|| indicator.to_owned()),
@@ -169,7 +185,7 @@ impl Reader {
             to: last_year(front).or_else(|| last_year(behind)).or(self.horizon),
             semantics,
             span: span.clone(),
-        });
+        }));
     }
 
     /// "thuộc top 03": a rank to be reached or bettered.
@@ -186,9 +202,7 @@ impl Reader {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         let is_group = words != "nhóm " || fold(&rest[digits.len()..]).starts_with("dung dau");
         let Some(value) = digits.parse::<u32>().ok().filter(|_| is_group) else { return };
-        let (value_said, words) = (value.to_string(), "rank".to_owned());
-        self.said.push(Said { place: Place::Targets, value: value_said, unit: String::new(), words });
-        self.targets.push(TargetDraft {
+        self.targets.push(Some(TargetDraft {
             id: String::new(),
             text: sentence.trim().to_owned(),
             indicator: Some(sentence[..at].trim_start_matches(['-', ' ']).trim().to_owned()),
@@ -200,17 +214,8 @@ impl Reader {
             to: last_year(sentence).or(self.horizon),
             semantics: Semantics::Level,
             span: span.clone(),
-        });
+        }));
     }
-}
-
-/// A target as it was said: where, and the words after its unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Said {
-    place: Place,
-    value: String,
-    unit: String,
-    words: String,
 }
 
 /// The items of a cell or a line: "- A - B".
@@ -351,7 +356,7 @@ mod tests {
             let max = target.value_max.map(|max| format!("-{max}")).unwrap_or_default();
             format!("{comparator} {}{max} {}", target.value.unwrap_or_default(), target.unit.unwrap_or_default())
         };
-        reader.targets.into_iter().map(shown).collect()
+        reader.finish().into_iter().map(shown).collect()
     }
 
     #[test]
