@@ -94,18 +94,26 @@ pub async fn review(tx: &mut Tx, id: &ImportId, on: Date) -> Result<Review, Impo
 }
 
 impl Review {
-    /// Parties that lead a task and are neither resolved nor open.
-    pub fn questions(&self, task: &TaskDraft) -> Vec<String> {
-        if self.leads.contains_key(&task.id) {
-            return Vec::new();
-        }
-        // A task with a day of its own needs somebody who leads it; a missing person would only be a warning.
-        if task.lead.parties.is_empty() && self.class(task) == CountingClass::Dated {
-            return vec!["không nêu cơ quan chủ trì".to_owned()];
-        }
-        let open =
+    /// Parties that lead a task and are neither resolved nor open, as the plan writes them.
+    pub fn open_leads<'a>(&'a self, task: &'a TaskDraft) -> impl Iterator<Item = &'a Party> {
+        let is_corrected = self.leads.contains_key(&task.id);
+        let is_open =
             |party: &&Party| matches!(self.register.resolve(party), Resolution::Unknown | Resolution::Candidates(_));
-        task.lead.parties.iter().filter(open).map(|party| party.text.clone()).collect()
+        task.lead.parties.iter().filter(move |_| !is_corrected).filter(is_open)
+    }
+
+    /// A task with a day of its own that nobody leads; elsewhere a missing lead is only a warning (T4-R5).
+    pub fn lacks_lead(&self, task: &TaskDraft) -> bool {
+        let is_led = match self.leads.get(&task.id) {
+            Some(lead) => !lead.bodies.is_empty(),
+            None => !task.lead.parties.is_empty(),
+        };
+        !is_led && self.class(task) == CountingClass::Dated
+    }
+
+    /// A task that cannot be recorded before a person says who leads it.
+    pub fn is_unresolved(&self, task: &TaskDraft) -> bool {
+        self.lacks_lead(task) || self.open_leads(task).next().is_some()
     }
 
     /// Only a task of the reading can be corrected.
@@ -233,7 +241,7 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>)
         return Err(ImportRefusal::Recorded(same.cited()));
     }
     let unresolved: Vec<String> =
-        review.draft.tasks.iter().filter(|task| !review.questions(task).is_empty()).map(|t| t.id.clone()).collect();
+        review.draft.tasks.iter().filter(|task| review.is_unresolved(task)).map(|task| task.id.clone()).collect();
     if !unresolved.is_empty() {
         return Err(ImportRefusal::Unresolved(unresolved));
     }

@@ -8,6 +8,8 @@ pub mod confirm;
 pub mod lint;
 pub mod queue;
 pub mod read;
+mod show;
+pub mod source;
 pub mod web;
 
 use dondoc_rules::diagnostic::Severity;

@@ -48,23 +48,22 @@ impl Review {
     /// The readings that wait for a person, in order of consequence.
     pub fn queue(&self) -> Vec<Question> {
         let mut queue: Vec<Question> = Vec::new();
-        for task in self.draft.tasks.iter().filter(|task| !self.leads.contains_key(&task.id)) {
-            if task.lead.parties.is_empty() && !self.questions(task).is_empty() {
-                let words = [String::new(), task.lead.raw.clone().unwrap_or_default(), String::new()];
+        for task in &self.draft.tasks {
+            let raw = task.lead.raw.as_deref().unwrap_or_default();
+            if self.lacks_lead(task) {
+                let words = [String::new(), raw.to_owned(), String::new()];
                 let (asked, reason) = (Asked::Lead, Reason::NoLead);
                 queue.push(Question { asked, reason, label: task.id.clone(), words, candidates: Vec::new() });
+                continue;
             }
-            for party in &task.lead.parties {
-                let (reason, candidates) = match self.register.resolve(party) {
-                    Resolution::Unknown => (Reason::UnknownBody, Vec::new()),
-                    Resolution::Candidates(ids) => (Reason::SeveralBodies, ids),
-                    Resolution::Body(_) | Resolution::Roster(_) | Resolution::Open => continue,
-                };
-                let words = around(task.lead.raw.as_deref().unwrap_or_default(), &party.text);
-                queue.push(Question { asked: Asked::Lead, reason, label: task.id.clone(), words, candidates });
-                // One answer names all leads of the task.
-                break;
-            }
+            // One answer names all leads of the task.
+            let Some(party) = self.open_leads(task).next() else { continue };
+            let (reason, candidates) = match self.register.resolve(party) {
+                Resolution::Candidates(ids) => (Reason::SeveralBodies, ids),
+                _ => (Reason::UnknownBody, Vec::new()),
+            };
+            let words = around(raw, &party.text);
+            queue.push(Question { asked: Asked::Lead, reason, label: task.id.clone(), words, candidates });
         }
         for task in self.draft.tasks.iter().filter(|task| !self.times.contains_key(&task.id)) {
             let raw = task.timeline.raw.as_deref().unwrap_or_default();

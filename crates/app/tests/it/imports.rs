@@ -147,3 +147,81 @@ async fn the_focal_body_clears_what_a_task_leaves_open() {
         );
     }
 }
+
+/// A refused answer stands in its field again, which has the focus; nothing was stored.
+#[tokio::test]
+async fn a_refused_answer_is_not_typed_again() {
+    for engine in engines() {
+        let world = World::on(engine, "2025-03-10T08:00").await;
+        bodies::load(&world.db, &world.system(), REGISTER.as_bytes()).await.expect("the register loads");
+        let focal = world.body("Sở Tài chính").await;
+        world.account("tonghop", Role::FocalOfficer, Some(&focal)).await;
+        let file = page(&[
+            ("1", "Rà soát trụ sở dôi dư.", "Ban Trụ sở", "Quý II/2025"),
+            ("2", "Bàn giao trụ sở cho xã.", "Sở Nội vụ", "Đầu nhiệm kỳ"),
+        ]);
+        let draft = from_bytes("a.html", &file).expect("is read");
+        let import = propose(&world.db, &world.system(), &draft, &file).await.expect("is proposed");
+        let cookie = world.sign_in("tonghop").await;
+        let at = |form: &str| format!("/imports/{import}/{form}");
+        let refused = async |form: &str, fields: &[(&str, &str)], field: &str, typed: &str| {
+            let answer = world.post(&at(form), &cookie, fields).await;
+            assert_eq!(answer.status, 422, "{}", answer.text);
+            let input = answer.text.split("<input").find(|input| input.contains(&format!("id=\"{field}\"")));
+            let input = input.and_then(|input| input.split_once('>')).expect("the field is on the page").0;
+            assert!(input.contains(&format!("value=\"{typed}\"")), "{input}");
+            assert!(input.contains("autofocus") && input.contains("aria-invalid"), "{input}");
+            assert_eq!(answer.text.matches("autofocus").count(), 1);
+            answer.text
+        };
+        let typed = "Sở Nội vụ; Sở Xây lắp";
+        refused("leads", &[("from", "queue"), ("task", "1"), ("bodies", typed)], "queue-bodies-1", typed).await;
+        refused("leads", &[("task", "2"), ("bodies", typed)], "bodies-2", typed).await;
+        let fields = [("from", "queue"), ("task", "2"), ("class", "dated"), ("due", "31/02/2026")];
+        let page = refused("times", &fields, "queue-due-2", "31/02/2026").await;
+        assert!(page.contains("<option value=\"dated\" selected>"), "the class that was chosen stays chosen: {page}");
+        refused("times", &fields[1..], "due-2", "31/02/2026").await;
+        // The focal body that is not in the register stays in its field.
+        let answer = world.post(&at("leads"), &cookie, &[("task", "1"), ("bodies", "Sở Xây dựng")]).await;
+        assert_eq!(answer.status, 303);
+        let answer = world.post(&at("recording"), &cookie, &[("focal", "Sở Tài vụ")]).await;
+        assert!(answer.status == 422 && answer.text.contains("value=\"Sở Tài vụ\""), "{}", answer.text);
+        // A day without anybody who leads is not recorded, also when a person emptied the lead.
+        let answer = world.post(&at("leads"), &cookie, &[("task", "1"), ("bodies", "")]).await;
+        assert_eq!(answer.status, 303);
+        let answer = world.post(&at("recording"), &cookie, &[("focal", "")]).await;
+        assert!(answer.status == 422 && answer.text.contains("nhiệm vụ 1."), "{}", answer.text);
+    }
+}
+
+/// Every word that something was made of is marked where it stands in the file, and leads to what was made of it.
+#[tokio::test]
+async fn the_source_is_shown_with_what_was_read() {
+    let world = World::on(engines()[0], "2025-03-10T08:00").await;
+    bodies::load(&world.db, &world.system(), REGISTER.as_bytes()).await.expect("the register loads");
+    let focal = world.body("Sở Tài chính").await;
+    world.account("tonghop", Role::FocalOfficer, Some(&focal)).await;
+    let file = page(&[
+        ("1", "Rà soát <b>trụ sở</b> &lt;dôi dư&gt;.", "Sở Xây dựng; Ban Trụ sở", "Quý II/2025"),
+        ("2", "Bàn giao trụ sở cho xã.", "Sở Nội vụ", "Đầu nhiệm kỳ"),
+    ]);
+    let draft = from_bytes("a.html", &file).expect("is read");
+    let import = propose(&world.db, &world.system(), &draft, &file).await.expect("is proposed");
+    let cookie = world.sign_in("tonghop").await;
+    let shown = world.get(&format!("/imports/{import}/source"), &cookie).await.text;
+    for part in [
+        "<tr id=\"task-1\">".to_owned(),
+        "Rà soát trụ sở &lt;dôi dư&gt;.".to_owned(),
+        format!(
+            "<mark class=\"doubt\" id=\"doubt-1\" title=\"Chờ xác nhận\"><a href=\"/imports/{import}#queue-1\">Ban Trụ sở</a></mark>"
+        ),
+        format!("<a href=\"/imports/{import}#task-1\">Sở Xây dựng</a></mark>"),
+        format!("id=\"doubt-2\" title=\"Chờ xác nhận\"><a href=\"/imports/{import}#queue-2\">Đầu nhiệm kỳ</a>"),
+        format!("title=\"Tiến độ: Có thời hạn\"><a href=\"/imports/{import}#task-1\">Quý II/2025</a>"),
+        "<mark class=\"rule\" title=\"Chế độ báo cáo\">Trước ngày 05 tháng 12 hàng năm".to_owned(),
+    ] {
+        assert!(shown.contains(&part), "«{part}» is not on the page:\n{shown}");
+    }
+    let page = world.get(&format!("/imports/{import}"), &cookie).await.text;
+    assert!(page.contains(&format!("href=\"/imports/{import}/source#doubt-1\"")), "{page}");
+}
