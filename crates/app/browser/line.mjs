@@ -24,6 +24,10 @@ const phases = {
     await page.getByRole("heading", { name: "Đối chiếu với văn bản gốc" }).waitFor();
     for (const sentence of world.planSays) expect((await page.content()).includes(sentence), `no «${sentence}»`);
     await look("import-show");
+    await link("Văn bản gốc như đã đọc").click();
+    await page.locator(".issued-text tr[id^='task-']").first().waitFor();
+    await look("import-source");
+    await page.goBack();
     for (const [label, body] of Object.entries(world.corrections)) {
       const task = page.locator(`#task-${label.replaceAll(".", "\\.")}`);
       if (!(await task.isVisible())) await page.locator("details.section", { has: task }).locator("> summary").click();
