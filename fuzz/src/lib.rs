@@ -67,7 +67,7 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn plan(name: &str, bytes: &[u8]) {
     // No other program is started, whatever the bytes say they are.
-    let limits = Limits { cells: 20_000, pages: 20, convert_seconds: 0, ..Limits::default() };
+    let limits = Limits { pieces: 20_000, pages: 20, convert_seconds: 0, ..Limits::default() };
     if bytes.starts_with(&[0xD0, 0xCF]) || bytes.starts_with(b"{\\rtf") {
         return;
     }

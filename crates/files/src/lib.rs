@@ -31,13 +31,16 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         return Err(Unreadable::TooLarge { bytes: bytes.len() as u64, limit: limits.file_bytes });
     }
     let format = sniff::format(name, bytes)?;
+    let text_limits = limits.for_text(bytes.len());
     let plain = |document| (document, Vec::new());
     let (mut document, mut diagnostics) = match format {
         Format::Docx => docx::read(name, bytes, limits)?,
         Format::Xlsx => xlsx::read(name, bytes, limits)?,
         Format::Odt => plain(odt::read(name, bytes, limits)?),
-        Format::Html => plain(Document { blocks: html::read(name, &txt::decode(bytes)?, limits)?, flattened: false }),
-        Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, limits)?),
+        Format::Html => {
+            plain(Document { blocks: html::read(name, &txt::decode(bytes)?, &text_limits)?, flattened: false })
+        }
+        Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, &text_limits)?),
         Format::Pdf => match pdf::read(name, bytes, limits) {
             Err(Unreadable::NoTextLayer { pages }) => scanned(name, bytes, pages, limits)?,
             read => plain(read?),
@@ -45,7 +48,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         Format::Doc => converted(name, bytes, ("tệp Word đời cũ (.doc)", "doc", "docx"), limits)?,
         Format::Rtf => converted(name, bytes, ("tệp RTF", "rtf", "docx"), limits)?,
         Format::Xls => converted(name, bytes, ("bảng tính đời cũ (.xls)", "xls", "xlsx"), limits)?,
-        Format::Text => plain(txt::read(name, bytes)?),
+        Format::Text => plain(txt::read(name, bytes, &text_limits)?),
     };
     diagnostics.extend(legacy::convert(name, &mut document));
     Ok((document, diagnostics, format))

@@ -13,8 +13,8 @@ pub struct Limits {
     pub part_bytes: u64,
     /// How deep elements may nest.
     pub depth: usize,
-    /// Cells of all tables, those that merged cells stand for included.
-    pub cells: usize,
+    /// Paragraphs and cells of all tables, those that merged cells stand for included.
+    pub pieces: usize,
     /// Pages of a PDF.
     pub pages: usize,
     /// Seconds that the optional converter may take.
@@ -27,9 +27,25 @@ impl Default for Limits {
             file_bytes: 64 << 20,
             part_bytes: 96 << 20,
             depth: 200,
-            cells: 1_000_000,
+            pieces: 400_000,
             pages: 2_000,
             convert_seconds: 60,
+        }
+    }
+}
+
+impl Limits {
+    /// The limits for a text of so many bytes, unpacked. A plan has a cell or paragraph for thirty bytes and
+    /// more; a text that is cut much finer would take many times its size once read.
+    pub fn for_text(&self, bytes: usize) -> Limits {
+        Limits { pieces: self.pieces.min(100_000 + bytes / 24), ..self.clone() }
+    }
+
+    /// Refuses more cells and paragraphs than the limit.
+    pub fn check_pieces(&self, pieces: usize) -> Result<(), Unreadable> {
+        match pieces > self.pieces {
+            true => Err(Unreadable::TooManyPieces { limit: self.pieces }),
+            false => Ok(()),
         }
     }
 }
@@ -51,8 +67,8 @@ pub enum Unreadable {
     DamagedPart { part: String, reason: String },
     #[error("elements of {part} nest more than {limit} deep")]
     TooDeep { part: String, limit: usize },
-    #[error("the tables have more than {limit} cells")]
-    TooManyCells { limit: usize },
+    #[error("the text has more than {limit} paragraphs and cells")]
+    TooManyPieces { limit: usize },
     #[error("the document has {pages} pages, more than the limit of {limit}")]
     TooManyPages { pages: usize, limit: usize },
     /// Pages without text: a scan.
@@ -117,8 +133,8 @@ impl Unreadable {
             Unreadable::TooDeep { part, .. } => format!(
                 "Tệp «{file}» có cấu trúc lồng nhau bất thường ở phần {part} nên bị từ chối. Mời mở bằng Word, lưu lại rồi chọn lại tệp."
             ),
-            Unreadable::TooManyCells { limit } => format!(
-                "Tệp «{file}» có bảng quá lớn (hơn {limit} ô) nên bị từ chối. Mời tách riêng phụ lục của kế hoạch rồi chọn lại tệp."
+            Unreadable::TooManyPieces { limit } => format!(
+                "Tệp «{file}» có quá nhiều đoạn và ô (hơn {limit}) nên bị từ chối. Mời tách riêng phụ lục của kế hoạch rồi chọn lại tệp."
             ),
             Unreadable::TooManyPages { pages, limit } => format!(
                 "Tệp «{file}» có {pages} trang, quá giới hạn {limit} trang. Mời tách riêng kế hoạch và phụ lục rồi chọn lại tệp."

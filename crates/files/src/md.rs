@@ -24,16 +24,14 @@ pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Document, Unreada
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         if line.trim() == "|" {
-            at = bars(&mut tree, &lines, at);
+            at = bars(&mut tree, &lines, at, limits)?;
         } else if is_pipe_row(line) && lines.get(at + 1).is_some_and(|next| is_rule_row(next)) {
-            at = pipes(&mut tree, &lines, at);
+            at = pipes(&mut tree, &lines, at, limits)?;
         } else {
             paragraph_line(&mut tree, line);
             at += 1;
         }
-        if tree.cells() > limits.cells {
-            return Err(Unreadable::TooManyCells { limit: limits.cells });
-        }
+        limits.check_pieces(tree.pieces())?;
     }
     Ok(Document { blocks: tree.finish(), flattened: false })
 }
@@ -83,7 +81,7 @@ fn html_parts(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unr
 }
 
 /// A table whose cells stand between lines of one bar; two bars in a row end the row. Gives the line after it.
-fn bars(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
+fn bars(tree: &mut Tree, lines: &[&str], start: usize, limits: &Limits) -> Result<usize, Unreadable> {
     let is_bar = |at: usize| lines.get(at).is_some_and(|line| line.trim() == "|");
     tree.start_table();
     let mut at = start;
@@ -100,7 +98,7 @@ fn bars(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
             let Some(end) = end else {
                 // The last bar opened nothing: what follows is text.
                 tree.end_table();
-                return at;
+                return Ok(at);
             };
             tree.start_cell(1, 1);
             let mut is_bold = false;
@@ -120,9 +118,10 @@ fn bars(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
             }
         }
         tree.end_row();
+        limits.check_pieces(tree.pieces())?;
     }
     tree.end_table();
-    at
+    Ok(at)
 }
 
 /// Whether an empty line inside a table is the start of a cell: a bar follows before any other text ends.
@@ -131,7 +130,7 @@ fn next_is_cell(lines: &[&str], at: usize) -> bool {
 }
 
 /// A pipe table. Gives the line after it.
-fn pipes(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
+fn pipes(tree: &mut Tree, lines: &[&str], start: usize, limits: &Limits) -> Result<usize, Unreadable> {
     tree.start_table();
     let mut at = start;
     while let Some(line) = lines.get(at).filter(|line| is_pipe_row(line)) {
@@ -146,11 +145,12 @@ fn pipes(tree: &mut Tree, lines: &[&str], start: usize) -> usize {
                 tree.end_cell();
             }
             tree.end_row();
+            limits.check_pieces(tree.pieces())?;
         }
         at += 1;
     }
     tree.end_table();
-    at
+    Ok(at)
 }
 
 fn cells(line: &str) -> Vec<String> {

@@ -62,9 +62,9 @@ impl Tree {
         }
     }
 
-    /// Cells made so far, those that merged cells stand for included.
-    pub fn cells(&self) -> usize {
-        self.cells
+    /// Paragraphs and cells made so far, those that merged cells stand for included.
+    pub fn pieces(&self) -> usize {
+        self.cells + self.paragraphs as usize
     }
 
     /// Further paragraphs stand in this part and on this page.
@@ -109,7 +109,10 @@ impl Tree {
         let paragraph = self.open();
         match paragraph.runs.last_mut() {
             Some(run) if run.bold == bold && run.italic == italic => run.text.push_str(&text),
-            _ => paragraph.runs.push(Run { text, bold, italic, size: 0 }),
+            _ => {
+                one_more(&mut paragraph.runs);
+                paragraph.runs.push(Run { text, bold, italic, size: 0 });
+            }
         }
     }
 
@@ -161,7 +164,9 @@ impl Tree {
             }
             paragraph.runs.retain(|run| !run.text.is_empty());
             if !paragraph.runs.is_empty() || (paragraph.marker.is_some() && self.in_table()) {
-                self.level().blocks.push(Block::Paragraph(paragraph));
+                let blocks = &mut self.level().blocks;
+                one_more(blocks);
+                blocks.push(Block::Paragraph(paragraph));
             }
         }
     }
@@ -278,6 +283,13 @@ impl Tree {
 impl Level {
     fn next_column(&self) -> u32 {
         self.row.as_ref().and_then(|row| row.cells.last()).map_or(0, |cell| cell.column + cell.columns)
+    }
+}
+
+/// Room for one more without any to spare while there are few: most cells hold one paragraph of one run.
+pub fn one_more<T>(list: &mut Vec<T>) {
+    if list.len() < 2 {
+        list.reserve_exact(1);
     }
 }
 

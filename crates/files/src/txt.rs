@@ -4,10 +4,11 @@ use dondoc_rules::doc::{Block, Document, Paragraph, Span};
 use dondoc_rules::vi::fold::nfc;
 
 use crate::legacy;
-use crate::limits::Unreadable;
+use crate::limits::{Limits, Unreadable};
 
-pub fn read(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let text = decode(bytes)?;
+    limits.check_pieces(text.lines().count())?;
     let place = Span { file: Some(name.into()), ..Span::default() };
     let blocks = text
         .lines()

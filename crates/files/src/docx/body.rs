@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::numbering::Numbering;
 use crate::limits::{Limits, Unreadable};
 use crate::package::{attribute, local};
+use crate::tree::one_more;
 
 /// Elements whose content is not part of the text as a reader sees it: deletions, field codes, fallbacks, drawings'
 /// alternative text.
@@ -20,6 +21,7 @@ pub fn read(
     numbering: Numbering,
     limits: &Limits,
 ) -> Result<Vec<Block>, Unreadable> {
+    let limits = &limits.for_text(xml.len());
     let mut reader = Reader::from_str(xml);
     let mut builder = Builder::new(file, part, numbering);
     let mut depth = 0_usize;
@@ -44,12 +46,14 @@ pub fn read(
                         builder.start(&element);
                     }
                 }
+                limits.check_pieces(builder.pieces)?;
             }
             Event::Empty(element) => {
                 if skipping.is_none() {
                     builder.start(&element);
                     builder.end(local(&element));
                 }
+                limits.check_pieces(builder.pieces)?;
             }
             Event::End(element) => {
                 match skipping {
@@ -85,8 +89,9 @@ pub fn read(
     Ok(builder.finish())
 }
 
+/// A number of columns, a level or a size; larger ones are nonsense and would overflow what counts them.
 fn number(element: &BytesStart<'_>) -> u32 {
-    attribute(element, "val").and_then(|value| value.parse().ok()).unwrap_or(0)
+    attribute(element, "val").and_then(|value| value.parse().ok()).unwrap_or(0).min(10_000)
 }
 
 /// A switch such as `<w:b/>` or `<w:b w:val="0"/>`.
@@ -129,6 +134,8 @@ struct Builder {
     in_text: bool,
     paragraphs: u32,
     tables: u32,
+    /// Paragraphs and cells so far.
+    pieces: usize,
 }
 
 impl Builder {
@@ -145,6 +152,7 @@ impl Builder {
             in_text: false,
             paragraphs: 0,
             tables: 0,
+            pieces: 0,
         }
     }
 
@@ -178,6 +186,7 @@ impl Builder {
             "p" => {
                 self.end_paragraph();
                 self.paragraphs += 1;
+                self.pieces += 1;
                 let span = Span { paragraph: Some(self.paragraphs), ..self.place() };
                 self.paragraph = Some(Paragraph { span, ..Paragraph::default() });
                 self.style = None;
@@ -233,7 +242,10 @@ impl Builder {
                         Some(last) if (last.bold, last.italic, last.size) == (run.bold, run.italic, run.size) => {
                             last.text.push_str(&run.text);
                         }
-                        _ => paragraph.runs.push(run),
+                        _ => {
+                            one_more(&mut paragraph.runs);
+                            paragraph.runs.push(run);
+                        }
                     }
                 }
             }
@@ -296,6 +308,7 @@ impl Builder {
     }
 
     fn start_cell(&mut self) {
+        self.pieces += 1;
         let level = self.level();
         level.cell = Cell { column: level.column, columns: 1, ..Cell::default() };
         level.in_cell = true;
@@ -332,7 +345,9 @@ impl Builder {
             if !paragraph.runs.is_empty() || self.levels.len() > 1 {
                 paragraph.marker = self.numbering.next(own, self.style.take().as_deref());
             }
-            self.level().blocks.push(Block::Paragraph(paragraph));
+            let blocks = &mut self.level().blocks;
+            one_more(blocks);
+            blocks.push(Block::Paragraph(paragraph));
         }
     }
 

@@ -86,6 +86,12 @@ const NESTING: &[&str] = &[
 /// Sloppy pages leave some elements open: so many times the limit are let through to the reader, which counts exactly.
 const NESTED: usize = 10;
 
+/// A page may have so many tags, whatever its size,
+const SOME_TAGS: usize = 100_000;
+
+/// and a tag for so many bytes; pages that were met have one for 16 and more.
+const TAG_BYTES: usize = 10;
+
 /// The deepest nesting that the tags of a page can make.
 fn nesting(text: &str) -> usize {
     let (mut depth, mut most) = (0_usize, 0);
@@ -110,6 +116,11 @@ pub fn read(name: &str, text: &str, limits: &Limits) -> Result<Vec<Block>, Unrea
     // The parser's cost grows with the square of the depth: it is known before it starts.
     if nesting(text) > limits.depth * NESTED {
         return Err(Unreadable::TooDeep { part: "HTML".to_owned(), limit: limits.depth });
+    }
+    // So is its memory, by the number of tags.
+    let tags = text.bytes().filter(|byte| *byte == b'<').count();
+    if tags > SOME_TAGS + text.len() / TAG_BYTES {
+        return Err(Unreadable::TooManyPieces { limit: limits.pieces });
     }
     let page = Html::parse_document(text);
     let place = Span { file: Some(name.into()), ..Span::default() };
@@ -191,10 +202,7 @@ impl Walk<'_> {
             _ => {}
         }
         // Rows without a cell of their own are filled by cells that reach down.
-        if self.tree.cells() > self.limits.cells {
-            return Err(Unreadable::TooManyCells { limit: self.limits.cells });
-        }
-        Ok(())
+        self.limits.check_pieces(self.tree.pieces())
     }
 
     fn close(&mut self, node: NodeRef<'_>) {
@@ -265,6 +273,6 @@ mod tests {
         let deeper = "<div>".repeat(50_000) + "x";
         assert!(matches!(read("a.html", &deeper, &Limits::default()), Err(Unreadable::TooDeep { .. })));
         let wide = format!("<table><tr>{}</tr>{}</table>", "<td rowspan=0>".repeat(1_000), "<tr>".repeat(5_000));
-        assert!(matches!(read("a.html", &wide, &Limits::default()), Err(Unreadable::TooManyCells { .. })));
+        assert!(matches!(read("a.html", &wide, &Limits::default()), Err(Unreadable::TooManyPieces { .. })));
     }
 }

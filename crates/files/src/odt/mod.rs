@@ -31,6 +31,7 @@ const MOST_REPEATED: u32 = 256;
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut archive = package::open(bytes)?;
     let xml = package::part(&mut archive, CONTENT, limits)?;
+    let limits = &limits.for_text(xml.len());
     // Numbers are a help, not the text: where the styles cannot be read, the text still is.
     let mut lists = Lists::default();
     if let Ok(styles) = package::part(&mut archive, STYLES, limits) {
@@ -71,8 +72,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
             }
             other => walk.text(other),
         }
-        if walk.tree.cells() > limits.cells {
-            outcome = Err(Unreadable::TooManyCells { limit: limits.cells });
+        if let Err(refusal) = limits.check_pieces(walk.tree.pieces()) {
+            outcome = Err(refusal);
         }
     })?;
     outcome?;

@@ -55,9 +55,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
                 put(&mut tree, &grid);
             }
         }
-        if tree.cells() > limits.cells {
-            return Err(Unreadable::TooManyCells { limit: limits.cells });
-        }
+        limits.check_pieces(tree.pieces())?;
     }
     Ok(Document { blocks: tree.finish(), flattened: false })
 }

@@ -39,11 +39,20 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
 }
 
 fn put(tree: &mut Tree, sheet: &Sheet, limits: &Limits) -> Result<(), Unreadable> {
+    let mut coming: Vec<&Merged> = sheet.merged.iter().collect();
+    coming.sort_by_key(|merged| std::cmp::Reverse(merged.row));
+    let mut here: Vec<&Merged> = Vec::new();
+    let mut covered = 0;
     tree.start_table();
     for (row, cells) in &sheet.rows {
         tree.start_row();
-        let here: Vec<&Merged> =
-            sheet.merged.iter().filter(|merged| (merged.row..=merged.last_row).contains(row)).collect();
+        here.retain(|merged| *row <= merged.last_row);
+        while let Some(merged) = coming.pop_if(|merged| merged.row <= *row) {
+            here.extend(Some(merged).filter(|merged| *row <= merged.last_row));
+        }
+        // What reaches down costs a look in every row, whether the row has cells or not.
+        covered += here.len();
+        limits.check_pieces(covered)?;
         let last = cells.last().map_or(0, |(column, _)| *column + 1);
         let mut column = 0;
         while column < last {
@@ -68,9 +77,7 @@ fn put(tree: &mut Tree, sheet: &Sheet, limits: &Limits) -> Result<(), Unreadable
                     column += 1;
                 }
             }
-            if tree.cells() > limits.cells {
-                return Err(Unreadable::TooManyCells { limit: limits.cells });
-            }
+            limits.check_pieces(tree.pieces())?;
         }
         tree.end_row();
     }

@@ -144,11 +144,13 @@ struct Open {
 /// Reads the cells of a sheet.
 pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &Limits) -> Result<Sheet, Unreadable> {
     let xml = package::part(archive, &part.part, limits)?;
+    let limits = &limits.for_text(xml.len());
     let mut sheet = Sheet { name: part.name.clone(), ..Sheet::default() };
     let mut open = Open::default();
     let mut hidden_row = false;
     let mut next_row = 0;
     let mut count = 0_usize;
+    let mut bytes = 0_u64;
     package::events(&part.part, &xml, |event| match event {
         Event::Start(element) | Event::Empty(element) => {
             let is_empty = matches!(event, Event::Empty(_));
@@ -157,7 +159,7 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
                     let row = attribute(element, "r")
                         .and_then(|text| text.parse::<u32>().ok())
                         .map_or(next_row, |r| r.saturating_sub(1));
-                    next_row = row + 1;
+                    next_row = row.saturating_add(1);
                     hidden_row = attribute(element, "hidden").is_some_and(|text| text == "1" || text == "true");
                     if !hidden_row {
                         sheet.rows.push((row, Vec::new()));
@@ -168,7 +170,8 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
                         element,
                         sheet.rows.last().map_or(0, |(_, cells)| cells.last().map_or(0, |(at, _)| at + 1)),
                     );
-                    if is_empty && !hidden_row {
+                    if is_empty && !hidden_row && count <= limits.pieces {
+                        count += 1;
                         put(&mut sheet, &open, String::new());
                     }
                 }
@@ -180,9 +183,10 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
         }
         Event::End(element) => match element.local_name().into_inner() {
             "v" | "t" => open.takes = false,
-            "c" if !hidden_row && count <= limits.cells => {
+            "c" if !hidden_row && count <= limits.pieces && bytes <= limits.part_bytes => {
                 count += 1;
                 let text = shown(&open, book);
+                bytes += text.len() as u64;
                 put(&mut sheet, &open, text);
             }
             _ => {}
@@ -190,6 +194,11 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
         other if open.takes => package::append(other, &mut open.value),
         _ => {}
     })?;
+    limits.check_pieces(count)?;
+    // Cells share their texts: a long one may be shown in every cell.
+    if bytes > limits.part_bytes {
+        return Err(Unreadable::UnpacksTooLarge { part: part.part.clone(), limit: limits.part_bytes });
+    }
     // Rows and cells may stand in any order in a file made by hand.
     sheet.rows.sort_by_key(|(row, _)| *row);
     for (_, cells) in &mut sheet.rows {
