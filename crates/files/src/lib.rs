@@ -43,7 +43,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
         Format::Markdown => plain(md::read(name, &txt::decode(bytes)?, &text_limits)?),
         Format::Pdf => match pdf::read(name, bytes, limits) {
             Err(Unreadable::NoTextLayer { pages }) => scanned(name, bytes, pages, limits)?,
-            read => plain(read?),
+            read => read?,
         },
         Format::Doc => converted(name, bytes, ("tệp Word đời cũ (.doc)", "doc", "docx"), limits)?,
         Format::Rtf => converted(name, bytes, ("tệp RTF", "rtf", "docx"), limits)?,

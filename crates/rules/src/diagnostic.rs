@@ -72,6 +72,7 @@ codes! {
     NoNumber "no-number" Warning "The document carries no number.",
     NoDate "no-date" Warning "The document carries no date.",
     Converted "converted" Note "The file was converted by another program before it was read.",
+    RebuiltTable "rebuilt-table" Warning "A table without lines was rebuilt from where its words stand.",
     LegacyEncoding "legacy-encoding" Note "The text was in an old Vietnamese encoding and was converted.",
 }
 

@@ -11,7 +11,7 @@ const HALVES: f64 = 24.0;
 const NEAR_MARGIN: f64 = 40.0;
 
 /// Words in lines from the top; a line is words at one height, from the left.
-fn lines(mut words: Vec<Word>) -> Vec<Vec<Word>> {
+pub fn lines(mut words: Vec<Word>) -> Vec<Vec<Word>> {
     words.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
     let mut lines: Vec<Vec<Word>> = Vec::new();
     for word in words {

@@ -7,9 +7,11 @@
 mod grid;
 mod lines;
 mod stamps;
+mod unruled;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use dondoc_rules::diagnostic::{Code, Diagnostic};
 use dondoc_rules::doc::{Document, Span};
 use dondoc_rules::vi::numerals::marker;
 use pdfplumber::{AnnotationType, Orientation, Pdf, WordOptions};
@@ -38,12 +40,28 @@ enum Piece {
     Table { grid: Grid, page: u32 },
 }
 
-pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    let pages = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
+/// A page as it is read.
+struct Page {
+    words: Vec<Word>,
+    grids: Vec<Grid>,
+    height: f64,
+}
+
+/// What was read of a file.
+struct Reading {
+    pieces: Vec<Piece>,
+    /// Something was stamped onto a page.
+    has_stamps: bool,
+    /// Pages whose table has no lines.
+    unruled: Vec<u32>,
+}
+
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
+    let reading = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
         .unwrap_or_else(|_| Err(damaged("the reader stopped".to_owned())))?;
     let place = Span { file: Some(name.into()), ..Span::default() };
-    let mut tree = Tree::new(place, Space::Kept);
-    for piece in pages {
+    let mut tree = Tree::new(place.clone(), Space::Kept);
+    for piece in reading.pieces {
         match piece {
             Piece::Paragraph { text, page } => {
                 tree.turn_to(None, Some(page));
@@ -57,22 +75,27 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unrea
         }
         limits.check_pieces(tree.pieces())?;
     }
-    Ok(Document { blocks: tree.finish(), flattened: false })
+    let found = reading.unruled.first().map(|page| {
+        let span = Span { page: Some(*page), ..place };
+        let pages = reading.unruled.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let message = format!("Bảng ở trang {pages} không kẻ khung, được dựng lại theo vị trí của chữ nên có thể sai chỗ ngắt hàng. Mời đối chiếu với bản gốc.");
+        Diagnostic::new(Code::RebuiltTable, message, span)
+    });
+    Ok((Document { blocks: tree.finish(), flattened: false }, found.into_iter().collect()))
 }
 
 fn damaged(reason: String) -> Unreadable {
     Unreadable::DamagedPart { part: "PDF".to_owned(), reason }
 }
 
-fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Piece>, Unreadable> {
-    let (pieces, has_stamps) = read_pages(bytes, limits)?;
-    let drawn = if has_stamps { stamps::drawn(bytes) } else { None };
+fn pages(bytes: &[u8], limits: &Limits) -> Result<Reading, Unreadable> {
+    let reading = read_pages(bytes, limits)?;
+    let drawn = if reading.has_stamps { stamps::drawn(bytes) } else { None };
     let stamped = drawn.and_then(|bytes| read_pages(&bytes, limits).ok());
-    Ok(stamped.map_or(pieces, |(pieces, _)| pieces))
+    Ok(stamped.unwrap_or(reading))
 }
 
-/// What stands on the pages, and whether something was stamped onto them.
-fn read_pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, bool), Unreadable> {
+fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Reading, Unreadable> {
     let pdf = Pdf::open_bytes(bytes, None).map_err(|error| {
         let reason = error.to_string();
         if reason.to_lowercase().contains("password") || reason.to_lowercase().contains("encrypt") {
@@ -88,9 +111,9 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, bool), Unrea
     let is_stamp = |kind: &AnnotationType| {
         matches!(kind, AnnotationType::Widget | AnnotationType::FreeText | AnnotationType::Stamp)
     };
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pages: Vec<Page> = Vec::new();
     let (mut has_text, mut has_stamps) = (false, false);
-    for (index, page) in pdf.pages().into_iter().enumerate() {
+    for page in pdf.pages() {
         let page = page.map_err(|error| damaged(error.to_string()))?;
         let words: Vec<Word> = page
             .extract_words(&WordOptions::default())
@@ -120,16 +143,28 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<Piece>, bool), Unrea
                 _ => {}
             }
         }
-        put_page(&mut pieces, words, segments, index as u32 + 1, page.height());
+        pages.push(Page { words, grids: segments.grids(), height: page.height() });
     }
     if !has_text {
         return Err(Unreadable::NoTextLayer { pages: count });
     }
-    Ok((pieces, has_stamps))
+    // A page without lines may hold a table all the same.
+    let bare: Vec<&[Word]> =
+        pages.iter().map(|page| if page.grids.is_empty() { page.words.as_slice() } else { &[] }).collect();
+    let drawn = unruled::rule(&bare);
+    let (mut pieces, mut unruled) = (Vec::new(), Vec::new());
+    for ((mut page, segments), number) in pages.into_iter().zip(drawn).zip(1_u32..) {
+        if let Some(segments) = segments {
+            page.grids = segments.grids();
+            unruled.push(number);
+        }
+        put_page(&mut pieces, page, number);
+    }
+    Ok(Reading { pieces, has_stamps, unruled })
 }
 
-fn put_page(pieces: &mut Vec<Piece>, words: Vec<Word>, segments: Segments, page: u32, height: f64) {
-    let mut grids = segments.grids();
+fn put_page(pieces: &mut Vec<Piece>, read: Page, page: u32) {
+    let Page { words, mut grids, height } = read;
     let mut loose = Vec::new();
     for word in words {
         match grids.iter_mut().find(|grid| grid.holds(&word)) {
