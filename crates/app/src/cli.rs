@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dondoc_files::Limits;
 use dondoc_rules::access::Role;
 use jiff::civil::DateTime;
 
@@ -25,8 +26,47 @@ struct Cli {
     /// Ngôn ngữ của thông báo: vi hoặc en
     #[arg(long, global = true, value_enum, default_value_t = LangArg::Vi)]
     lang: LangArg,
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(subcommand)]
     command: Command,
+}
+
+/// What reading one file may take.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Giới hạn khi đọc tệp")]
+struct LimitArgs {
+    /// Độ lớn của tệp (MB)
+    #[arg(long, global = true, env = "DONDOC_LIMIT_MB", value_name = "MB", default_value_t = 64)]
+    limit_mb: u32,
+    /// Độ lớn của một phần sau khi bung nén (MB)
+    #[arg(long, global = true, env = "DONDOC_LIMIT_UNPACKED_MB", value_name = "MB", default_value_t = 96)]
+    limit_unpacked_mb: u32,
+    /// Độ sâu lồng nhau của các phần tử
+    #[arg(long, global = true, env = "DONDOC_LIMIT_DEPTH", value_name = "SỐ", default_value_t = 200)]
+    limit_depth: usize,
+    /// Số đoạn và ô
+    #[arg(long, global = true, env = "DONDOC_LIMIT_PIECES", value_name = "SỐ", default_value_t = 400_000)]
+    limit_pieces: usize,
+    /// Số trang của tệp PDF
+    #[arg(long, global = true, env = "DONDOC_LIMIT_PAGES", value_name = "SỐ", default_value_t = 2_000)]
+    limit_pages: usize,
+    /// Thời gian chuyển đổi tệp bằng chương trình ngoài (giây)
+    #[arg(long, global = true, env = "DONDOC_LIMIT_CONVERT_SECONDS", value_name = "GIÂY", default_value_t = 60)]
+    limit_convert_seconds: u64,
+}
+
+impl LimitArgs {
+    fn limits(&self) -> Limits {
+        Limits {
+            file_bytes: u64::from(self.limit_mb) << 20,
+            part_bytes: u64::from(self.limit_unpacked_mb) << 20,
+            depth: self.limit_depth,
+            pieces: self.limit_pieces,
+            pages: self.limit_pages,
+            convert_seconds: self.limit_convert_seconds,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -152,6 +192,7 @@ pub fn main() -> ExitCode {
         LangArg::Vi => Lang::Vi,
         LangArg::En => Lang::En,
     };
+    crate::imports::read::set_limits(cli.limits.limits());
     // Reading a file needs no threads, no log and no store: it is done before anything is started.
     let outcome = match cli.command {
         Command::Import(args) if !args.store.is_given() => crate::imports::cli::read(&args, lang),

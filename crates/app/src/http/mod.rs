@@ -30,8 +30,8 @@ use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Db;
 
-/// Largest request taken: a return with its attachments.
-const BODY_LIMIT_BYTES: usize = 64 * 1024 * 1024;
+/// What a form may hold besides the file: a return's texts.
+const FORM_BYTES: u64 = 1 << 20;
 
 /// What every handler shares.
 #[derive(Debug, Clone)]
@@ -88,6 +88,7 @@ pub fn routes() -> Routes {
 /// The whole site.
 pub fn site(state: Arc<State>) -> Router {
     let guarded = routes().into_router(&state);
+    let largest = crate::imports::read::limits().file_bytes.saturating_add(FORM_BYTES);
     Router::new()
         .merge(crate::accounts::web::open_routes(state.clone()))
         .merge(guarded)
@@ -96,7 +97,7 @@ pub fn site(state: Arc<State>) -> Router {
         .fallback(guard::not_found)
         .layer(axum::middleware::from_fn(guard::same_origin))
         .layer(axum::middleware::from_fn(guard::headers))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .layer(DefaultBodyLimit::max(usize::try_from(largest).unwrap_or(usize::MAX)))
         .layer(tower_http::compression::CompressionLayer::new())
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(state)

@@ -51,7 +51,7 @@ pub async fn propose(args: ImportArgs, lang: Lang) -> Result<ExitCode, Failure> 
     }
     let refused = |error| unusable(&error, &args.file, lang);
     // The bytes that are read are the bytes that are kept.
-    let bytes = dondoc_files::read_path(&args.file, &dondoc_files::Limits::default()).map_err(refused)?;
+    let bytes = dondoc_files::read_path(&args.file, super::read::limits()).map_err(refused)?;
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let draft = from_bytes(&name, &bytes).map_err(refused)?;
     let db = args.store.open(lang).await?;
@@ -80,8 +80,7 @@ pub(super) fn unusable(error: &dondoc_files::Unreadable, file: &Path, lang: Lang
 pub(super) fn register(file: &Path, lang: Lang) -> Result<Register, Failure> {
     let t = catalogue(lang);
     let name = file.display().to_string();
-    let content = dondoc_files::read_path(file, &dondoc_files::Limits::default())
-        .map_err(|error| unusable(&error, file, lang))?;
+    let content = dondoc_files::read_path(file, super::read::limits()).map_err(|error| unusable(&error, file, lang))?;
     let lines = lines::read(&content).map_err(|refusal| {
         Failure::Unusable(refusal.sentence(&name, t).unwrap_or_else(|| crate::http::chain(&refusal)))
     })?;

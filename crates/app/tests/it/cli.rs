@@ -208,3 +208,26 @@ fn with_a_store_the_plan_is_proposed_there_and_a_refused_file_leaves_nothing() {
 fn unlimited(args: &[&str], file: Option<&Path>) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dondoc")).args(args).args(file).output().expect("the program starts")
 }
+
+/// What reading a file may take is a setting of the program, by an option or by the environment.
+#[test]
+fn limits_are_settings() {
+    let plan = shared("corpus/seed/plan.docx");
+    for (limit, says) in [
+        ("--limit-pieces=100", "hơn 100"),
+        ("--limit-unpacked-mb=0", "bung ra quá lớn"),
+        ("--limit-depth=3", "lồng nhau"),
+    ] {
+        let answer = dondoc(&["import", "--json", limit], Some(&plan));
+        let sentence = String::from_utf8_lossy(&answer.stderr).into_owned();
+        assert!(answer.status.code() == Some(2) && sentence.contains(says), "{limit}: {sentence}");
+    }
+    let answer = Command::new(env!("CARGO_BIN_EXE_dondoc"))
+        .env("DONDOC_LIMIT_PAGES", "5")
+        .args(["import", "--json"])
+        .arg(shared("corpus/seed/plan.pdf"))
+        .output()
+        .expect("the program starts");
+    let sentence = String::from_utf8_lossy(&answer.stderr).into_owned();
+    assert!(sentence.contains("có 24 trang, quá giới hạn 5 trang"), "{sentence}");
+}

@@ -192,6 +192,8 @@ async fn fresh_postgres(name: &str) -> String {
     use sqlx::{Connection, Executor};
     let url = std::env::var("DONDOC_TEST_POSTGRES").expect("checked by engines()");
     let mut connection = sqlx::PgConnection::connect(&url).await.expect("the test server answers");
+    // A run that was broken off leaves its databases, and process numbers come again.
+    connection.execute(sqlx::AssertSqlSafe(format!("drop database if exists {name}"))).await.expect("an old one goes");
     connection.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.expect("a database is made");
     let (front, _) = url.rsplit_once('/').expect("an address with a database");
     format!("{front}/{name}")
