@@ -16,5 +16,6 @@ pub mod plans;
 
 pub mod obligations;
 pub mod returns;
+pub mod successions;
 
 pub mod reports;
