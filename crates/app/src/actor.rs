@@ -1,6 +1,6 @@
 //! The person who acts: under one membership, at one moment. Every verb takes one.
 
-use dondoc_rules::access::Role;
+use dondoc_rules::access::{Reach, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -19,6 +19,8 @@ pub struct Actor {
     pub membership: Option<MembershipId>,
     pub name: String,
     pub body: Option<BodyId>,
+    /// The bodies whose duties the person's body holds today, since it took their place.
+    pub inherited: Vec<BodyId>,
     pub role: Role,
     /// The moment of the act.
     pub now: Timestamp,
@@ -33,8 +35,23 @@ impl Actor {
             membership: None,
             name: "dondoc".to_owned(),
             body: None,
+            inherited: Vec::new(),
             role: Role::System,
             now: clock.now(),
+        }
+    }
+
+    /// Whether the person's body is this one, or has taken its place.
+    pub fn acts_for(&self, body: &BodyId) -> bool {
+        self.body.as_ref() == Some(body) || self.inherited.contains(body)
+    }
+
+    /// Whether a right's reach covers a subject, given the body that owes and the plan's focal body.
+    pub fn covers(&self, reach: Reach, owing: Option<&BodyId>, focal: Option<&BodyId>) -> bool {
+        match reach {
+            Reach::Tenant => true,
+            Reach::Own => owing.is_some_and(|body| self.acts_for(body)),
+            Reach::Focal => focal.is_some_and(|body| self.acts_for(body)),
         }
     }
 

@@ -104,6 +104,7 @@ async fn people(db: &Db) -> Result<HashMap<String, Actor>, DbError> {
                 membership: Some(membership.id),
                 name: account.name,
                 body: membership.body,
+                inherited: Vec::new(),
                 role: membership.role,
                 now: Clock::System.now(),
             };

@@ -86,6 +86,10 @@ ids! {
     ReportId,
     /// A frozen edition of a consolidated report.
     EditionId,
+    /// A succession of a body.
+    SuccessionId,
+    /// What an instrument decided about a question of a succession.
+    AssignmentId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

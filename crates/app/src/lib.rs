@@ -28,7 +28,9 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod reorganisations;
 pub mod returns;
+pub mod successions;
 
 pub mod boards;
 

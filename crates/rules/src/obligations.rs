@@ -5,7 +5,7 @@
 
 mod state;
 
-pub use state::{Facts, Timeliness, VersionFacts, first_arrival, latest_version, state};
+pub use state::{Facts, Standing, Timeliness, VersionFacts, first_arrival, latest_version, state};
 
 use crate::words::word_enum;
 
@@ -45,6 +45,8 @@ word_enum! {
         /// Submitted here; the signed document is awaited.
         SignedAwaited = "signed_awaited",
         Submitted = "submitted",
+        /// Nobody holds it until an instrument says who does; never overdue.
+        Suspended = "suspended",
         Overdue = "overdue",
         Draft = "draft",
         DueSoon = "due_soon",

@@ -142,6 +142,7 @@ fn reason(body: &BodyFacts) -> Option<&'static str> {
         ObligationState::Confirmed => "không phát sinh trong kỳ",
         ObligationState::CompletionAsked => "đang bổ sung, hoàn thiện theo đề nghị",
         ObligationState::SignedAwaited | ObligationState::Submitted => "đã gửi, chờ rà soát",
+        ObligationState::Suspended => "chờ xác định cơ quan tiếp nhận nhiệm vụ",
         ObligationState::Overdue => "quá hạn, chưa gửi",
         ObligationState::Draft | ObligationState::DueSoon | ObligationState::Open | ObligationState::NotYetOpen => {
             "chưa gửi, còn trong hạn"

@@ -151,6 +151,11 @@ impl History {
             .filter(move |from| *from != own && self.holder(from, None, on, known_at) == Holder::Body(own.clone()))
     }
 
+    /// Whether anything ever became of a body, or of one that it took the place of.
+    pub fn concerns(&self, body: &str) -> bool {
+        self.successions.iter().any(|one| one.from == body) || self.assignments.iter().any(|one| one.from == body)
+    }
+
     /// Whether a new succession would lead back to where it comes from, together with those that hold at the same time.
     pub fn makes_circle(&self, new: &Succession) -> bool {
         let meets = |one: &&Succession| {

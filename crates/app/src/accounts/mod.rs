@@ -187,12 +187,17 @@ pub async fn actor_of(db: &Db, tenant: i64, now: Timestamp, token: &str) -> Resu
     let Some(account) = store::by_id(&mut tx, &account).await?.filter(|a| a.closed_at.is_none()) else {
         return Ok(None);
     };
+    let inherited = match &membership.body {
+        Some(body) => crate::successions::inherited(&mut tx, body, now).await?,
+        None => Vec::new(),
+    };
     Ok(Some(Actor {
         tenant,
         account: Some(account.id),
         membership: Some(membership.id),
         name: account.name,
         body: membership.body,
+        inherited,
         role: membership.role,
         now,
     }))
@@ -206,6 +211,24 @@ pub async fn memberships(tx: &mut Tx, account: &AccountId, on: Date) -> Result<V
 /// The people who hold a role in a body on a day.
 pub async fn holders(tx: &mut Tx, body: &BodyId, role: Role, on: Date) -> Result<Vec<Account>, DbError> {
     store::holders(tx, body, role, on).await
+}
+
+/// Every membership of a body, past and future ones too.
+pub async fn memberships_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Membership>, DbError> {
+    tx.list("where tenant = $1 and body = $2 order by id limit 2000", &[body.clone().into()]).await
+}
+
+/// The people with a role in a body from a day on: their names, and what they are.
+pub async fn people_of(tx: &mut Tx, body: &BodyId, from: Date) -> Result<Vec<(String, Role)>, DbError> {
+    let mut people = Vec::new();
+    for membership in memberships_of_body(tx, body).await? {
+        if membership.ends_on.is_none_or(|end| end >= from)
+            && let Some(account) = store::by_id(tx, &membership.account).await?
+        {
+            people.push((account.name, membership.role));
+        }
+    }
+    Ok(people)
 }
 
 /// Lets the session act under another of the person's memberships.

@@ -8,21 +8,23 @@ mod store;
 pub mod web;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use dondoc_rules::obligations::{
     Facts, ObligationState, Timeliness, VersionFacts, first_arrival, latest_version, state,
 };
+use dondoc_rules::successions::Holder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use sections::{Mark, SectionBoard, SectionRow, sections};
 
-use crate::bodies;
 use crate::clock::{day_of, end_of};
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::obligations::Obligation;
 use crate::returns::facts;
+use crate::{bodies, successions};
 use store::Filled;
 
 /// One body's row.
@@ -46,7 +48,15 @@ pub struct BoardRow {
 pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Vec<BoardRow>, DbError> {
     let item_counts = store::item_counts(tx, &cycle.id).await?;
     let filled = store::filled_counts(tx, &cycle.id).await?;
-    let rows = placed(tx, cycle).await?.into_iter().map(|placed| {
+    let mut placed = placed(tx, cycle).await?;
+    for one in &mut placed {
+        if one.facts.standing.holder(as_of, known_at) != Holder::Body(one.facts.standing.body.clone()) {
+            let history = Arc::clone(&one.facts.standing.history);
+            let body = &one.obligation.body;
+            one.name = successions::shown(tx, &history, body, cycle.opens_on, (as_of, known_at)).await?;
+        }
+    }
+    let rows = placed.into_iter().map(|placed| {
         let (obligation, facts) = (placed.obligation, placed.facts);
         let (state, timeliness) = state(&facts, as_of, known_at);
         let item_count = item_counts.get(&obligation.id).copied().unwrap_or(0);

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::{Right, covers, reach};
+use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
 }
 
 fn may_see(cx: &Cx, cycle: &Cycle) -> bool {
-    covers(cx.reach, cx.actor.body.as_ref(), None, Some(&cycle.focal_body))
+    cx.actor.covers(cx.reach, None, Some(&cycle.focal_body))
 }
 
 #[derive(Template)]
@@ -188,7 +188,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
         timeliness: timeliness_sentence(t, &rows),
         table,
         may_open: reach(cx.actor.role, Right::OpenCycles)
-            .is_some_and(|reach| covers(reach, cx.actor.body.as_ref(), None, Some(&cycle.focal_body))),
+            .is_some_and(|reach| cx.actor.covers(reach, None, Some(&cycle.focal_body))),
         name: cycle.name,
         shell,
     };

@@ -73,7 +73,7 @@ record! {
     }
 }
 
-/// The official name of a body on a day.
+/// The official name of a body on a day; of one that is no more, the last it carried.
 pub async fn name_of(tx: &mut Tx, body: &BodyId, on: Date) -> Result<String, DbError> {
     Ok(store::official_name(tx, body, on).await?.unwrap_or_else(|| "(chưa có tên)".to_owned()))
 }
@@ -143,6 +143,11 @@ pub async fn roster_named(tx: &mut Tx, phrase: &str, on: Date) -> Result<Vec<Bod
     let register = register(tx, on).await?;
     let members = register.roster(phrase).map(|roster| roster.members.clone()).unwrap_or_default();
     Ok(members.iter().filter_map(|id| BodyId::parse(id)).collect())
+}
+
+/// The seats of a body in rosters, past ones too.
+pub async fn seats(tx: &mut Tx, body: &BodyId) -> Result<Vec<RosterMember>, DbError> {
+    store::seats(tx, body).await
 }
 
 /// The members of a roster on a day.

@@ -9,9 +9,9 @@ use crate::ids::BodyId;
 pub async fn official_name(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Option<String>, DbError> {
     let name: Option<BodyName> = tx
         .find(
-            "where tenant = $1 and body = $2 and kind = 'official'
-               and (starts_on is null or starts_on <= $3) and (ends_on is null or ends_on >= $3)
-             order by starts_on desc
+            "where tenant = $1 and body = $2 and kind = 'official' and (starts_on is null or starts_on <= $3)
+             order by case when ends_on is null or ends_on >= $3 then 0 else 1 end,
+                      coalesce(starts_on, '') desc, coalesce(ends_on, '') desc
              limit 1",
             &[body.clone().into(), on.into()],
         )
@@ -64,6 +64,11 @@ pub async fn members(tx: &mut Tx, on: Date) -> Result<Vec<RosterMember>, DbError
         &[on.into()],
     )
     .await
+}
+
+/// The seats of a body in rosters, past ones too.
+pub async fn seats(tx: &mut Tx, body: &BodyId) -> Result<Vec<RosterMember>, DbError> {
+    tx.list("where tenant = $1 and body = $2 order by roster limit 500", &[body.clone().into()]).await
 }
 
 /// Every name a body ever carried, official ones first, oldest first.

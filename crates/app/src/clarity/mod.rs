@@ -98,7 +98,7 @@ pub async fn clear(
     }
     let mut act = Act::begin(db, actor, "task.clarified").await?;
     let found = plans::get(act.tx(), plan).await?.ok_or(Refusal::Unknown)?;
-    if actor.account.is_some() && actor.body != found.focal_body {
+    if actor.account.is_some() && !found.focal_body.as_ref().is_some_and(|focal| actor.acts_for(focal)) {
         return Err(Refusal::Unknown);
     }
     let version = plans::latest(act.tx(), plan).await?.ok_or(Refusal::Unknown)?;

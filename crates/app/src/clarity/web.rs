@@ -65,7 +65,7 @@ async fn page(cx: &Cx, id: &PlanId, problem: Option<String>, typed: [String; 4])
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let plan = plans::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if cx.actor.account.is_some() && cx.actor.body != plan.focal_body {
+    if cx.actor.account.is_some() && !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
         return Err(Error::NotFound);
     }
     let tasks = super::of_plan(&mut tx, id).await?;
@@ -158,7 +158,7 @@ async fn letter(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let plan = plans::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    if cx.actor.account.is_some() && cx.actor.body != plan.focal_body {
+    if cx.actor.account.is_some() && !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
         return Err(Error::NotFound);
     }
     // The letter is an official document: Vietnamese whatever the reader's language.

@@ -1,6 +1,6 @@
 //! Cycles: a plan's reporting for one period, from the letter that asks to the last day of grace.
 
-use dondoc_rules::access::{Right, covers, reach};
+use dondoc_rules::access::{Right, reach};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -45,7 +45,7 @@ pub async fn close(db: &Db, actor: &Actor, id: &CycleId) -> Result<bool, DbError
     let mut act = Act::begin(db, actor, "cycle.closed").await?;
     let Some(mut cycle) = get(act.tx(), id).await?.filter(|cycle| cycle.closed_at.is_none()) else { return Ok(false) };
     let reach = reach(actor.role, Right::OpenCycles);
-    if !reach.is_some_and(|reach| covers(reach, actor.body.as_ref(), None, Some(&cycle.focal_body))) {
+    if !reach.is_some_and(|reach| actor.covers(reach, None, Some(&cycle.focal_body))) {
         return Ok(false);
     }
     cycle.closed_at = Some(actor.now);

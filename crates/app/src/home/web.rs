@@ -37,15 +37,14 @@ async fn home(cx: Cx) -> Result<Response, Error> {
 /// What the person's body owes, or what waits for its head.
 async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
-    let Some(body) = &cx.actor.body else { return Ok(rows) };
     if reach(cx.actor.role, Right::WriteReturns).is_none() && reach(cx.actor.role, Right::ApproveReturns).is_none() {
         return Ok(rows);
     }
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    for obligation in obligations::of_body(&mut tx, body).await? {
+    for obligation in obligations::of_actor(&mut tx, &cx.actor).await? {
         let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
         let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
-        let facts = returns::facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+        let facts = returns::facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
         let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
         let due = words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang);
         let waiting = versions.iter().find(|v| v.approval_asked_at.is_some() && v.submitted_at.is_none());
@@ -93,7 +92,7 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     }
     let Some(board) = reach(cx.actor.role, Right::ReadBoard) else { return Ok(rows) };
     for cycle in cycles::list(&mut tx).await? {
-        if board != Reach::Tenant && cx.actor.body.as_ref() != Some(&cycle.focal_body) {
+        if board != Reach::Tenant && !cx.actor.acts_for(&cycle.focal_body) {
             continue;
         }
         let due = words::due(cycle.due_on, cx.actor.today(), t, cx.lang);

@@ -53,6 +53,7 @@ files!(
     "http",
     "accounts",
     "bodies",
+    "reorganisations",
     "plans",
     "imports",
     "clarity",

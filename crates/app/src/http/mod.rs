@@ -74,6 +74,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(crate::accounts::web::routes())
         .merge(crate::bodies::web::routes())
+        .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())
         .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())

@@ -89,7 +89,9 @@ pub async fn review(tx: &mut Tx, id: &ImportId, on: Date) -> Result<Review, Impo
             _ => {}
         }
     }
-    let register = bodies::register(tx, on).await?;
+    // A plan names bodies as they were called on its day.
+    let issued_on = draft.document.issued_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or(on);
+    let register = bodies::register(tx, issued_on).await?;
     Ok(Review { import, draft, leads, times, dismissals, register })
 }
 

@@ -8,6 +8,7 @@ pub mod web;
 
 use dondoc_rules::obligations::ItemRole;
 
+use crate::actor::Actor;
 use crate::db::{DbError, Tx, record, words};
 use crate::ids::{BodyId, CycleId, ItemId, ObligationId, TargetId, TaskId};
 
@@ -51,6 +52,16 @@ pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Obligation>, D
 /// The obligations of a body, newest first.
 pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbError> {
     tx.list("where tenant = $1 and body = $2 order by id desc limit 500", &[body.clone().into()]).await
+}
+
+/// What a person's body owes, in its own name or in that of a body whose place it took; newest first.
+pub async fn of_actor(tx: &mut Tx, actor: &Actor) -> Result<Vec<Obligation>, DbError> {
+    let mut owed = Vec::new();
+    for body in actor.body.iter().chain(&actor.inherited) {
+        owed.extend(of_body(tx, body).await?);
+    }
+    owed.sort_by(|a, b| b.id.cmp(&a.id));
+    Ok(owed)
 }
 
 /// The items of an obligation, in the plan's order.

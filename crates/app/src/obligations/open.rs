@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use dondoc_rules::bodies::Register;
 use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, last_on_time_day, period_due_on};
 use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
+use dondoc_rules::successions::{History, Holder};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Item, Obligation};
@@ -13,8 +15,9 @@ use crate::bodies;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, TargetId, TaskId};
+use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, TargetId, TaskId};
 use crate::plans::{self, Plan, PlanVersion, ReportingRule};
+use crate::successions;
 
 /// Public holidays; until a table of them is kept, only weekends are days off.
 pub const DAYS_OFF: &[Date] = &[];
@@ -80,57 +83,78 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, due_on: Date) -
     let plan = plans::get(tx, plan).await?.ok_or(OpenRefusal::Unknown)?;
     let version = plans::latest(tx, &plan.id).await?.ok_or(OpenRefusal::Unknown)?;
     let focal_body = plan.focal_body.clone().ok_or(OpenRefusal::NoFocalBody)?;
-    if actor.body.as_ref() != Some(&focal_body) && actor.account.is_some() {
+    if !actor.acts_for(&focal_body) && actor.account.is_some() {
         return Err(OpenRefusal::NotFocal);
     }
     let rules = plans::rules(tx, &version.id).await?;
     let due = rules.iter().find(|rule| due_day(rule, due_on.year()) == Some(due_on));
     let rule = due.or(rules.first()).cloned();
-    let facts = facts(tx, &version.id, rule.as_ref(), &focal_body, due_on).await?;
+    // The body in force consolidates, whatever the plan says (T9-R8).
+    let history = successions::history(tx).await?;
+    let focal_body = match history.holder(focal_body.as_str(), None, actor.today(), actor.now) {
+        Holder::Body(body) => BodyId::parse(&body).ok_or(OpenRefusal::NoFocalBody)?,
+        Holder::Open { .. } => return Err(OpenRefusal::NoFocalBody),
+    };
+    let facts = facts(tx, &version, rule.as_ref(), &focal_body, (due_on, actor.now, &history)).await?;
     Ok(Proposal { plan, version, focal_body, rules, rule, obligations: derive(&facts) })
 }
 
 async fn facts(
     tx: &mut Tx,
-    version: &PlanVersionId,
+    version: &PlanVersion,
     rule: Option<&ReportingRule>,
     focal: &BodyId,
-    on: Date,
+    (on, known_at, history): (Date, Timestamp, &History),
 ) -> Result<CycleFacts, DbError> {
     let register = bodies::register(tx, on).await?;
+    let issued = bodies::register(tx, version.effective_on).await?;
+    // Who holds what a body was given; what nobody holds stays with the body, and suspended with it.
+    let holder = |body: &str, subject: Option<&str>| match history.holder(body, subject, on, known_at) {
+        Holder::Body(at) | Holder::Open { at, .. } => at,
+    };
     let mut members: HashMap<String, Vec<String>> = HashMap::new();
-    let mut tasks: Vec<TaskFacts> = plans::tasks(tx, version)
+    let mut tasks: Vec<TaskFacts> = plans::tasks(tx, &version.id)
         .await?
         .into_iter()
         .map(|task| TaskFacts { id: task.id.to_string(), position: task.position, ..TaskFacts::default() })
         .collect();
     let places: HashMap<String, usize> = tasks.iter().enumerate().map(|(i, task)| (task.id.clone(), i)).collect();
-    for party in plans::parties(tx, version).await? {
+    for party in plans::parties(tx, &version.id).await? {
         let Some(task) = places.get(party.task.as_str()).and_then(|index| tasks.get_mut(*index)) else { continue };
         // A cooperating body owes nothing, nor does one outside the authority (design.md section 3).
         if party.role == "cooperating" || party.kind == "outside" {
             continue;
         }
         if let Some(body) = &party.body {
-            task.leads.push(body.to_string());
+            task.leads.push(holder(body.as_str(), Some(&task.id)));
         }
         if let Some(roster) = &party.roster {
             if !members.contains_key(roster.as_str()) {
-                let found = bodies::members(tx, roster, on).await?;
+                // Those of the day of issue, wherever they went, and those that came in since.
+                let mut found = bodies::members(tx, roster, version.effective_on).await?;
+                found.extend(bodies::members(tx, roster, on).await?);
                 members.insert(roster.to_string(), found.iter().map(ToString::to_string).collect());
             }
-            task.roster_leads.extend(members.get(roster.as_str()).into_iter().flatten().cloned());
+            let given = members.get(roster.as_str()).into_iter().flatten();
+            task.roster_leads.extend(given.map(|body| holder(body, Some(&task.id))));
         }
     }
-    let targets = plans::targets(tx, version).await?;
-    let targets =
-        targets.into_iter().filter_map(|t| Some((t.id.to_string(), t.supplier?.to_string(), 100_000 + t.position)));
+    let targets = plans::targets(tx, &version.id).await?;
+    let targets = targets.into_iter().filter_map(|t| {
+        let id = t.id.to_string();
+        let supplier = holder(t.supplier?.as_str(), Some(&id));
+        Some((id, supplier, 100_000 + t.position))
+    });
     let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();
     let outside = bodies::all(tx, on).await?.into_iter().filter(|named| named.body.authority != "urge");
     Ok(CycleFacts {
         tasks,
         targets: targets.collect(),
-        reporters: called(&register, reporters),
+        reporters: called(&issued, reporters)
+            .into_iter()
+            .map(|body| holder(&body, None))
+            .chain(called(&register, reporters))
+            .collect(),
         outside: outside.map(|named| named.body.id.to_string()).collect(),
         focal_body: focal.to_string(),
     })

@@ -13,7 +13,7 @@ use crate::{bodies, cycles, instruments, plans, words};
 /// The letter of a cycle; none when it is not there or is another body's.
 pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<Document>, DbError> {
     let Some(cycle) = cycles::get(tx, id).await? else { return Ok(None) };
-    if actor.account.is_some() && actor.body.as_ref() != Some(&cycle.focal_body) {
+    if actor.account.is_some() && !actor.acts_for(&cycle.focal_body) {
         return Ok(None);
     }
     let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
@@ -61,7 +61,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
 pub async fn record(db: &Db, actor: &Actor, id: &CycleId, number: &str, day: Date) -> Result<bool, DbError> {
     let mut act = Act::begin(db, actor, "cycle.requested").await?;
     let Some(mut cycle) = cycles::get(act.tx(), id).await? else { return Ok(false) };
-    if actor.body.as_ref() != Some(&cycle.focal_body) {
+    if !actor.acts_for(&cycle.focal_body) {
         return Ok(false);
     }
     cycle.request_number = Some(number.to_owned());

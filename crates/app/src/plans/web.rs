@@ -7,7 +7,7 @@ use dondoc_rules::access::{Right, reach};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::ids::PlanId;
-use crate::{bodies, files, instruments, words};
+use crate::{files, instruments, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/plans", Right::ReadPlans, list).get("/plans/{id}", Right::ReadPlans, show).get(
@@ -123,9 +123,13 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     }
     sections.retain(|section| !section.label.is_empty() || !section.tasks.is_empty());
     let focal = match &plan.focal_body {
-        Some(body) => bodies::name_of(&mut tx, body, cx.actor.today()).await?,
+        Some(body) => {
+            let (history, seen) = (crate::successions::history(&mut tx).await?, (cx.actor.today(), cx.actor.now));
+            crate::successions::shown(&mut tx, &history, body, version.effective_on, seen).await?
+        }
         None => String::new(),
     };
+    let is_focal = plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal));
     let page = ShowPage {
         id: id.to_string(),
         title: plan.title,
@@ -136,8 +140,8 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         sections,
         targets: super::targets(&mut tx, &version.id).await?.into_iter().map(|target| target.text).collect(),
         citations: super::citations(&mut tx, &version.id).await?.into_iter().map(|c| c.raw).collect(),
-        may_clear: reach(cx.actor.role, Right::ImportPlans).is_some() && cx.actor.body == plan.focal_body,
-        may_open: reach(cx.actor.role, Right::OpenCycles).is_some() && cx.actor.body == plan.focal_body,
+        may_clear: reach(cx.actor.role, Right::ImportPlans).is_some() && is_focal,
+        may_open: reach(cx.actor.role, Right::OpenCycles).is_some() && is_focal,
         shell,
     };
     Ok(render(&page)?.into_response())

@@ -76,7 +76,7 @@ pub async fn editions(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Edition>, DbEr
 pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Option<Edition>, DbError> {
     let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
     let Some(cycle) = cycles::get(act.tx(), cycle).await? else { return Ok(None) };
-    if actor.account.is_some() && actor.body.as_ref() != Some(&cycle.focal_body) {
+    if actor.account.is_some() && !actor.acts_for(&cycle.focal_body) {
         return Ok(None);
     }
     let composed = composed(act.tx(), &cycle, actor.today(), actor.now).await?;

@@ -24,7 +24,7 @@ pub fn routes() -> Routes {
 async fn readable(tx: &mut Tx, cx: &Cx, id: &str) -> Result<Cycle, Error> {
     let id = CycleId::parse(id).ok_or(Error::NotFound)?;
     let cycle = cycles::get(tx, &id).await?.ok_or(Error::NotFound)?;
-    let is_covered = cx.reach == Reach::Tenant || cx.actor.body.as_ref() == Some(&cycle.focal_body);
+    let is_covered = cx.reach == Reach::Tenant || cx.actor.acts_for(&cycle.focal_body);
     if is_covered { Ok(cycle) } else { Err(Error::NotFound) }
 }
 
@@ -40,7 +40,7 @@ async fn list(cx: Cx) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let mut rows = Vec::new();
     for cycle in cycles::list(&mut tx).await? {
-        if cx.reach == Reach::Tenant || cx.actor.body.as_ref() == Some(&cycle.focal_body) {
+        if cx.reach == Reach::Tenant || cx.actor.acts_for(&cycle.focal_body) {
             let plan = plans::get(&mut tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
             let count = super::editions(&mut tx, &cycle.id).await?.len();
             rows.push((cycle.id.to_string(), cycle.name, plan, count));
@@ -90,8 +90,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
             .into_iter()
             .map(|edition| (edition.number, words::instant(edition.frozen_at, cx.lang), edition.sha256))
             .collect(),
-        may_freeze: reach(cx.actor.role, Right::Consolidate).is_some()
-            && cx.actor.body.as_ref() == Some(&cycle.focal_body),
+        may_freeze: reach(cx.actor.role, Right::Consolidate).is_some() && cx.actor.acts_for(&cycle.focal_body),
         id: cycle.id.to_string(),
         name: cycle.name,
         html,

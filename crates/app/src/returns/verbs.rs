@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dondoc_rules::access::{Right, covers, reach};
+use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, EntryFacts, Missing, Progress, ReturnFacts, check};
 use jiff::civil::Date;
 
@@ -51,8 +51,7 @@ pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &Obligation
     let cycle = cycles::get(tx, &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
     // A focal officer has the reach of the focal body for some rights and of the own body for others.
     let rights = reach(actor.role, right);
-    let is_covered =
-        rights.is_some_and(|reach| covers(reach, actor.body.as_ref(), Some(&obligation.body), Some(&cycle.focal_body)));
+    let is_covered = rights.is_some_and(|reach| actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)));
     if is_covered { Ok((obligation, cycle)) } else { Err(ReturnRefusal::Unknown) }
 }
 
@@ -60,7 +59,7 @@ pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &Obligation
 fn is_entered_by_focal(actor: &Actor, version: &Return, cycle: &Cycle) -> bool {
     version.door == Door::Paper
         && reach(actor.role, Right::RecordReturns).is_some()
-        && actor.body.as_ref() == Some(&cycle.focal_body)
+        && actor.acts_for(&cycle.focal_body)
 }
 
 /// A version that this person may write, and the obligation and cycle it stands in.
@@ -120,22 +119,32 @@ pub fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor)
     }
 }
 
+/// An entry with nothing in it yet.
+pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
+    Entry {
+        return_id: version.clone(),
+        item: item.clone(),
+        progress: None,
+        done: String::new(),
+        difficulties: String::new(),
+        next_steps: String::new(),
+        proposals: String::new(),
+        is_open: true,
+        completion_comment: None,
+        saved_at: None,
+        saved_by: None,
+    }
+}
+
 async fn put_blank_entries(act: &mut Act, version: &Return) -> Done<()> {
+    let asked = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
+    let (now, history) = (act.at(), crate::successions::history(act.tx()).await?);
+    let holder = |task: Option<&str>| history.holder(asked.body.as_str(), task, crate::clock::day_of(now), now);
     for item in obligations::items(act.tx(), &version.obligation).await? {
-        let entry = Entry {
-            return_id: version.id.clone(),
-            item: item.id,
-            progress: None,
-            done: String::new(),
-            difficulties: String::new(),
-            next_steps: String::new(),
-            proposals: String::new(),
-            is_open: true,
-            completion_comment: None,
-            saved_at: None,
-            saved_by: None,
-        };
-        act.put(&entry).await?;
+        // What another body holds, or nobody until it is decided, is not asked here.
+        if item.task.as_ref().is_none_or(|task| holder(Some(task.as_str())) == holder(None)) {
+            act.put(&blank_entry(&version.id, &item.id)).await?;
+        }
     }
     Ok(())
 }

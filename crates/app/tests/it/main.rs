@@ -14,6 +14,7 @@ mod generated;
 mod imports;
 mod office;
 mod province;
+mod reorganisations;
 mod reports;
 mod schema;
 mod seed;

@@ -1,10 +1,13 @@
 //! In which state an obligation is on a day, with what was known by a moment.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::ObligationState;
 use crate::calendar::{day_of, days_between};
+use crate::successions::{History, Holder};
 
 /// So many days before the due day an obligation shows as due soon. A reminder to the eye, no rule of law.
 const DUE_SOON_DAYS: i64 = 7;
@@ -16,8 +19,37 @@ pub struct Facts {
     /// The last on-time day.
     pub due_on: Date,
     pub is_focal_part: bool,
+    pub standing: Standing,
     /// The versions of the body's return, in any order.
     pub versions: Vec<VersionFacts>,
+}
+
+/// With whom an obligation stands: the body that was named, the subjects it must speak to, and what became of bodies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub body: String,
+    pub subjects: Vec<String>,
+    pub history: Arc<History>,
+}
+
+impl Standing {
+    /// Who holds the duty itself.
+    pub fn holder(&self, as_of: Date, known_at: Timestamp) -> Holder {
+        self.history.holder(&self.body, None, as_of, known_at)
+    }
+
+    /// Whether nobody holds a subject.
+    pub fn is_open(&self, subject: &str, as_of: Date, known_at: Timestamp) -> bool {
+        matches!(self.history.holder(&self.body, Some(subject), as_of, known_at), Holder::Open { .. })
+    }
+
+    /// Whether nobody holds any of what the obligation asks.
+    fn is_suspended(&self, as_of: Date, known_at: Timestamp) -> bool {
+        match self.subjects.as_slice() {
+            [] => matches!(self.holder(as_of, known_at), Holder::Open { .. }),
+            subjects => subjects.iter().all(|subject| self.is_open(subject, as_of, known_at)),
+        }
+    }
 }
 
 /// The dated facts about one version of a return.
@@ -74,8 +106,8 @@ impl View {
 
 /// The state and timeliness of an obligation as of a day, from what was recorded by a moment.
 ///
-/// Precedence: confirmed, completion asked, submitted (signed document awaited or in), overdue, draft, due soon, open,
-/// not yet open.
+/// Precedence: confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
+/// soon, open, not yet open. What arrived before a succession stays what it was (vn-rules.md, T9-R4).
 pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationState, Timeliness) {
     let view = View { as_of, known_at };
     let timeliness = match first_arrival(facts, as_of, known_at) {
@@ -100,6 +132,9 @@ fn state_of(facts: &Facts, view: View) -> ObligationState {
         } else {
             ObligationState::Submitted
         };
+    }
+    if facts.standing.is_suspended(view.as_of, view.known_at) {
+        return ObligationState::Suspended;
     }
     // The focal body's own part is never pressed for: it stands outside timeliness.
     let left = days_between(view.as_of, facts.due_on);

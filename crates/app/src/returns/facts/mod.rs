@@ -2,32 +2,65 @@
 
 mod store;
 
-use dondoc_rules::obligations::{Facts, VersionFacts};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use dondoc_rules::obligations::{Facts, Standing, VersionFacts};
 use dondoc_rules::returns::Door;
+use dondoc_rules::successions::History;
 
 use super::Return;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::obligations::{self, Obligation};
+use crate::ids::ObligationId;
+use crate::obligations::{self, Item, Obligation};
+use crate::successions;
 
 /// The facts of one obligation from its versions.
-pub fn of(cycle: &Cycle, obligation: &Obligation, versions: &[&Return]) -> Facts {
-    with(cycle, obligation, versions.iter().map(|version| version_facts(version)).collect())
+pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &[&Return]) -> Result<Facts, DbError> {
+    let history = successions::history(tx).await?;
+    let items = obligations::items(tx, &obligation.id).await?;
+    let standing = standing(&history, obligation, items.iter());
+    Ok(with(cycle, obligation, standing, versions.iter().map(|version| version_facts(version)).collect()))
 }
 
-/// The facts of every obligation of a cycle, by two statements.
+/// With whom an obligation stands; its subjects only where something became of its body.
+fn standing<'a>(history: &Arc<History>, obligation: &Obligation, items: impl Iterator<Item = &'a Item>) -> Standing {
+    let body = obligation.body.to_string();
+    if !history.concerns(&body) {
+        return Standing { body, ..Standing::default() };
+    }
+    let subject = |item: &Item| match (&item.task, &item.target) {
+        (Some(task), _) => Some(task.to_string()),
+        (None, Some(target)) => Some(target.to_string()),
+        (None, None) => None,
+    };
+    Standing { body, subjects: items.filter_map(subject).collect(), history: Arc::clone(history) }
+}
+
+/// The facts of every obligation of a cycle, by a few statements.
 pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligation, Facts)>, DbError> {
     let mut versions = store::of_cycle(tx, &cycle.id).await?;
     let obligations = obligations::of_cycle(tx, &cycle.id).await?;
+    let history = successions::history(tx).await?;
+    let touched = obligations.iter().any(|obligation| history.concerns(obligation.body.as_str()));
+    let items = if touched { obligations::items_of_cycle(tx, &cycle.id).await? } else { Vec::new() };
+    let mut by_obligation: HashMap<ObligationId, Vec<Item>> = HashMap::new();
+    for item in items {
+        by_obligation.entry(item.obligation.clone()).or_default().push(item);
+    }
     let with_facts = obligations.into_iter().map(|obligation| {
-        let facts = with(cycle, &obligation, versions.remove(&obligation.id).unwrap_or_default());
+        let own = by_obligation.remove(&obligation.id).unwrap_or_default();
+        let standing = standing(&history, &obligation, own.iter());
+        let facts = with(cycle, &obligation, standing, versions.remove(&obligation.id).unwrap_or_default());
         (obligation, facts)
     });
     Ok(with_facts.collect())
 }
 
-fn with(cycle: &Cycle, obligation: &Obligation, versions: Vec<VersionFacts>) -> Facts {
-    Facts { opens_on: cycle.opens_on, due_on: cycle.due_on, is_focal_part: obligation.is_focal_part, versions }
+fn with(cycle: &Cycle, obligation: &Obligation, standing: Standing, versions: Vec<VersionFacts>) -> Facts {
+    let is_focal_part = obligation.is_focal_part;
+    Facts { opens_on: cycle.opens_on, due_on: cycle.due_on, is_focal_part, standing, versions }
 }
 
 fn version_facts(version: &Return) -> VersionFacts {

@@ -86,7 +86,7 @@ async fn page(
     let (obligation, cycle) = readable(&mut tx, cx, &version.obligation).await?;
     let may_type = verbs::reachable(&mut tx, &cx.actor, Right::WriteReturns, &version.obligation).await.is_ok()
         && version.submitted_at.is_none();
-    let for_body = version.entered_for_body && cx.actor.body.as_ref() == Some(&cycle.focal_body);
+    let for_body = version.entered_for_body && cx.actor.acts_for(&cycle.focal_body);
     if !may_type && !for_body && typed.is_none() {
         return Ok(see(&format!("/returns/{id}")));
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::{Right, covers, reach};
+use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::Door;
 
@@ -55,13 +55,13 @@ pub async fn desk(cx: Cx) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let mut rows = Vec::new();
     let own = match &cx.actor.body {
-        Some(body) => obligations::of_body(&mut tx, body).await?,
+        Some(_) => obligations::of_actor(&mut tx, &cx.actor).await?,
         None => Vec::new(),
     };
     for obligation in own {
         let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
         let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
-        let facts = facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+        let facts = facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
         let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
         let plan = plans::get(&mut tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
         rows.push((
@@ -113,7 +113,7 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let (obligation, cycle) = readable(&mut tx, &cx, &id).await?;
     let versions = returns::of_obligation(&mut tx, &id).await?;
-    let facts = facts::of(&cycle, &obligation, &versions.iter().collect::<Vec<_>>());
+    let facts = facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
     let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
     let mut timeline = Vec::new();
     let mut subjects = vec![format!("obligations/{id}")];
@@ -132,9 +132,8 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
         }
     }
     timeline.sort_by_key(|(sequence, _)| *sequence);
-    let own = cx.actor.body.as_ref();
     let may = |right| {
-        reach(cx.actor.role, right).is_some_and(|r| covers(r, own, Some(&obligation.body), Some(&cycle.focal_body)))
+        reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let page = ObligationPage {
@@ -265,9 +264,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
-    let own = cx.actor.body.as_ref();
     // A draft is the body's own until it leaves.
-    if version.submitted_at.is_none() && own != Some(&obligation.body) {
+    if version.submitted_at.is_none() && !cx.actor.acts_for(&obligation.body) {
         return Err(Error::NotFound);
     }
     let said = returns::entries(&mut tx, &id).await?;
@@ -308,7 +306,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         ("return.proposals", &version.proposals),
     ];
     let may = |right| {
-        reach(cx.actor.role, right).is_some_and(|r| covers(r, own, Some(&obligation.body), Some(&cycle.focal_body)))
+        reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
     let is_waiting =
         version.submitted_at.is_some() && version.confirmed_at.is_none() && version.completion_asked_at.is_none();

@@ -35,7 +35,13 @@ fn paper(version: i64, arrived_on: Date, recorded: &str) -> VersionFacts {
 }
 
 fn facts(versions: Vec<VersionFacts>) -> Facts {
-    Facts { opens_on: date(2023, 10, 2), due_on: date(2023, 12, 4), is_focal_part: false, versions }
+    Facts {
+        opens_on: date(2023, 10, 2),
+        due_on: date(2023, 12, 4),
+        is_focal_part: false,
+        standing: Standing::default(),
+        versions,
+    }
 }
 
 /// The state and timeliness at a moment, as a working board shows them.

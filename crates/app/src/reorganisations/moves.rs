@@ -1,0 +1,137 @@
+//! What a succession moves, shown before it is recorded.
+
+use dondoc_rules::obligations::first_arrival;
+use dondoc_rules::successions::{Holder, Succession as Facts, SuccessionKind};
+use jiff::civil::Date;
+
+use super::apply::NewSuccession;
+use crate::actor::Actor;
+use crate::db::{DbError, Tx};
+use crate::ids::BodyId;
+use crate::successions::history;
+use crate::{accounts, bodies, cycles, obligations, plans, returns};
+
+/// A task that a body leads in a live plan, and whether it would wait for a decision.
+#[derive(Debug, Clone)]
+pub struct MovedTask {
+    pub plan: String,
+    pub label: String,
+    pub text: String,
+    pub is_open: bool,
+}
+
+/// An obligation that is not answered yet.
+#[derive(Debug, Clone)]
+pub struct MovedObligation {
+    pub cycle: String,
+    pub plan: String,
+    pub items: usize,
+    /// Nobody would hold it.
+    pub is_open: bool,
+}
+
+/// What moves.
+#[derive(Debug, Clone, Default)]
+pub struct Moves {
+    pub obligations: Vec<MovedObligation>,
+    pub tasks: Vec<MovedTask>,
+    pub rosters: Vec<String>,
+    /// People with a role in the body, and the key of the role's name.
+    pub people: Vec<(String, String)>,
+    /// Plans whose focal body it is.
+    pub focal_of: Vec<String>,
+}
+
+/// What a succession would move, from its first day on.
+pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Moves, DbError> {
+    let mut after = (*history(tx).await?).clone();
+    after.successions.push(Facts {
+        id: String::new(),
+        kind: new.kind,
+        from: new.from.to_string(),
+        to: new.to.as_ref().map(ToString::to_string),
+        starts_on: new.starts_on,
+        ends_on: new.ends_on,
+        recorded_at: actor.now,
+        undone_at: None,
+    });
+    let is_open = |body: &BodyId, subject: Option<&str>, on: Date| {
+        matches!(after.holder(body.as_str(), subject, on, actor.now), Holder::Open { .. })
+    };
+    let mut found = Moves::default();
+    for plan in plans::list(tx).await? {
+        if plan.focal_body.as_ref() == Some(&new.from) {
+            found.focal_of.push(plan.title.clone());
+        }
+        let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
+        let led = led_by(tx, &version, &new.from).await?;
+        for task in plans::tasks(tx, &version.id).await?.into_iter().filter(|task| led.contains(&task.id)) {
+            found.tasks.push(MovedTask {
+                is_open: is_open(&new.from, Some(task.id.as_str()), new.starts_on),
+                plan: plan.title.clone(),
+                label: task.label,
+                text: task.text,
+            });
+        }
+    }
+    for obligation in obligations::of_body(tx, &new.from).await? {
+        let Some(cycle) = cycles::get(tx, &obligation.cycle).await?.filter(|cycle| cycle.closed_at.is_none()) else {
+            continue;
+        };
+        let versions = returns::of_obligation(tx, &obligation.id).await?;
+        let facts = returns::facts::of(tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
+        if first_arrival(&facts, actor.today(), actor.now).is_some() {
+            continue;
+        }
+        let plan = plans::get(tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
+        let items = obligations::items(tx, &obligation.id).await?;
+        let all_open =
+            |item: &obligations::Item| is_open(&new.from, item.task.as_ref().map(|task| task.as_str()), new.starts_on);
+        let is_open = match items.as_slice() {
+            [] => is_open(&new.from, None, new.starts_on),
+            items => items.iter().all(all_open),
+        };
+        found.obligations.push(MovedObligation { cycle: cycle.name, plan, items: items.len(), is_open });
+    }
+    if !new.is_lasting_end() {
+        return Ok(found);
+    }
+    for roster in bodies::rosters(tx).await? {
+        if bodies::members(tx, &roster.id, new.starts_on).await?.contains(&new.from) {
+            found.rosters.push(roster.name);
+        }
+    }
+    for (account, role) in accounts::people_of(tx, &new.from, new.starts_on).await? {
+        found.people.push((account, format!("role.{}", role.as_str())));
+    }
+    Ok(found)
+}
+
+/// The tasks of a version that a body leads or co-leads, by name or as the member of a roster that leads.
+pub async fn led_by(
+    tx: &mut Tx,
+    version: &plans::PlanVersion,
+    body: &BodyId,
+) -> Result<Vec<crate::ids::TaskId>, DbError> {
+    let mut led = Vec::new();
+    for party in plans::parties(tx, &version.id).await? {
+        if party.role == "cooperating" || party.kind == "outside" {
+            continue;
+        }
+        let in_roster = match &party.roster {
+            Some(roster) => bodies::members(tx, roster, version.effective_on).await?.contains(body),
+            None => false,
+        };
+        if (party.body.as_ref() == Some(body) || in_roster) && !led.contains(&party.task) {
+            led.push(party.task);
+        }
+    }
+    Ok(led)
+}
+
+impl NewSuccession {
+    /// Whether the body is no more from the first day on, for good.
+    pub fn is_lasting_end(&self) -> bool {
+        self.kind != SuccessionKind::Part && self.ends_on.is_none()
+    }
+}

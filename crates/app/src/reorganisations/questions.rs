@@ -1,0 +1,132 @@
+//! Questions that successions left open: tasks that nobody holds until an instrument says who does.
+
+use dondoc_rules::successions::{History, Holder};
+use jiff::civil::Date;
+
+use crate::actor::Actor;
+use crate::db::{DbError, Tx};
+use crate::ids::{BodyId, PlanId, TaskId};
+use crate::successions::{Succession, history, list};
+use crate::{bodies, plans};
+
+/// A task that nobody holds.
+#[derive(Debug, Clone)]
+pub struct OpenTask {
+    pub plan: PlanId,
+    pub plan_title: String,
+    pub task: TaskId,
+    pub label: String,
+    pub text: String,
+}
+
+/// What one body left open.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub body: BodyId,
+    /// As it was called on its last day.
+    pub name: String,
+    pub since: Date,
+    /// The instruments that left it open, with the functions they name.
+    pub bases: Vec<String>,
+    /// Bodies that took functions of it: who may be meant.
+    pub candidates: Vec<(BodyId, String)>,
+    /// Nobody holds the body's own duty either.
+    pub is_gone: bool,
+    pub tasks: Vec<OpenTask>,
+}
+
+/// Every open question as of today, by body.
+pub async fn open(tx: &mut Tx, actor: &Actor) -> Result<Vec<Question>, DbError> {
+    let history = history(tx).await?;
+    if history.successions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let recorded: Vec<Succession> = list(tx).await?.into_iter().filter(|one| one.undone_at.is_none()).collect();
+    let mut found: Vec<Question> = Vec::new();
+    for plan in plans::list(tx).await? {
+        let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
+        let leads = leads(tx, &version).await?;
+        for task in plans::tasks(tx, &version.id).await? {
+            for (_, body) in leads.iter().filter(|(led, _)| *led == task.id) {
+                let Some((at, since)) = rests(&history, body, Some(task.id.as_str()), actor) else { continue };
+                let open = OpenTask {
+                    plan: plan.id.clone(),
+                    plan_title: plan.title.clone(),
+                    task: task.id.clone(),
+                    label: task.label.clone(),
+                    text: task.text.clone(),
+                };
+                let question = question(tx, &mut found, &recorded, &history, (at, since), actor).await?;
+                if !question.tasks.iter().any(|other| other.task == open.task) {
+                    question.tasks.push(open);
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| dondoc_rules::vi::collate::compare(&a.name, &b.name));
+    Ok(found)
+}
+
+fn rests(history: &History, body: &BodyId, subject: Option<&str>, actor: &Actor) -> Option<(BodyId, Date)> {
+    match history.holder(body.as_str(), subject, actor.today(), actor.now) {
+        Holder::Open { at, since } => Some((BodyId::parse(&at)?, since)),
+        Holder::Body(_) => None,
+    }
+}
+
+/// The question of a body, made when it is met first.
+async fn question<'a>(
+    tx: &mut Tx,
+    found: &'a mut Vec<Question>,
+    recorded: &[Succession],
+    history: &History,
+    (body, since): (BodyId, Date),
+    actor: &Actor,
+) -> Result<&'a mut Question, DbError> {
+    let at = match found.iter().position(|question| question.body == body) {
+        Some(at) => at,
+        None => {
+            let last = since.yesterday().unwrap_or(since);
+            let own = recorded.iter().filter(|one| one.from_body == body && one.starts_on == since);
+            let (mut bases, mut candidates) = (Vec::new(), Vec::new());
+            for one in own {
+                let basis = match one.function.as_str() {
+                    "" => one.basis.clone(),
+                    function => format!("{} ({function})", one.basis),
+                };
+                bases.push(basis);
+                if let Some(to) = &one.to_body {
+                    candidates.push((to.clone(), bodies::name_of(tx, to, actor.today()).await?));
+                }
+            }
+            bases.dedup();
+            found.push(Question {
+                name: bodies::name_of(tx, &body, last).await?,
+                is_gone: rests(history, &body, None, actor).is_some(),
+                body,
+                since,
+                bases,
+                candidates,
+                tasks: Vec::new(),
+            });
+            found.len() - 1
+        }
+    };
+    Ok(&mut found[at])
+}
+
+/// Every body that leads a task of a version, by name or as a member of a roster on the version's first day.
+pub async fn leads(tx: &mut Tx, version: &plans::PlanVersion) -> Result<Vec<(TaskId, BodyId)>, DbError> {
+    let mut found = Vec::new();
+    for party in plans::parties(tx, &version.id).await? {
+        if party.role == "cooperating" || party.kind == "outside" {
+            continue;
+        }
+        found.extend(party.body.iter().map(|body| (party.task.clone(), body.clone())));
+        if let Some(roster) = &party.roster {
+            let members = bodies::members(tx, roster, version.effective_on).await?;
+            found.extend(members.into_iter().map(|body| (party.task.clone(), body)));
+        }
+    }
+    Ok(found)
+}
