@@ -114,7 +114,7 @@ pub fn figures(bodies: &[BodyFacts]) -> Figures {
     let mut figures = Figures { owing_count: 0, on_time_count: 0, late_count: 0, missing_count: 0 };
     for body in bodies {
         match body.timeliness {
-            Timeliness::FocalPart => continue,
+            Timeliness::FocalPart | Timeliness::Suspended => continue,
             Timeliness::OnTime => figures.on_time_count += 1,
             Timeliness::Late(_) => figures.late_count += 1,
             Timeliness::NotIn => figures.missing_count += 1,
@@ -352,6 +352,7 @@ fn timeliness_annex(facts: &Consolidation) -> Annex {
             Timeliness::Late(days) => format!("Chậm {days} ngày"),
             Timeliness::NotIn => "Chưa gửi".to_owned(),
             Timeliness::FocalPart => "Cơ quan đầu mối".to_owned(),
+            Timeliness::Suspended => "Chờ xác định cơ quan tiếp nhận".to_owned(),
         };
         let arrived = body.arrived_on.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()));
         vec![(index + 1).to_string(), body.name.clone(), body.letter.clone(), arrived.unwrap_or_default(), timeliness]

@@ -216,15 +216,19 @@ fn counts(t: &Catalogue, rows: &[BoardRow]) -> Vec<CountRow> {
 /// Bodies on time, late and not in; the focal body's own part stands outside.
 fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
     let count = |is: fn(&Timeliness) -> bool| rows.iter().filter(|row| is(&row.timeliness)).count().to_string();
-    t.with(
+    let sentence = t.with(
         "board.timeliness-sentence",
         &[
-            ("owing", &count(|timeliness| *timeliness != Timeliness::FocalPart)),
+            ("owing", &count(|timeliness| !matches!(timeliness, Timeliness::FocalPart | Timeliness::Suspended))),
             ("on_time", &count(|timeliness| *timeliness == Timeliness::OnTime)),
             ("late", &count(|timeliness| matches!(timeliness, Timeliness::Late(_)))),
             ("not_in", &count(|timeliness| *timeliness == Timeliness::NotIn)),
         ],
-    )
+    );
+    match count(|timeliness| *timeliness == Timeliness::Suspended).as_str() {
+        "0" => sentence,
+        suspended => format!("{sentence} {}", t.with("board.suspended-sentence", &[("count", suspended)])),
+    }
 }
 
 /// Rows by kind of body, kinds in the order in which the register first names them.
@@ -274,6 +278,7 @@ fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
             Timeliness::Late(days) => t.with("board.late", &[("days", &days.to_string())]),
             Timeliness::NotIn => t["board.not-in"].to_owned(),
             Timeliness::FocalPart => t["returns.focal-part"].to_owned(),
+            Timeliness::Suspended => t["state.suspended"].to_owned(),
         },
         arrived: day(row.arrived_on),
         items: match row.filled_count {

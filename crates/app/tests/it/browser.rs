@@ -10,6 +10,7 @@ use dondoc_rules::access::Role;
 use serde_json::{Value, json};
 
 use crate::office;
+use crate::province::Province;
 use crate::world::{PASSWORD, World, shared};
 
 const FOCAL: &str = "Sở Kế hoạch và Đầu tư";
@@ -144,6 +145,44 @@ async fn ten_doubts_are_answered_by_keyboard_alone() {
     let parties = dondoc::plans::parties(&mut tx, &version.id).await.expect("parties");
     let led: usize = parties.iter().filter(|party| party.task == tasks[2].id && party.role != "cooperating").count();
     assert_eq!(led, 2, "two leads were typed for task 3");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reorganisation_is_applied_and_what_it_leaves_open_is_assigned() {
+    let Some(packages) = packages() else { return };
+    let world = World::at("2025-08-01T08:00").await;
+    let province = Province::settle(&world).await;
+    let new = "id,official_name,kind\nsgt,Sở Xây dựng và Giao thông,so\ntl,UBND xã Tân Lập,ubnd_xa\n";
+    dondoc::bodies::load(&world.db, &world.system(), new.as_bytes()).await.expect("the register loads");
+    let cookie = world.sign_in("dau.moi").await;
+    let plan = province.plan.to_string();
+    let form = [
+        ("plan", plan.as_str()),
+        ("name", "Năm 2025"),
+        ("period_from", "01/01/2025"),
+        ("period_to", "31/12/2025"),
+        ("opens_on", "01/08/2025"),
+        ("cutoff_on", "30/11/2025"),
+        ("due_on", "04/12/2025"),
+    ];
+    let board = world.post("/cycles", &cookie, &form).await.location.expect("the board");
+    let given = json!({
+        "scripts": true,
+        "folder": packages.join("../../../target/browser/reorganise"),
+        "password": PASSWORD,
+        "board": board,
+        "changes": [
+            {"from": "Sở Xây dựng", "kind": "Kế thừa toàn bộ", "to": "Sở Xây dựng và Giao thông", "from_day": "01/08/2025",
+             "basis": "Nghị quyết số 5/NQ-HĐND ngày 20/7/2025", "moves": ["Nhiệm vụ I.1 của kế hoạch", "xay.dung"]},
+            {"from": "UBND huyện Bình An", "kind": "Giải thể", "from_day": "01/08/2025",
+             "basis": "Nghị quyết số 6/NQ-HĐND ngày 20/7/2025", "moves": ["Chờ xác định cơ quan tiếp nhận nhiệm vụ"]},
+        ],
+        "boardSays": [
+            "Sở Xây dựng (nay: Sở Xây dựng và Giao thông)", "UBND huyện Bình An", "Chờ xác định cơ quan tiếp nhận nhiệm vụ",
+        ],
+        "receiver": "UBND xã Tân Lập",
+    });
+    node(&world, &packages, &["reorganise.mjs"], &given).await;
 }
 
 /// One phase of the line, on a site of its own at the world's moment.

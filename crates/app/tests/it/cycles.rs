@@ -244,6 +244,7 @@ async fn lines(world: &World, id: &CycleId, as_of: Date) -> Vec<String> {
                 Timeliness::Late(days) => format!("late {days}"),
                 Timeliness::NotIn => "not in".to_owned(),
                 Timeliness::FocalPart => "focal".to_owned(),
+                Timeliness::Suspended => "suspended".to_owned(),
             };
             format!("{}: {} {timeliness} {:?}/{}", row.body_name, row.state.as_str(), row.filled_count, row.item_count)
         })

@@ -79,6 +79,8 @@ pub enum Timeliness {
     NotIn,
     /// The focal body's own part stands outside timeliness.
     FocalPart,
+    /// Nobody holds it: neither in time nor late until somebody does.
+    Suspended,
 }
 
 /// What is seen from a day and a moment.
@@ -116,7 +118,10 @@ pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationStat
         Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
         None => Timeliness::NotIn,
     };
-    (state_of(facts, view), timeliness)
+    match state_of(facts, view) {
+        ObligationState::Suspended => (ObligationState::Suspended, Timeliness::Suspended),
+        state => (state, timeliness),
+    }
 }
 
 fn state_of(facts: &Facts, view: View) -> ObligationState {

@@ -28,7 +28,7 @@ pub fn chip(shell: &Shell, state: ObligationState, timeliness: Timeliness) -> Ch
         word = match timeliness {
             Timeliness::Late(days) => shell.t.with("state.confirmed-late", &[("days", &days.to_string())]),
             Timeliness::OnTime | Timeliness::NotIn => shell.t["state.confirmed-on-time"].to_owned(),
-            Timeliness::FocalPart => word,
+            Timeliness::FocalPart | Timeliness::Suspended => word,
         };
     }
     Chip { class: state.as_str(), word }
