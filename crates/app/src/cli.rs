@@ -113,6 +113,8 @@ enum Command {
         #[command(subcommand)]
         command: crate::accounts::cli::AccountCommand,
     },
+    /// Nạp các thay đổi tổ chức từ tệp CSV: dòng đã đọc từ văn bản được ghi nhận, dòng khác chờ xác nhận
+    Reorganise(crate::reorganisations::cli::ReorganiseArgs),
     /// Quản lý danh mục cơ quan, đơn vị
     Body {
         #[command(subcommand)]
@@ -247,6 +249,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Report(args) => crate::reports::cli::write(args, lang).await,
         Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,
+        Command::Reorganise(args) => crate::reorganisations::cli::run(args, lang).await,
         Command::Body { command } => crate::bodies::cli::run(command, lang).await,
     }
 }

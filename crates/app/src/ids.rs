@@ -88,6 +88,8 @@ ids! {
     EditionId,
     /// A succession of a body.
     SuccessionId,
+    /// A line of a sheet of successions that waits for a person.
+    SuggestionId,
     /// What an instrument decided about a question of a succession.
     AssignmentId,
     /// An attempt to sign in.

@@ -53,6 +53,26 @@ pub struct Assignment {
     pub undone_at: Option<Timestamp>,
 }
 
+/// What of a body is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// The duty itself: to report, to consolidate.
+    Duty,
+    /// A task or target that was given to the body by name: a function that went over may take it along.
+    Given(&'a str),
+    /// One that the body has as the member of a group: it goes where the duty goes, unless an instrument says otherwise.
+    Shared(&'a str),
+}
+
+impl Subject<'_> {
+    fn id(&self) -> Option<&str> {
+        match self {
+            Subject::Duty => None,
+            Subject::Given(id) | Subject::Shared(id) => Some(id),
+        }
+    }
+}
+
 /// Who holds something on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
@@ -81,9 +101,9 @@ struct Day<'a> {
 }
 
 impl History {
-    /// Who holds a subject that was given to a body (or, without one, the body's duty itself), on a day, by what was
-    /// recorded by a moment. The order in which facts were recorded changes nothing.
-    pub fn holder(&self, body: &str, subject: Option<&str>, on: Date, known_at: Timestamp) -> Holder {
+    /// Who holds something of a body on a day, by what was recorded by a moment. The order in which facts were recorded changes nothing.
+    pub fn holder(&self, body: &str, subject: Subject<'_>, on: Date, known_at: Timestamp) -> Holder {
+        let is_given = matches!(subject, Subject::Given(_));
         let is_known =
             |at: Timestamp, undone: Option<Timestamp>| at <= known_at && undone.is_none_or(|at| at > known_at);
         let holds = |one: &&Succession| {
@@ -104,7 +124,7 @@ impl History {
         let decided =
             self.assignments.iter().filter(|one| one.starts_on <= on && is_known(one.recorded_at, one.undone_at));
         let mut decided: Vec<&Assignment> =
-            decided.filter(|one| one.subject.is_none() || one.subject.as_deref() == subject).collect();
+            decided.filter(|one| one.subject.is_none() || one.subject.as_deref() == subject.id()).collect();
         // One that names the subject says more than one that takes all.
         decided.sort_by_key(|one| (one.starts_on, one.subject.is_none(), one.id.as_str()));
         let mut turns: Vec<Date> =
@@ -120,13 +140,13 @@ impl History {
                 && let Some(happens) = days.get(&(day, at.as_str()))
             {
                 holder = match happens.whole {
-                    Some(to) if subject.is_none() || !(happens.has_part || happens.is_gone) => {
+                    Some(to) if !is_given || !(happens.has_part || happens.is_gone) => {
                         if to == at {
                             break;
                         }
                         Holder::Body(to.to_owned())
                     }
-                    None if !happens.is_gone && subject.is_none() => break,
+                    None if !happens.is_gone && !is_given => break,
                     _ => Holder::Open { at: at.clone(), since: day },
                 };
             }
@@ -147,8 +167,9 @@ impl History {
         from.sort_unstable();
         from.dedup();
         let own = body.to_owned();
-        from.into_iter()
-            .filter(move |from| *from != own && self.holder(from, None, on, known_at) == Holder::Body(own.clone()))
+        from.into_iter().filter(move |from| {
+            *from != own && self.holder(from, Subject::Duty, on, known_at) == Holder::Body(own.clone())
+        })
     }
 
     /// Whether anything ever became of a body, or of one that it took the place of.
@@ -221,6 +242,10 @@ mod tests {
         }
     }
 
+    fn given(subject: Option<&str>) -> Subject<'_> {
+        subject.map_or(Subject::Duty, Subject::Given)
+    }
+
     fn body(id: &str) -> Holder {
         Holder::Body(id.to_owned())
     }
@@ -240,7 +265,7 @@ mod tests {
             assignments: Vec::new(),
         };
         let holder =
-            |history: &History, from: &str, subject: Option<&str>, on| history.holder(from, subject, on, EARLY);
+            |history: &History, from: &str, subject: Option<&str>, on| history.holder(from, given(subject), on, EARLY);
         assert_eq!(holder(&history, "planning", Some("t"), date(2025, 2, 28)), body("planning"));
         assert_eq!(holder(&history, "planning", Some("t"), day), body("finance"));
         assert_eq!(holder(&history, "labour", None, day), body("home"), "its duty goes with the whole");
@@ -248,6 +273,9 @@ mod tests {
         assert_eq!(holder(&history, "labour", Some("t"), day), open("labour", day));
         assert_eq!(holder(&history, "home", None, day), body("home"), "it lives on");
         assert_eq!(holder(&history, "home", Some("t"), day), open("home", day));
+        let shared = |history: &History, from: &str| history.holder(from, Subject::Shared("t"), day, EARLY);
+        assert_eq!(shared(&history, "home"), body("home"), "what every member has, no function takes along");
+        assert_eq!(shared(&history, "labour"), body("home"));
         assert_eq!(holder(&history, "district", None, date(2025, 7, 1)), open("district", date(2025, 7, 1)));
         history.assignments.push(assignment(Some("t"), "labour", "health", date(2025, 4, 1)));
         history.assignments.push(assignment(None, "labour", "home", date(2025, 4, 1)));
@@ -276,7 +304,7 @@ mod tests {
             ],
             assignments: Vec::new(),
         };
-        assert_eq!(history.holder("a", None, first, EARLY), body("c"));
+        assert_eq!(history.holder("a", Subject::Duty, first, EARLY), body("c"));
         let back = succession(SuccessionKind::Whole, "c", Some("a"), second);
         assert!(history.makes_circle(&back));
         assert!(!history.makes_circle(&succession(SuccessionKind::Whole, "d", Some("a"), second)));
@@ -318,16 +346,16 @@ mod tests {
         ) {
             let (on, known_at) = (date(2025, month, 15), Timestamp::from_second(at).expect("a moment"));
             let (subject, from) = (subject.map(|subject| subject.to_string()), from.to_string());
-            let holder = history.holder(&from, subject.as_deref(), on, known_at);
+            let holder = history.holder(&from, given(subject.as_deref()), on, known_at);
             let mut turned = history.clone();
             let places = turned.successions.len().max(1);
             turned.successions.rotate_left(turn % places);
             turned.assignments.reverse();
-            prop_assert_eq!(&turned.holder(&from, subject.as_deref(), on, known_at), &holder);
+            prop_assert_eq!(&turned.holder(&from, given(subject.as_deref()), on, known_at), &holder);
             let mut known = history.clone();
             known.successions.retain(|one| one.recorded_at <= known_at);
             known.assignments.retain(|one| one.recorded_at <= known_at);
-            prop_assert_eq!(&known.holder(&from, subject.as_deref(), on, known_at), &holder);
+            prop_assert_eq!(&known.holder(&from, given(subject.as_deref()), on, known_at), &holder);
             if let Holder::Open { at, since } = holder {
                 prop_assert!(since <= on);
                 prop_assert!(history.successions.iter().any(|one| one.from == at && one.starts_on == since));

@@ -19,6 +19,7 @@ use dondoc_rules::bodies::{Listed, ListedRoster, Register};
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record};
+use crate::events::Act;
 use crate::ids::{BodyId, BodyNameId, RosterId};
 
 record! {
@@ -143,6 +144,40 @@ pub async fn roster_named(tx: &mut Tx, phrase: &str, on: Date) -> Result<Vec<Bod
     let register = register(tx, on).await?;
     let members = register.roster(phrase).map(|roster| roster.members.clone()).unwrap_or_default();
     Ok(members.iter().filter_map(|id| BodyId::parse(id)).collect())
+}
+
+/// A body that comes up on a day, of the kind of another.
+pub async fn found(
+    act: &mut Act,
+    id: &BodyId,
+    name: &str,
+    like: &Body,
+    starts_on: Date,
+) -> Result<BodyNameId, DbError> {
+    let known = store::all(act.tx()).await?;
+    let slug = dondoc_rules::vi::fold::search_key(name).replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let taken = |code: &str| known.iter().any(|body| body.code == code);
+    let code = (1..).map(|n| if n == 1 { slug.clone() } else { format!("{slug}-{n}") }).find(|code| !taken(code));
+    let body = Body {
+        id: id.clone(),
+        code: code.unwrap_or_else(|| id.to_string()),
+        starts_on: Some(starts_on),
+        ends_on: None,
+        position: known.iter().map(|body| body.position).max().unwrap_or(0) + 1,
+        ..like.clone()
+    };
+    act.put(&body).await?;
+    let name = BodyName {
+        id: BodyNameId::new(),
+        body: id.clone(),
+        name: name.to_owned(),
+        folded: dondoc_rules::vi::fold::fold(name),
+        kind: "official".to_owned(),
+        starts_on: Some(starts_on),
+        ends_on: None,
+    };
+    act.put(&name).await?;
+    Ok(name.id)
 }
 
 /// The seats of a body in rosters, past ones too.

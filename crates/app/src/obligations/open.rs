@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dondoc_rules::bodies::Register;
 use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, last_on_time_day, period_due_on};
 use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
-use dondoc_rules::successions::{History, Holder};
+use dondoc_rules::successions::{History, Holder, Subject as Held};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -91,7 +91,7 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, due_on: Date) -
     let rule = due.or(rules.first()).cloned();
     // The body in force consolidates, whatever the plan says (T9-R8).
     let history = successions::history(tx).await?;
-    let focal_body = match history.holder(focal_body.as_str(), None, actor.today(), actor.now) {
+    let focal_body = match history.holder(focal_body.as_str(), Held::Duty, actor.today(), actor.now) {
         Holder::Body(body) => BodyId::parse(&body).ok_or(OpenRefusal::NoFocalBody)?,
         Holder::Open { .. } => return Err(OpenRefusal::NoFocalBody),
     };
@@ -109,7 +109,7 @@ async fn facts(
     let register = bodies::register(tx, on).await?;
     let issued = bodies::register(tx, version.effective_on).await?;
     // Who holds what a body was given; what nobody holds stays with the body, and suspended with it.
-    let holder = |body: &str, subject: Option<&str>| match history.holder(body, subject, on, known_at) {
+    let holder = |body: &str, subject: Held<'_>| match history.holder(body, subject, on, known_at) {
         Holder::Body(at) | Holder::Open { at, .. } => at,
     };
     let mut members: HashMap<String, Vec<String>> = HashMap::new();
@@ -126,7 +126,7 @@ async fn facts(
             continue;
         }
         if let Some(body) = &party.body {
-            task.leads.push(holder(body.as_str(), Some(&task.id)));
+            task.leads.push(holder(body.as_str(), Held::Given(&task.id)));
         }
         if let Some(roster) = &party.roster {
             if !members.contains_key(roster.as_str()) {
@@ -136,13 +136,13 @@ async fn facts(
                 members.insert(roster.to_string(), found.iter().map(ToString::to_string).collect());
             }
             let given = members.get(roster.as_str()).into_iter().flatten();
-            task.roster_leads.extend(given.map(|body| holder(body, Some(&task.id))));
+            task.roster_leads.extend(given.map(|body| holder(body, Held::Shared(&task.id))));
         }
     }
     let targets = plans::targets(tx, &version.id).await?;
     let targets = targets.into_iter().filter_map(|t| {
         let id = t.id.to_string();
-        let supplier = holder(t.supplier?.as_str(), Some(&id));
+        let supplier = holder(t.supplier?.as_str(), Held::Given(&id));
         Some((id, supplier, 100_000 + t.position))
     });
     let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();
@@ -152,7 +152,7 @@ async fn facts(
         targets: targets.collect(),
         reporters: called(&issued, reporters)
             .into_iter()
-            .map(|body| holder(&body, None))
+            .map(|body| holder(&body, Held::Duty))
             .chain(called(&register, reporters))
             .collect(),
         outside: outside.map(|named| named.body.id.to_string()).collect(),

@@ -6,6 +6,8 @@ pub mod web;
 
 pub use issue::{NewPlan, Resolved, issue, proposed_class};
 
+use std::collections::HashSet;
+
 use dondoc_rules::obligations::CountingClass;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -195,6 +197,12 @@ pub async fn tasks(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, Db
 pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskParty>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by task, position limit 100000", &[version.clone().into()])
         .await
+}
+
+/// The tasks of a version that name a body as a lead, not only a group it belongs to.
+pub async fn named(tx: &mut Tx, version: &PlanVersionId, body: &BodyId) -> Result<HashSet<TaskId>, DbError> {
+    let led = parties(tx, version).await?.into_iter().filter(|party| party.role != "cooperating");
+    Ok(led.filter(|party| party.body.as_ref() == Some(body)).map(|party| party.task).collect())
 }
 
 /// The targets of a version.

@@ -19,6 +19,8 @@ pub struct NewSuccession {
     pub kind: SuccessionKind,
     pub from: BodyId,
     pub to: Option<BodyId>,
+    /// The name of a successor that comes up with the succession; its id is that of `to`.
+    pub founds: Option<String>,
     pub function: String,
     pub starts_on: Date,
     pub ends_on: Option<Date>,
@@ -61,6 +63,7 @@ impl From<DbError> for SuccessionRefusal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
+    Founded { name: BodyNameId },
     BodyEnded { previous: Option<Date> },
     NameEnded { name: BodyNameId },
     RosterLeft { roster: RosterId },
@@ -119,8 +122,22 @@ pub async fn check(act: &mut Act, new: &NewSuccession) -> Result<(), SuccessionR
 /// Records a succession and everything that changes with it.
 pub async fn record(db: &Db, actor: &Actor, new: &NewSuccession) -> Result<SuccessionId, SuccessionRefusal> {
     let mut act = Act::begin(db, actor, "succession.recorded").await?;
-    check(&mut act, new).await?;
-    let effects = if new.is_lasting_end() { end_body(&mut act, new).await? } else { Vec::new() };
+    let id = record_in(&mut act, actor, new).await?;
+    act.commit(&format!("successions/{id}")).await?;
+    Ok(id)
+}
+
+/// The same within an act.
+pub async fn record_in(act: &mut Act, actor: &Actor, new: &NewSuccession) -> Result<SuccessionId, SuccessionRefusal> {
+    check(act, new).await?;
+    let mut effects = Vec::new();
+    if let (Some(name), Some(id)) = (&new.founds, &new.to) {
+        let like = bodies::get(act.tx(), &new.from).await?.ok_or(SuccessionRefusal::Unknown)?;
+        effects.push(Effect::Founded { name: bodies::found(act, id, name, &like, new.starts_on).await? });
+    }
+    if new.is_lasting_end() {
+        effects.extend(end_body(act, new).await?);
+    }
     let succession = Succession {
         id: SuccessionId::new(),
         kind: new.kind,
@@ -137,7 +154,6 @@ pub async fn record(db: &Db, actor: &Actor, new: &NewSuccession) -> Result<Succe
         undone_by: None,
     };
     act.put(&succession).await?;
-    act.commit(&format!("successions/{}", succession.id)).await?;
     Ok(succession.id)
 }
 
@@ -199,7 +215,7 @@ pub async fn undo(db: &Db, actor: &Actor, id: &SuccessionId) -> Result<(), Succe
     check_free(&mut act, &own).await?;
     let effects: Vec<Effect> =
         serde_json::from_str(&own.effects).map_err(|error| DbError::Broken(error.to_string()))?;
-    for effect in effects {
+    for effect in effects.into_iter().rev() {
         revert(&mut act, &own, effect).await?;
     }
     act.put(&Succession { undone_at: Some(actor.now), undone_by: actor.account.clone(), ..own }).await?;
@@ -247,6 +263,17 @@ async fn revert(act: &mut Act, own: &Succession, effect: Effect) -> Result<(), S
         Ok(bodies::seats(act.tx(), body).await?.into_iter().find(|seat| seat.roster == *roster))
     };
     match effect {
+        Effect::Founded { name } => {
+            // The record stays, since the log names it; it never was a body on any day.
+            let never = own.starts_on.yesterday().map_err(|error| DbError::Broken(error.to_string()))?;
+            let name: Option<BodyName> = act.tx().find("where tenant = $1 and id = $2", &[name.into()]).await?;
+            if let Some(name) = name {
+                if let Some(body) = bodies::get(act.tx(), &name.body).await? {
+                    act.put(&Body { ends_on: Some(never), ..body }).await?;
+                }
+                act.put(&BodyName { ends_on: Some(never), ..name }).await?;
+            }
+        }
         Effect::BodyEnded { previous } => {
             if let Some(body) = bodies::get(act.tx(), &own.from_body).await? {
                 act.put(&Body { ends_on: previous, ..body }).await?;

@@ -3,7 +3,9 @@
 
 pub mod apply;
 pub mod assign;
+pub mod cli;
 mod decision;
 pub mod moves;
 pub mod questions;
+pub mod sheet;
 pub mod web;

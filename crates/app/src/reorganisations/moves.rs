@@ -1,10 +1,11 @@
 //! What a succession moves, shown before it is recorded.
 
 use dondoc_rules::obligations::first_arrival;
-use dondoc_rules::successions::{Holder, Succession as Facts, SuccessionKind};
+use dondoc_rules::successions::{Holder, Subject, Succession as Facts, SuccessionKind};
 use jiff::civil::Date;
 
 use super::apply::NewSuccession;
+use super::questions::leads;
 use crate::actor::Actor;
 use crate::db::{DbError, Tx};
 use crate::ids::BodyId;
@@ -55,7 +56,7 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
         recorded_at: actor.now,
         undone_at: None,
     });
-    let is_open = |body: &BodyId, subject: Option<&str>, on: Date| {
+    let is_open = |body: &BodyId, subject: Subject<'_>, on: Date| {
         matches!(after.holder(body.as_str(), subject, on, actor.now), Holder::Open { .. })
     };
     let mut found = Moves::default();
@@ -64,10 +65,11 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
             found.focal_of.push(plan.title.clone());
         }
         let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
-        let led = led_by(tx, &version, &new.from).await?;
-        for task in plans::tasks(tx, &version.id).await?.into_iter().filter(|task| led.contains(&task.id)) {
+        let led = leads(tx, &version).await?;
+        for task in plans::tasks(tx, &version.id).await? {
+            let Some(lead) = led.iter().find(|lead| lead.task == task.id && lead.body == new.from) else { continue };
             found.tasks.push(MovedTask {
-                is_open: is_open(&new.from, Some(task.id.as_str()), new.starts_on),
+                is_open: is_open(&new.from, lead.subject(), new.starts_on),
                 plan: plan.title.clone(),
                 label: task.label,
                 text: task.text,
@@ -85,12 +87,7 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
         }
         let plan = plans::get(tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
         let items = obligations::items(tx, &obligation.id).await?;
-        let all_open =
-            |item: &obligations::Item| is_open(&new.from, item.task.as_ref().map(|task| task.as_str()), new.starts_on);
-        let is_open = match items.as_slice() {
-            [] => is_open(&new.from, None, new.starts_on),
-            items => items.iter().all(all_open),
-        };
+        let is_open = is_open(&new.from, Subject::Duty, new.starts_on);
         found.obligations.push(MovedObligation { cycle: cycle.name, plan, items: items.len(), is_open });
     }
     if !new.is_lasting_end() {
@@ -105,28 +102,6 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
         found.people.push((account, format!("role.{}", role.as_str())));
     }
     Ok(found)
-}
-
-/// The tasks of a version that a body leads or co-leads, by name or as the member of a roster that leads.
-pub async fn led_by(
-    tx: &mut Tx,
-    version: &plans::PlanVersion,
-    body: &BodyId,
-) -> Result<Vec<crate::ids::TaskId>, DbError> {
-    let mut led = Vec::new();
-    for party in plans::parties(tx, &version.id).await? {
-        if party.role == "cooperating" || party.kind == "outside" {
-            continue;
-        }
-        let in_roster = match &party.roster {
-            Some(roster) => bodies::members(tx, roster, version.effective_on).await?.contains(body),
-            None => false,
-        };
-        if (party.body.as_ref() == Some(body) || in_roster) && !led.contains(&party.task) {
-            led.push(party.task);
-        }
-    }
-    Ok(led)
 }
 
 impl NewSuccession {

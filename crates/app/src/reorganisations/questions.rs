@@ -1,6 +1,6 @@
 //! Questions that successions left open: tasks that nobody holds until an instrument says who does.
 
-use dondoc_rules::successions::{History, Holder};
+use dondoc_rules::successions::{History, Holder, Subject};
 use jiff::civil::Date;
 
 use crate::actor::Actor;
@@ -47,8 +47,8 @@ pub async fn open(tx: &mut Tx, actor: &Actor) -> Result<Vec<Question>, DbError> 
         let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
         let leads = leads(tx, &version).await?;
         for task in plans::tasks(tx, &version.id).await? {
-            for (_, body) in leads.iter().filter(|(led, _)| *led == task.id) {
-                let Some((at, since)) = rests(&history, body, Some(task.id.as_str()), actor) else { continue };
+            for lead in leads.iter().filter(|lead| lead.task == task.id) {
+                let Some((at, since)) = rests(&history, &lead.body, lead.subject(), actor) else { continue };
                 let open = OpenTask {
                     plan: plan.id.clone(),
                     plan_title: plan.title.clone(),
@@ -67,7 +67,7 @@ pub async fn open(tx: &mut Tx, actor: &Actor) -> Result<Vec<Question>, DbError> 
     Ok(found)
 }
 
-fn rests(history: &History, body: &BodyId, subject: Option<&str>, actor: &Actor) -> Option<(BodyId, Date)> {
+fn rests(history: &History, body: &BodyId, subject: Subject<'_>, actor: &Actor) -> Option<(BodyId, Date)> {
     match history.holder(body.as_str(), subject, actor.today(), actor.now) {
         Holder::Open { at, since } => Some((BodyId::parse(&at)?, since)),
         Holder::Body(_) => None,
@@ -102,7 +102,7 @@ async fn question<'a>(
             bases.dedup();
             found.push(Question {
                 name: bodies::name_of(tx, &body, last).await?,
-                is_gone: rests(history, &body, None, actor).is_some(),
+                is_gone: rests(history, &body, Subject::Duty, actor).is_some(),
                 body,
                 since,
                 bases,
@@ -115,17 +115,34 @@ async fn question<'a>(
     Ok(&mut found[at])
 }
 
+/// A body that leads or co-leads a task.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    pub task: TaskId,
+    pub body: BodyId,
+    /// By its name, not only as the member of a roster.
+    pub is_named: bool,
+}
+
+impl Lead {
+    /// What of the body is asked about.
+    pub fn subject(&self) -> Subject<'_> {
+        if self.is_named { Subject::Given(self.task.as_str()) } else { Subject::Shared(self.task.as_str()) }
+    }
+}
+
 /// Every body that leads a task of a version, by name or as a member of a roster on the version's first day.
-pub async fn leads(tx: &mut Tx, version: &plans::PlanVersion) -> Result<Vec<(TaskId, BodyId)>, DbError> {
+pub async fn leads(tx: &mut Tx, version: &plans::PlanVersion) -> Result<Vec<Lead>, DbError> {
     let mut found = Vec::new();
     for party in plans::parties(tx, &version.id).await? {
         if party.role == "cooperating" || party.kind == "outside" {
             continue;
         }
-        found.extend(party.body.iter().map(|body| (party.task.clone(), body.clone())));
+        let lead = |body: BodyId, is_named: bool| Lead { task: party.task.clone(), body, is_named };
+        found.extend(party.body.iter().map(|body| lead(body.clone(), true)));
         if let Some(roster) = &party.roster {
             let members = bodies::members(tx, roster, version.effective_on).await?;
-            found.extend(members.into_iter().map(|body| (party.task.clone(), body)));
+            found.extend(members.into_iter().map(|body| lead(body, false)));
         }
     }
     Ok(found)

@@ -1,21 +1,22 @@
 //! Successions on the site: what is recorded, recording one after seeing what it moves, and the questions left open.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::successions::SuccessionKind;
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::apply::{self, NewSuccession, SuccessionRefusal};
 use super::assign::{self, NewAssignment};
 use super::moves::{Moves, moves};
-use super::questions;
+use super::{questions, sheet};
 use crate::bodies;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
-use crate::ids::{BodyId, SuccessionId, TaskId};
+use crate::ids::{BodyId, SuccessionId, SuggestionId, TaskId};
 use crate::successions::list as recorded;
 use crate::words;
 
@@ -23,6 +24,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/successions", Right::ReadBodies, list)
         .get("/successions/new", Right::KeepBodies, new)
+        .post("/successions/sheet", Right::KeepBodies, load)
+        .post("/successions/suggestions/{id}", Right::KeepBodies, set_aside)
         .post("/successions/preview", Right::KeepBodies, preview)
         .post("/successions", Right::KeepBodies, record)
         .post("/successions/{id}/undo", Right::KeepBodies, undo)
@@ -39,6 +42,15 @@ struct ListPage {
     may_keep: bool,
     open: usize,
     rows: Vec<Row>,
+    suggestions: Vec<SuggestionRow>,
+}
+
+/// A line that waits, with the address of the form that it fills in.
+struct SuggestionRow {
+    id: String,
+    what: String,
+    evidence: String,
+    address: String,
 }
 
 struct Row {
@@ -86,8 +98,57 @@ async fn list_page(cx: &Cx, problem: Option<String>) -> Result<Response, Error> 
     }
     let open = questions::open(&mut tx, &cx.actor).await?.len();
     let may_keep = reach(cx.actor.role, Right::KeepBodies).is_some();
+    let waiting = if may_keep { sheet::waiting(&mut tx).await? } else { Vec::new() };
+    let suggestions = waiting.into_iter().map(|one| suggestion_row(one, t)).collect();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, render(&ListPage { shell, problem, may_keep, open, rows })?).into_response())
+    Ok((status, render(&ListPage { shell, problem, may_keep, open, rows, suggestions })?).into_response())
+}
+
+fn suggestion_row(one: sheet::Suggestion, t: &Catalogue) -> SuggestionRow {
+    let day = words::day(one.starts_on);
+    let fields = [
+        ("from", one.from_name.as_str()),
+        ("kind", one.kind.as_str()),
+        ("to", one.to_name.as_str()),
+        ("function", one.function.as_str()),
+        ("starts_on", day.as_str()),
+        ("basis", one.basis.as_str()),
+    ];
+    let query = serde_urlencoded::to_string(fields).unwrap_or_default();
+    let mut what = format!("{}: {}", one.from_name, &t[&format!("succession.{}", one.kind.as_str())]);
+    for part in [&one.to_name, &one.function] {
+        if !part.is_empty() {
+            what = format!("{what}, {part}");
+        }
+    }
+    SuggestionRow {
+        id: one.id.to_string(),
+        what: format!("{what} ({})", t.with("bodies.from-day", &[("day", &day)])),
+        evidence: one.evidence,
+        address: format!("/successions/new?{query}"),
+    }
+}
+
+async fn load(cx: Cx, fields: Fields) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let Some(file) = fields.file("file") else {
+        return list_page(&cx, Some(t["succession.no-file"].to_owned())).await;
+    };
+    match sheet::load(&cx.state.db, &cx.actor, &file.bytes).await {
+        Ok(_) => Ok(see("/successions")),
+        Err(refusal) => match refusal.sentence(&file.name, t) {
+            Some(sentence) => list_page(&cx, Some(sentence)).await,
+            None => Err(Error::Broken(crate::http::chain(&refusal))),
+        },
+    }
+}
+
+async fn set_aside(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = SuggestionId::parse(&id).ok_or(Error::NotFound)?;
+    match sheet::set_aside(&cx.state.db, &cx.actor, &id).await? {
+        true => Ok(see("/successions")),
+        false => Err(Error::NotFound),
+    }
 }
 
 #[derive(Template)]
@@ -101,8 +162,9 @@ struct NewPage {
     moves: Option<Moves>,
 }
 
-/// The form as it was typed.
-#[derive(Default)]
+/// The form as it was typed, or as a suggestion fills it in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Typed {
     kind: String,
     from: String,
@@ -111,6 +173,8 @@ struct Typed {
     starts_on: String,
     ends_on: String,
     basis: String,
+    /// Not empty when the successor comes up with the succession.
+    founds: String,
 }
 
 impl Typed {
@@ -124,12 +188,13 @@ impl Typed {
             starts_on: get("starts_on"),
             ends_on: get("ends_on"),
             basis: get("basis"),
+            founds: get("founds"),
         }
     }
 }
 
-async fn new(cx: Cx) -> Result<Response, Error> {
-    form(&cx, Typed { kind: "whole".to_owned(), ..Typed::default() }, None, None).await
+async fn new(cx: Cx, Query(typed): Query<Typed>) -> Result<Response, Error> {
+    form(&cx, typed, None, None).await
 }
 
 async fn form(cx: &Cx, typed: Typed, problem: Option<String>, moves: Option<Moves>) -> Result<Response, Error> {
@@ -169,15 +234,20 @@ async fn parse(cx: &Cx, typed: &Typed) -> Result<Result<NewSuccession, String>, 
     let Some(from) = bodies::named(&mut tx, &typed.from, last).await? else {
         return Ok(Err(t.with("succession.unknown-body", &[("name", &typed.from)])));
     };
+    let mut founds = None;
     let to = match typed.to.as_str() {
         "" => None,
         name => match bodies::named(&mut tx, name, starts_on).await? {
             Some(body) => Some(body),
+            None if !typed.founds.is_empty() => {
+                founds = Some(name.to_owned());
+                Some(BodyId::new())
+            }
             None => return Ok(Err(t.with("succession.unknown-body", &[("name", name)]))),
         },
     };
     let (function, basis) = (typed.function.clone(), typed.basis.clone());
-    Ok(Ok(NewSuccession { kind, from, to, function, starts_on, ends_on, basis }))
+    Ok(Ok(NewSuccession { kind, from, to, founds, function, starts_on, ends_on, basis }))
 }
 
 async fn preview(cx: Cx, fields: Fields) -> Result<Response, Error> {

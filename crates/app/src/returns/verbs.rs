@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, EntryFacts, Missing, Progress, ReturnFacts, check};
+use dondoc_rules::successions::Subject;
 use jiff::civil::Date;
 
 use super::{Entry, FieldHistory, Return, ReturnFile, entries, get, of_obligation, return_files};
@@ -13,8 +14,9 @@ use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::files;
 use crate::http::Upload;
-use crate::ids::{FieldHistoryId, ItemId, ObligationId, ReturnFileId, ReturnId};
+use crate::ids::{FieldHistoryId, ItemId, ObligationId, ReturnFileId, ReturnId, TaskId};
 use crate::obligations::{self, Obligation};
+use crate::plans;
 
 /// Largest attachment.
 pub const FILE_LIMIT_BYTES: usize = 20 << 20;
@@ -139,10 +141,17 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
 async fn put_blank_entries(act: &mut Act, version: &Return) -> Done<()> {
     let asked = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
     let (now, history) = (act.at(), crate::successions::history(act.tx()).await?);
-    let holder = |task: Option<&str>| history.holder(asked.body.as_str(), task, crate::clock::day_of(now), now);
+    let cycle = cycles::get(act.tx(), &asked.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
+    let named = plans::named(act.tx(), &cycle.plan_version, &asked.body).await?;
+    let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, crate::clock::day_of(now), now);
     for item in obligations::items(act.tx(), &version.obligation).await? {
         // What another body holds, or nobody until it is decided, is not asked here.
-        if item.task.as_ref().is_none_or(|task| holder(Some(task.as_str())) == holder(None)) {
+        let is_held = |task: &TaskId| {
+            let subject =
+                if named.contains(task) { Subject::Given(task.as_str()) } else { Subject::Shared(task.as_str()) };
+            holder(subject) == holder(Subject::Duty)
+        };
+        if item.task.as_ref().is_none_or(is_held) {
             act.put(&blank_entry(&version.id, &item.id)).await?;
         }
     }

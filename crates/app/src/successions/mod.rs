@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use dondoc_rules::successions::{Assignment as AssignmentFacts, History, Holder, Succession as Facts, SuccessionKind};
+use dondoc_rules::successions::{
+    Assignment as AssignmentFacts, History, Holder, Subject, Succession as Facts, SuccessionKind,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -101,7 +103,7 @@ pub async fn shown(
     (as_of, known_at): (Date, Timestamp),
 ) -> Result<String, DbError> {
     let name = bodies::name_of(tx, body, named_on).await?;
-    let holder = match history.holder(body.as_str(), None, as_of, known_at) {
+    let holder = match history.holder(body.as_str(), Subject::Duty, as_of, known_at) {
         Holder::Body(id) if id != body.as_str() => BodyId::parse(&id),
         Holder::Body(_) | Holder::Open { .. } => None,
     };

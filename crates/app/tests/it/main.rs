@@ -21,3 +21,4 @@ mod seed;
 mod story;
 mod tidy;
 mod web;
+mod years;

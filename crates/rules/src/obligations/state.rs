@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::ObligationState;
 use crate::calendar::{day_of, days_between};
-use crate::successions::{History, Holder};
+use crate::successions::{History, Holder, Subject};
 
 /// So many days before the due day an obligation shows as due soon. A reminder to the eye, no rule of law.
 const DUE_SOON_DAYS: i64 = 7;
@@ -35,19 +35,20 @@ pub struct Standing {
 impl Standing {
     /// Who holds the duty itself.
     pub fn holder(&self, as_of: Date, known_at: Timestamp) -> Holder {
-        self.history.holder(&self.body, None, as_of, known_at)
+        self.history.holder(&self.body, Subject::Duty, as_of, known_at)
     }
 
-    /// Whether nobody holds a subject.
-    pub fn is_open(&self, subject: &str, as_of: Date, known_at: Timestamp) -> bool {
-        matches!(self.history.holder(&self.body, Some(subject), as_of, known_at), Holder::Open { .. })
-    }
-
-    /// Whether nobody holds any of what the obligation asks.
+    /// Whether nobody holds what the obligation asks: not the duty, or, where that went elsewhere, none of what is left.
+    /// A body that lives on owes its report, whatever function it handed over.
     fn is_suspended(&self, as_of: Date, known_at: Timestamp) -> bool {
-        match self.subjects.as_slice() {
-            [] => matches!(self.holder(as_of, known_at), Holder::Open { .. }),
-            subjects => subjects.iter().all(|subject| self.is_open(subject, as_of, known_at)),
+        let is_open = |subject: &String| {
+            let holder = self.history.holder(&self.body, Subject::Given(subject), as_of, known_at);
+            matches!(holder, Holder::Open { .. })
+        };
+        match self.holder(as_of, known_at) {
+            Holder::Open { .. } => true,
+            Holder::Body(body) if body == self.body => false,
+            Holder::Body(_) => !self.subjects.is_empty() && self.subjects.iter().all(is_open),
         }
     }
 }

@@ -35,3 +35,19 @@ create table succession_assignments (
     foreign key (tenant, from_body) references bodies (tenant, id),
     foreign key (tenant, to_body) references bodies (tenant, id)
 );
+
+-- Lines of a sheet that a person confirms before they hold.
+create table succession_suggestions (
+    tenant bigint not null,
+    id text not null,
+    kind text not null,
+    from_name text not null,
+    to_name text not null,
+    function text not null,
+    starts_on text not null,
+    basis text not null,
+    evidence text not null,
+    loaded_at bigint not null,
+    set_aside_at bigint,
+    primary key (tenant, id)
+);
