@@ -23,6 +23,7 @@ pub mod plans;
 
 pub mod imports;
 
+pub mod calendar;
 pub mod clarity;
 
 pub mod cycles;

@@ -2,11 +2,14 @@
 //!
 //! Days off come in as a table. Nothing here asks which day it is.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::plans::draft::Cadence;
+use crate::words::word_enum;
 
 /// Viet Nam has kept UTC+7 without summer time since 1975; a fixed offset needs no time zone data on the machine.
 const VIETNAM_OFFSET_HOURS: i8 = 7;
@@ -35,19 +38,49 @@ pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// True on a day on which offices work: neither a weekend (Bộ luật Lao động 2019, Điều 111) nor in the table.
-pub fn is_working_day(day: Date, days_off: &[Date]) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !days_off.contains(&day)
+word_enum! {
+    /// What offices do on the day.
+    DayKind {
+        /// They are closed.
+        Off = "off",
+        /// They work, though it is a weekend.
+        Worked = "worked",
+        /// Not decided: proposed, or announced later. It counts like any other day.
+        Proposed = "proposed",
+    }
+}
+
+/// The days on which offices do otherwise than on other weeks: data that a province keeps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkDays {
+    /// Public holidays, days in their place and swapped ones.
+    pub off: BTreeSet<Date>,
+    /// Days of a weekend on which offices work for a swapped one.
+    pub worked: BTreeSet<Date>,
+}
+
+impl WorkDays {
+    /// A table of days off alone.
+    pub fn without(off: impl IntoIterator<Item = Date>) -> WorkDays {
+        WorkDays { off: off.into_iter().collect(), worked: BTreeSet::new() }
+    }
+}
+
+/// True on a day on which offices work: neither a weekend (Bộ luật Lao động 2019, Điều 111) nor off by the table, or
+/// worked for another.
+pub fn is_working_day(day: Date, days: &WorkDays) -> bool {
+    let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    days.worked.contains(&day) || !(is_weekend || days.off.contains(&day))
 }
 
 /// The first working day after a day.
-pub fn next_working_day(after: Date, days_off: &[Date]) -> Date {
+pub fn next_working_day(after: Date, days: &WorkDays) -> Date {
     let mut day = after;
     // The longest run of days off (Tết with its weekends) is far shorter; the end of time ends the search too.
     for _ in 0..400 {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
-        if is_working_day(day, days_off) {
+        if is_working_day(day, days) {
             break;
         }
     }
@@ -55,11 +88,11 @@ pub fn next_working_day(after: Date, days_off: &[Date]) -> Date {
 }
 
 /// Working days after one day up to and with another.
-pub fn working_days_until(after: Date, until: Date, days_off: &[Date]) -> usize {
+pub fn working_days_until(after: Date, until: Date, days: &WorkDays) -> usize {
     if until <= after {
         return 0;
     }
-    after.series(1.day()).skip(1).take_while(|day| *day <= until).filter(|day| is_working_day(*day, days_off)).count()
+    after.series(1.day()).skip(1).take_while(|day| *day <= until).filter(|day| is_working_day(*day, days)).count()
 }
 
 /// What happens when the last on-time day is a day off.
@@ -77,8 +110,8 @@ pub enum Rolling {
 /// "Trước ngày 05/12" is read literally: on time until the end of 04/12. "Chậm nhất ngày 05/12" includes 05/12.
 ///
 /// ```
-/// use dondoc_rules::calendar::{Rolling, last_on_time_day};
-/// let before = last_on_time_day(2023, 12, 5, true, Rolling::Never, &[]);
+/// use dondoc_rules::calendar::{Rolling, WorkDays, last_on_time_day};
+/// let before = last_on_time_day(2023, 12, 5, true, Rolling::Never, &WorkDays::default());
 /// assert_eq!(before.unwrap().to_string(), "2023-12-04");
 /// ```
 pub fn last_on_time_day(
@@ -87,7 +120,7 @@ pub fn last_on_time_day(
     day: i64,
     strictly_before: bool,
     rolling: Rolling,
-    days_off: &[Date],
+    days: &WorkDays,
 ) -> Option<Date> {
     let first = Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
     if !(1..=31).contains(&day) {
@@ -97,7 +130,7 @@ pub fn last_on_time_day(
     let wanted = if strictly_before { day - 1 } else { day }.min(i64::from(first.days_in_month()));
     let last = first.checked_add((wanted - 1).days()).ok()?;
     match rolling {
-        Rolling::Forward if !is_working_day(last, days_off) => Some(next_working_day(last, days_off)),
+        Rolling::Forward if !is_working_day(last, days) => Some(next_working_day(last, days)),
         Rolling::Forward | Rolling::Never => Some(last),
     }
 }
@@ -182,14 +215,14 @@ fn period(year: i16, part: PeriodPart, style: PeriodStyle) -> Option<Period> {
 /// period's own end, the end and the middle of the month before the due month, the end of the one before it.
 ///
 /// For a report due before 5 December: 30/11, 15/11, 31/10. Those that leave no working day are left out.
-pub fn cutoffs(period_from: Date, period_to: Date, due_on: Date, days_off: &[Date]) -> Vec<Date> {
+pub fn cutoffs(period_from: Date, period_to: Date, due_on: Date, days: &WorkDays) -> Vec<Date> {
     let month_before = due_on.first_of_month().yesterday().ok();
     let middle = month_before.and_then(|day| day.with().day(15).build().ok());
     let two_before = month_before.and_then(|day| day.first_of_month().yesterday().ok());
     let mut found: Vec<Date> = [Some(period_to), month_before, middle, two_before]
         .into_iter()
         .flatten()
-        .filter(|day| (period_from..=period_to).contains(day) && leaves_a_working_day(*day, due_on, days_off))
+        .filter(|day| (period_from..=period_to).contains(day) && leaves_a_working_day(*day, due_on, days))
         .collect();
     found.sort();
     found.dedup();
@@ -198,8 +231,8 @@ pub fn cutoffs(period_from: Date, period_to: Date, due_on: Date, days_off: &[Dat
 }
 
 /// Whether a working day remains after the cut-off to sign and send (Nghị định 09/2019, Điều 8 khoản 5).
-pub fn leaves_a_working_day(cutoff_on: Date, due_on: Date, days_off: &[Date]) -> bool {
-    working_days_until(cutoff_on, due_on, days_off) >= 1
+pub fn leaves_a_working_day(cutoff_on: Date, due_on: Date, days: &WorkDays) -> bool {
+    working_days_until(cutoff_on, due_on, days) >= 1
 }
 
 /// Why a cycle's days cannot stand.
@@ -229,21 +262,21 @@ pub struct CycleDays {
 impl CycleDays {
     /// What a rule proposes for a period and a due day: the latest cut-off that leaves time to sign, opening a month
     /// before it.
-    pub fn proposed(period: &Period, due_on: Date, days_off: &[Date]) -> Option<CycleDays> {
-        let cutoff_on = *cutoffs(period.from, period.to, due_on, days_off).first()?;
+    pub fn proposed(period: &Period, due_on: Date, days: &WorkDays) -> Option<CycleDays> {
+        let cutoff_on = *cutoffs(period.from, period.to, due_on, days).first()?;
         let opens_on = cutoff_on.checked_sub(30.days()).ok()?;
         Some(CycleDays { period_from: period.from, period_to: period.to, opens_on, cutoff_on, due_on })
     }
 
     /// Whether the days can stand beside each other.
-    pub fn check(&self, days_off: &[Date]) -> Result<(), DaysRefusal> {
+    pub fn check(&self, days: &WorkDays) -> Result<(), DaysRefusal> {
         if self.period_from > self.period_to {
             Err(DaysRefusal::Period)
         } else if self.opens_on > self.due_on {
             Err(DaysRefusal::OpensAfterDue)
         } else if !(self.period_from..=self.period_to).contains(&self.cutoff_on) {
             Err(DaysRefusal::CutoffOutside)
-        } else if !leaves_a_working_day(self.cutoff_on, self.due_on, days_off) {
+        } else if !leaves_a_working_day(self.cutoff_on, self.due_on, days) {
             Err(DaysRefusal::CutoffTooLate)
         } else {
             Ok(())
@@ -265,7 +298,7 @@ mod tests {
     #[test]
     fn before_a_day_excludes_it_and_at_the_latest_includes_it() {
         let check = |year, month, day, strictly, expected: Option<Date>| {
-            let last = last_on_time_day(year, month, day, strictly, Rolling::Never, &[]);
+            let last = last_on_time_day(year, month, day, strictly, Rolling::Never, &WorkDays::default());
             assert_eq!(last, expected, "{day}/{month}/{year} {strictly}");
         };
         check(2023, 12, 5, true, Some(date(2023, 12, 4)));
@@ -285,7 +318,7 @@ mod tests {
 
     #[test]
     fn rolling_forward_is_a_setting() {
-        let off = [date(2024, 9, 2), date(2024, 9, 3)];
+        let off = WorkDays::without([date(2024, 9, 2), date(2024, 9, 3)]);
         let rolled = |day, strictly| last_on_time_day(2024, 9, day, strictly, Rolling::Forward, &off);
         // 01/9/2024 is a Sunday, the National Day with its neighbour follows.
         assert_eq!(rolled(1, false), Some(date(2024, 9, 4)));
@@ -295,11 +328,27 @@ mod tests {
     #[test]
     fn working_days_skip_weekends_and_the_table() {
         // 01/12/2023 is a Friday.
-        assert_eq!(working_days_until(date(2023, 11, 30), date(2023, 12, 4), &[]), 2);
-        assert_eq!(working_days_until(date(2023, 11, 30), date(2023, 12, 4), &[date(2023, 12, 1)]), 1);
-        assert_eq!(working_days_until(date(2023, 12, 1), date(2023, 12, 3), &[]), 0);
-        assert_eq!(working_days_until(date(2023, 12, 4), date(2023, 12, 1), &[]), 0);
-        assert_eq!(next_working_day(date(2023, 12, 1), &[date(2023, 12, 4)]), date(2023, 12, 5));
+        assert_eq!(working_days_until(date(2023, 11, 30), date(2023, 12, 4), &WorkDays::default()), 2);
+        assert_eq!(
+            working_days_until(date(2023, 11, 30), date(2023, 12, 4), &WorkDays::without([date(2023, 12, 1)])),
+            1
+        );
+        assert_eq!(working_days_until(date(2023, 12, 1), date(2023, 12, 3), &WorkDays::default()), 0);
+        assert_eq!(working_days_until(date(2023, 12, 4), date(2023, 12, 1), &WorkDays::default()), 0);
+        assert_eq!(next_working_day(date(2023, 12, 1), &WorkDays::without([date(2023, 12, 4)])), date(2023, 12, 5));
+    }
+
+    /// T2-R6: swapped days are worked for, and the table says both.
+    #[test]
+    fn t2_r6_a_saturday_may_be_worked_for_a_day_off() {
+        let days = WorkDays {
+            off: [date(2025, 5, 1), date(2025, 5, 2)].into_iter().collect(),
+            worked: [date(2025, 4, 26)].into_iter().collect(),
+        };
+        assert!(is_working_day(date(2025, 4, 26), &days) && !is_working_day(date(2025, 5, 2), &days));
+        assert_eq!(working_days_until(date(2025, 4, 25), date(2025, 5, 5), &days), 5);
+        assert_eq!(next_working_day(date(2025, 4, 25), &days), date(2025, 4, 26));
+        assert_eq!(next_working_day(date(2025, 4, 30), &days), date(2025, 5, 5));
     }
 
     #[test]
@@ -325,11 +374,17 @@ mod tests {
     fn cut_offs_leave_a_working_day_to_sign() {
         let year = (date(2023, 1, 1), date(2023, 12, 31));
         let expected = [date(2023, 11, 30), date(2023, 11, 15), date(2023, 10, 31)];
-        assert_eq!(cutoffs(year.0, year.1, date(2023, 12, 4), &[]), expected);
+        assert_eq!(cutoffs(year.0, year.1, date(2023, 12, 4), &WorkDays::default()), expected);
         // A period that ends before the due day is itself the first choice.
-        assert_eq!(cutoffs(year.0, year.1, date(2024, 1, 15), &[]).first(), Some(&date(2023, 12, 31)));
-        assert!(!leaves_a_working_day(date(2023, 12, 14), date(2023, 12, 4), &[]), "the regime's own end is too late");
-        assert!(!leaves_a_working_day(date(2023, 12, 1), date(2023, 12, 3), &[]), "only a weekend remains");
+        assert_eq!(cutoffs(year.0, year.1, date(2024, 1, 15), &WorkDays::default()).first(), Some(&date(2023, 12, 31)));
+        assert!(
+            !leaves_a_working_day(date(2023, 12, 14), date(2023, 12, 4), &WorkDays::default()),
+            "the regime's own end is too late"
+        );
+        assert!(
+            !leaves_a_working_day(date(2023, 12, 1), date(2023, 12, 3), &WorkDays::default()),
+            "only a weekend remains"
+        );
     }
 
     #[test]
@@ -342,23 +397,23 @@ mod tests {
             due_on: date(2026, 12, 6),
         };
         // 5 and 6 December 2026 are a weekend.
-        assert_eq!(days(date(2026, 12, 4)).check(&[]), Err(DaysRefusal::CutoffTooLate));
-        assert_eq!(days(date(2025, 12, 3)).check(&[]), Err(DaysRefusal::CutoffOutside));
-        assert_eq!(days(date(2026, 12, 3)).check(&[]), Ok(()));
+        assert_eq!(days(date(2026, 12, 4)).check(&WorkDays::default()), Err(DaysRefusal::CutoffTooLate));
+        assert_eq!(days(date(2025, 12, 3)).check(&WorkDays::default()), Err(DaysRefusal::CutoffOutside));
+        assert_eq!(days(date(2026, 12, 3)).check(&WorkDays::default()), Ok(()));
         assert!(days(date(2026, 12, 3)).ends_in_estimate());
         let late = CycleDays { opens_on: date(2026, 12, 7), ..days(date(2026, 12, 3)) };
-        assert_eq!(late.check(&[]), Err(DaysRefusal::OpensAfterDue));
+        assert_eq!(late.check(&WorkDays::default()), Err(DaysRefusal::OpensAfterDue));
         let turned = CycleDays { period_to: date(2025, 12, 31), ..days(date(2026, 12, 3)) };
-        assert_eq!(turned.check(&[]), Err(DaysRefusal::Period));
+        assert_eq!(turned.check(&WorkDays::default()), Err(DaysRefusal::Period));
     }
 
     #[test]
     fn a_rule_proposes_days_that_stand() {
         let due_on = date(2023, 12, 4);
         let period = period_due_on(due_on, Cadence::Yearly, PeriodStyle::Calendar).expect("a period");
-        let days = CycleDays::proposed(&period, due_on, &[]).expect("days");
+        let days = CycleDays::proposed(&period, due_on, &WorkDays::default()).expect("days");
         assert_eq!((days.opens_on, days.cutoff_on), (date(2023, 10, 31), date(2023, 11, 30)));
-        assert_eq!(days.check(&[]), Ok(()));
+        assert_eq!(days.check(&WorkDays::default()), Ok(()));
     }
 
     #[test]

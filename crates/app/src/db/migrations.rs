@@ -7,13 +7,15 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-24-first", include_str!("migrations/2026-11-24-first.sql")),
     ("2026-11-25-import-again", include_str!("migrations/2026-11-25-import-again.sql")),
     ("2026-11-25-successions", include_str!("migrations/2026-11-25-successions.sql")),
+    ("2026-11-25-calendar", include_str!("migrations/2026-11-25-calendar.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
 pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-24-first.sql"),
     include_str!("migrations/2026-11-25-import-again.sql"),
-    include_str!("migrations/2026-11-25-successions.sql")
+    include_str!("migrations/2026-11-25-successions.sql"),
+    include_str!("migrations/2026-11-25-calendar.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -52,6 +52,7 @@ macro_rules! files {
 files!(
     "http",
     "accounts",
+    "calendar",
     "bodies",
     "reorganisations",
     "plans",

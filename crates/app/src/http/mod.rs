@@ -73,6 +73,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Cx {
 pub fn routes() -> Routes {
     Routes::new()
         .merge(crate::accounts::web::routes())
+        .merge(crate::calendar::web::routes())
         .merge(crate::bodies::web::routes())
         .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use dondoc_rules::bodies::Register;
-use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, last_on_time_day, period_due_on};
+use dondoc_rules::calendar::{
+    CycleDays, DaysRefusal, Period, PeriodStyle, Rolling, WorkDays, last_on_time_day, period_due_on,
+};
 use dondoc_rules::obligations::{CycleFacts, ObligationDraft, Subject, TaskFacts, derive};
 use dondoc_rules::successions::{History, Holder, Subject as Held};
 use jiff::Timestamp;
@@ -12,15 +14,13 @@ use jiff::civil::Date;
 use super::{Item, Obligation};
 use crate::actor::Actor;
 use crate::bodies;
+use crate::calendar;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, TargetId, TaskId};
 use crate::plans::{self, Plan, PlanVersion, ReportingRule};
 use crate::successions;
-
-/// Public holidays; until a table of them is kept, only weekends are days off.
-pub const DAYS_OFF: &[Date] = &[];
 
 /// A plan with what opening a cycle needs to know.
 pub struct Proposal {
@@ -31,6 +31,8 @@ pub struct Proposal {
     pub rules: Vec<ReportingRule>,
     pub rule: Option<ReportingRule>,
     pub obligations: Vec<ObligationDraft>,
+    /// The days off that are kept.
+    pub work_days: WorkDays,
 }
 
 /// What a person fills in.
@@ -64,15 +66,20 @@ impl From<DbError> for OpenRefusal {
 }
 
 /// The last on-time day of a rule in a year; none when the rule names no day of the year.
-pub fn due_day(rule: &ReportingRule, year: i16) -> Option<Date> {
-    last_on_time_day(year, rule.due_month?, rule.due_day?, rule.strictly_before, Rolling::Never, DAYS_OFF)
+pub fn due_day(rule: &ReportingRule, year: i16, days: &WorkDays) -> Option<Date> {
+    last_on_time_day(year, rule.due_month?, rule.due_day?, rule.strictly_before, Rolling::Never, days)
 }
 
 /// The period and days that a rule proposes for a due day.
-pub fn proposed_days(rule: &ReportingRule, due_on: Date, style: PeriodStyle) -> Option<(Period, CycleDays)> {
+pub fn proposed_days(
+    rule: &ReportingRule,
+    due_on: Date,
+    style: PeriodStyle,
+    days: &WorkDays,
+) -> Option<(Period, CycleDays)> {
     let cadence = serde_json::from_value(rule.cadence.clone().into()).unwrap_or_default();
     let period = period_due_on(due_on, cadence, style)?;
-    CycleDays::proposed(&period, due_on, DAYS_OFF).map(|days| (period, days))
+    CycleDays::proposed(&period, due_on, days).map(|days| (period, days))
 }
 
 /// What opening a cycle of a plan that is due on a day would make.
@@ -87,7 +94,8 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, due_on: Date) -
         return Err(OpenRefusal::NotFocal);
     }
     let rules = plans::rules(tx, &version.id).await?;
-    let due = rules.iter().find(|rule| due_day(rule, due_on.year()) == Some(due_on));
+    let work_days = calendar::work_days(tx).await?;
+    let due = rules.iter().find(|rule| due_day(rule, due_on.year(), &work_days) == Some(due_on));
     let rule = due.or(rules.first()).cloned();
     // The body in force consolidates, whatever the plan says (T9-R8).
     let history = successions::history(tx).await?;
@@ -96,7 +104,7 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, due_on: Date) -
         Holder::Open { .. } => return Err(OpenRefusal::NoFocalBody),
     };
     let facts = facts(tx, &version, rule.as_ref(), &focal_body, (due_on, actor.now, &history)).await?;
-    Ok(Proposal { plan, version, focal_body, rules, rule, obligations: derive(&facts) })
+    Ok(Proposal { plan, version, focal_body, rules, rule, obligations: derive(&facts), work_days })
 }
 
 async fn facts(
@@ -178,8 +186,8 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
     if form.name.trim().is_empty() {
         return Err(OpenRefusal::NoName);
     }
-    form.days.check(DAYS_OFF).map_err(OpenRefusal::Days)?;
     let mut act = Act::begin(db, actor, "cycle.opened").await?;
+    form.days.check(&calendar::work_days(act.tx()).await?).map_err(OpenRefusal::Days)?;
     let proposal = proposal(act.tx(), actor, plan, form.days.due_on).await?;
     if proposal.obligations.is_empty() {
         return Err(OpenRefusal::NobodyOwes);

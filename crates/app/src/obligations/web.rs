@@ -5,16 +5,18 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
-use dondoc_rules::calendar::{CycleDays, DaysRefusal, Period, PeriodPart, PeriodStyle, cutoffs};
+use dondoc_rules::calendar::{
+    CycleDays, DaysRefusal, Period, PeriodPart, PeriodStyle, WorkDays, cutoffs, is_working_day, next_working_day,
+};
 use dondoc_rules::vi::numerals::write_roman;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::open::{DAYS_OFF, OpenForm, OpenRefusal, Proposal, due_day, open, proposal, proposed_days};
+use super::open::{OpenForm, OpenRefusal, Proposal, due_day, open, proposal, proposed_days};
 use super::request;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Lang, Routes, Shell, catalogue, render, see};
-use crate::ids::{CycleId, PlanId};
+use crate::ids::{BodyId, CycleId, PlanId};
 use crate::{bodies, cycles, words};
 
 pub fn routes() -> Routes {
@@ -37,6 +39,8 @@ struct NewPage {
     problem: Option<String>,
     fields: Vec<FormField>,
     due_in_words: String,
+    /// A sentence when the last on-time day is a day off.
+    day_off: Option<String>,
     estimate: bool,
     /// Other years, due days, ways to count and cut-offs: each link fills the form in anew.
     choices: Vec<Choices>,
@@ -107,7 +111,7 @@ struct Proposed {
 }
 
 fn proposed(proposal: &Proposal, due_on: Option<Date>, choice: &Choice) -> Option<Proposed> {
-    let (period, mut days) = proposed_days(proposal.rule.as_ref()?, due_on?, choice.style())?;
+    let (period, mut days) = proposed_days(proposal.rule.as_ref()?, due_on?, choice.style(), &proposal.work_days)?;
     let cutoff = choice.cutoff.as_deref().and_then(words::parse_day);
     days.cutoff_on = cutoff.unwrap_or(days.cutoff_on);
     Some(Proposed { name: period_name(&period), days })
@@ -137,7 +141,8 @@ async fn form(cx: &Cx, choice: &Choice, typed: Option<&Fields>, problem: Option<
     let chosen = choice.due.as_deref().and_then(words::parse_day);
     let wanted = chosen.or(typed.and_then(|typed| words::parse_day(typed.get("due_on"))));
     let mut proposal = proposed_for(cx, &mut tx, &plan, wanted.unwrap_or(today)).await?;
-    let due_days: Vec<Date> = proposal.rules.iter().filter_map(|rule| due_day(rule, year)).collect();
+    let due_days: Vec<Date> =
+        proposal.rules.iter().filter_map(|rule| due_day(rule, year, &proposal.work_days)).collect();
     let due_on = wanted.or(due_days.first().copied());
     if let Some(due_on) = due_on.filter(|_| wanted.is_none()) {
         proposal = proposed_for(cx, &mut tx, &plan, due_on).await?;
@@ -145,6 +150,19 @@ async fn form(cx: &Cx, choice: &Choice, typed: Option<&Fields>, problem: Option<
     let proposed = proposed(&proposal, due_on, choice);
     let names = bodies::all(&mut tx, due_on.unwrap_or(today)).await?;
     let name_of = |id: &str| names.iter().find(|named| named.body.id.as_str() == id).map(|named| named.name.clone());
+    let mut owing = Vec::with_capacity(proposal.obligations.len());
+    for owed in &proposal.obligations {
+        let name = match (name_of(&owed.body), BodyId::parse(&owed.body)) {
+            (Some(name), _) => name,
+            // A body that is no more stands under its last name until an instrument says who takes its place.
+            (None, Some(body)) => {
+                let name = bodies::name_of(&mut tx, &body, today).await?;
+                format!("{name}: {}", &shell.t["state.suspended"])
+            }
+            (None, None) => continue,
+        };
+        owing.push((name, owed.items.len()));
+    }
     let page = NewPage {
         plan: plan.to_string(),
         rule: proposal.rule.as_ref().map(|rule| rule.raw.clone()).unwrap_or_default(),
@@ -152,12 +170,18 @@ async fn form(cx: &Cx, choice: &Choice, typed: Option<&Fields>, problem: Option<
         fields: fields(shell.t, proposed.as_ref(), typed),
         due_in_words: due_on.map(|due_on| words::due(due_on, today, shell.t, cx.lang)).unwrap_or_default(),
         estimate: proposed.as_ref().is_some_and(|proposed| proposed.days.ends_in_estimate()),
-        choices: choices(shell.t, choice, year, &due_days, proposed.as_ref().map(|proposed| &proposed.days)),
-        bodies: proposal
-            .obligations
-            .iter()
-            .map(|owed| (name_of(&owed.body).unwrap_or_else(|| owed.body.clone()), owed.items.len()))
-            .collect(),
+        day_off: due_on.filter(|due_on| !is_working_day(*due_on, &proposal.work_days)).map(|due_on| {
+            let next = words::day(next_working_day(due_on, &proposal.work_days));
+            shell.t.with("cycle.due-day-off", &[("day", &words::long_day(due_on, cx.lang)), ("next", &next)])
+        }),
+        choices: choices(
+            (shell.t, &proposal.work_days),
+            choice,
+            year,
+            &due_days,
+            proposed.as_ref().map(|proposed| &proposed.days),
+        ),
+        bodies: owing,
         items: proposal.obligations.iter().map(|obligation| obligation.items.len()).sum(),
         title: proposal.plan.title,
         problem,
@@ -197,7 +221,13 @@ fn fields(t: &Catalogue, proposed: Option<&Proposed>, typed: Option<&Fields>) ->
 }
 
 /// The lines of links above the form: years, due days where there are several, ways to count a period, cut-offs.
-fn choices(t: &Catalogue, choice: &Choice, year: i16, due_days: &[Date], days: Option<&CycleDays>) -> Vec<Choices> {
+fn choices(
+    (t, work_days): (&Catalogue, &WorkDays),
+    choice: &Choice,
+    year: i16,
+    due_days: &[Date],
+    days: Option<&CycleDays>,
+) -> Vec<Choices> {
     let link = |choice: Choice, text: String, is_current| Link { address: choice.address(), text, is_current };
     let line = |key: &str, links| Choices { label: t[key].to_owned(), links };
     let of_year = |year: i16| Choice { plan: choice.plan.clone(), year: Some(year), ..Choice::default() };
@@ -217,7 +247,7 @@ fn choices(t: &Catalogue, choice: &Choice, year: i16, due_days: &[Date], days: O
         link(other, t[key].to_owned(), is_current)
     });
     lines.push(line("cycle.choose-period", links.collect()));
-    let links = cutoffs(days.period_from, days.period_to, days.due_on, DAYS_OFF).into_iter().map(|cutoff| {
+    let links = cutoffs(days.period_from, days.period_to, days.due_on, work_days).into_iter().map(|cutoff| {
         let other = Choice { cutoff: Some(cutoff.to_string()), ..choice.clone() };
         link(other, words::day(cutoff), cutoff == days.cutoff_on)
     });

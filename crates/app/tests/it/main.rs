@@ -5,6 +5,7 @@ mod world;
 mod access;
 mod bodies;
 mod browser;
+mod calendar;
 mod cli;
 mod corpus;
 mod crash;

@@ -10,6 +10,7 @@ use dondoc::http::{Lang, catalogue};
 const FEATURES: &[&str] = &[
     "events",
     "files",
+    "calendar",
     "bodies",
     "successions",
     "accounts",

@@ -22,7 +22,8 @@ async fn year(world: &World, plan: &dondoc::ids::PlanId, year: i16, into: &mut S
     let due_on = date(year, 12, 4);
     let proposal = obligations::open::proposal(&mut tx, &system, plan, due_on).await.expect("a proposal");
     let (_, days) =
-        proposed_days(proposal.rule.as_ref().expect("a rule"), due_on, PeriodStyle::Calendar).expect("days");
+        proposed_days(proposal.rule.as_ref().expect("a rule"), due_on, PeriodStyle::Calendar, &proposal.work_days)
+            .expect("days");
     drop(tx);
     let form = OpenForm { name: format!("Năm {year}"), days };
     let cycle = open(&world.db, &system, plan, &form).await.expect("the cycle opens");
