@@ -8,6 +8,7 @@ pub mod kinds;
 mod letterhead;
 pub mod lines;
 mod load;
+pub mod naming;
 mod store;
 pub mod web;
 

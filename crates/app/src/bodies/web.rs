@@ -2,19 +2,25 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::Right;
+use dondoc_rules::access::{Right, reach};
 use dondoc_rules::vi::collate::compare;
 use dondoc_rules::vi::fold::search_key;
 use serde::Deserialize;
 
+use super::naming::{self, NameRefusal, NewName};
 use super::{BodyName, Named, kinds, store};
-use crate::http::{Catalogue, Cx, Error, Routes, Shell, render};
+use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, download, render, see};
 use crate::ids::BodyId;
 use crate::words;
 
 pub fn routes() -> Routes {
-    Routes::new().get("/bodies", Right::ReadBodies, list).get("/bodies/{id}", Right::ReadBodies, show)
+    Routes::new()
+        .get("/bodies", Right::ReadBodies, list)
+        .get("/bodies.csv", Right::ReadBodies, export)
+        .get("/bodies/{id}", Right::ReadBodies, show)
+        .post("/bodies/{id}/names", Right::KeepBodies, add_name)
 }
 
 #[derive(Template)]
@@ -87,10 +93,23 @@ fn row(named: &Named, names: &[BodyName], all: &[Named], t: &Catalogue) -> BodyR
     }
 }
 
+/// The register as a file that can be loaded again.
+async fn export(cx: Cx) -> Result<Response, Error> {
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let file = naming::export(&mut tx, cx.actor.today()).await?;
+    Ok(download("danh-muc-co-quan.csv", "text/csv; charset=utf-8", file.into_bytes()))
+}
+
 #[derive(Template)]
 #[template(path = "bodies/show.html")]
 struct ShowPage {
     shell: Shell,
+    id: String,
+    problem: Option<String>,
+    may_keep: bool,
+    name_kinds: Vec<(&'static str, String)>,
+    /// The name form as it was typed: kind, name, first day.
+    typed: [String; 3],
     name: String,
     code: String,
     kind: String,
@@ -103,7 +122,31 @@ struct ShowPage {
 
 async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = BodyId::parse(&id).ok_or(Error::NotFound)?;
-    let shell = Shell::of(&cx, "/bodies").await?;
+    page(&cx, id, None, Default::default()).await
+}
+
+async fn add_name(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = BodyId::parse(&id).ok_or(Error::NotFound)?;
+    let t = catalogue(cx.lang);
+    let typed = ["kind", "name", "starts_on"].map(|name| fields.get(name).to_owned());
+    let Some(starts_on) = words::parse_day(&typed[2]) else {
+        let sentence = t.with("bodies.bad-day", &[("day", &typed[2])]);
+        return page(&cx, id, Some(sentence), typed).await;
+    };
+    let new = NewName { kind: &typed[0], name: &typed[1], starts_on };
+    let sentence = match naming::name(&cx.state.db, &cx.actor, &id, &new).await {
+        Ok(()) => return Ok(see(&format!("/bodies/{id}"))),
+        Err(NameRefusal::Store(error)) => return Err(error.into()),
+        Err(NameRefusal::Unknown) => return Err(Error::NotFound),
+        Err(NameRefusal::Empty) => t["bodies.no-name"].to_owned(),
+        Err(NameRefusal::Taken(other)) => t.with("bodies.name-taken", &[("name", &typed[1]), ("other", &other)]),
+        Err(NameRefusal::TooEarly(day)) => t.with("bodies.name-too-early", &[("day", &words::day(day))]),
+    };
+    page(&cx, id, Some(sentence), typed).await
+}
+
+async fn page(cx: &Cx, id: BodyId, problem: Option<String>, typed: [String; 3]) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/bodies").await?;
     let t = shell.t;
     let today = cx.actor.today();
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
@@ -113,7 +156,14 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let names = store::names_ever(&mut tx, &id).await?;
     let members = store::members(&mut tx, today).await?;
     let rosters = store::rosters(&mut tx).await?;
+    let name_kinds = ["official", "alias", "symbol"].map(|kind| (kind, t[&format!("bodies.name.{kind}")].to_owned()));
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ShowPage {
+        id: id.to_string(),
+        problem,
+        may_keep: reach(cx.actor.role, Right::KeepBodies).is_some(),
+        name_kinds: name_kinds.into(),
+        typed,
         name: super::name_of(&mut tx, &id, today).await?,
         code: body.code,
         kind: kinds::name(&body.kind, cx.lang).to_owned(),
@@ -128,7 +178,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         children: all.iter().filter(|named| named.body.parent.as_ref() == Some(&id)).map(link).collect(),
         shell,
     };
-    Ok(render(&page)?.into_response())
+    Ok((status, render(&page)?).into_response())
 }
 
 /// "tên chính thức, từ ngày 01/07/2025".

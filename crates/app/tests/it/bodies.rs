@@ -121,3 +121,44 @@ async fn the_registers_of_the_corpus_and_of_the_demonstration_load() {
     let communes = bodies::roster_named(&mut tx, "UBND các xã, phường, đặc khu", on).await.expect("reads");
     assert_eq!(communes.len(), 3);
 }
+
+/// T9-R1: a name is a dated fact; the register goes out as it came in.
+#[tokio::test]
+async fn a_body_gets_another_name_from_a_day_on_and_the_register_goes_out_and_in_again() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2025-03-03T08:00").await;
+        bodies::load(&world.db, &world.system(), include_bytes!("../../demo/bodies.csv")).await.expect("loads");
+        let focal = world.body("Sở Tài chính").await;
+        world.account("tonghop", Role::FocalOfficer, Some(&focal)).await;
+        let cookie = world.sign_in("tonghop").await;
+        let body = world.body("Sở Xây dựng").await;
+        let address = format!("/bodies/{body}/names");
+        for (form, says) in [
+            ([("kind", "official"), ("name", "Sở Tài chính"), ("starts_on", "01/04/2025")], "là tên của"),
+            ([("kind", "alias"), ("name", "  "), ("starts_on", "01/04/2025")], "Chưa có tên gọi"),
+            ([("kind", "alias"), ("name", "Sở Mới"), ("starts_on", "31/04/2025")], "Ngày «31/04/2025» chưa đúng"),
+        ] {
+            let refused = world.post(&address, &cookie, &form).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(refused.text.contains(says), "«{says}»: {}", refused.text);
+            assert!(refused.text.contains(&format!("value=\"{}\"", form[1].1.trim())), "{}", refused.text);
+        }
+        let form = [("kind", "official"), ("name", "Sở Xây dựng và Giao thông"), ("starts_on", "01/04/2025")];
+        assert_eq!(world.post(&address, &cookie, &form).await.status, StatusCode::SEE_OTHER);
+        let again = [("kind", "official"), ("name", "Sở Khác"), ("starts_on", "01/04/2025")];
+        assert!(world.post(&address, &cookie, &again).await.text.contains("phải bắt đầu sau ngày đó"));
+        let mut tx = world.db.read(1).await.expect("reads");
+        let name = async |tx: &mut dondoc::db::Tx, on| bodies::name_of(tx, &body, on).await.expect("reads");
+        assert_ne!(name(&mut tx, date(2025, 3, 31)).await, "Sở Xây dựng và Giao thông");
+        assert_eq!(name(&mut tx, date(2025, 4, 1)).await, "Sở Xây dựng và Giao thông");
+        drop(tx);
+        world.set_clock("2025-05-01T08:00");
+        let cookie = world.sign_in("tonghop").await;
+        let file = world.get("/bodies.csv", &cookie).await;
+        assert!(file.text.contains("Sở Xây dựng và Giao thông"), "{}", file.text);
+        let copy = World::on(engine, "2025-05-01T08:00").await;
+        bodies::load(&copy.db, &copy.system(), file.text.as_bytes()).await.expect("what went out comes in");
+        let mut tx = copy.db.read(1).await.expect("reads");
+        assert_eq!(bodies::naming::export(&mut tx, date(2025, 5, 1)).await.expect("exports"), file.text);
+    }
+}
