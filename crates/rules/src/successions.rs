@@ -103,6 +103,9 @@ struct Day<'a> {
 impl History {
     /// Who holds something of a body on a day, by what was recorded by a moment. The order in which facts were recorded changes nothing.
     pub fn holder(&self, body: &str, subject: Subject<'_>, on: Date, known_at: Timestamp) -> Holder {
+        if !self.concerns(body) {
+            return Holder::Body(body.to_owned());
+        }
         let is_given = matches!(subject, Subject::Given(_));
         let is_known =
             |at: Timestamp, undone: Option<Timestamp>| at <= known_at && undone.is_none_or(|at| at > known_at);
@@ -172,7 +175,7 @@ impl History {
         })
     }
 
-    /// Whether anything ever became of a body, or of one that it took the place of.
+    /// Whether anything ever became of a body.
     pub fn concerns(&self, body: &str) -> bool {
         self.successions.iter().any(|one| one.from == body) || self.assignments.iter().any(|one| one.from == body)
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::of_plan;
 use crate::db::{DbError, Tx};
 use crate::http::Catalogue;
-use crate::ids::PlanId;
+use crate::ids::{PlanId, TaskId};
 use crate::imports::lint::slot_name;
 use crate::{bodies, instruments, plans};
 
@@ -23,8 +23,16 @@ pub async fn letter(tx: &mut Tx, plan: &PlanId, on: Date, t: &Catalogue) -> Resu
     let head = bodies::letterhead(tx, &focal, on, &instrument.issuer).await?;
     let name = bodies::name_of(tx, &focal, on).await?;
     let tasks = of_plan(tx, plan).await?;
+    let parties = plans::parties(tx, &version.id).await?;
+    // The letter asks others: what the focal body alone leads it clears itself.
+    let leads: Vec<_> = parties.iter().filter(|party| party.role != "cooperating").collect();
+    let is_own = |task: &TaskId| {
+        let mut own = leads.iter().filter(|party| party.task == *task).peekable();
+        own.peek().is_some() && own.all(|party| party.body.as_ref() == Some(&focal))
+    };
     let rows: Vec<Vec<String>> = tasks
         .iter()
+        .filter(|task| !is_own(&task.task.id))
         .map(|task| {
             let open = task.open().map(|(slot, reason)| format!("{}: {reason}", slot_name(slot, t)));
             (task, open.collect::<Vec<_>>().join("; "))
@@ -47,8 +55,7 @@ pub async fn letter(tx: &mut Tx, plan: &PlanId, on: Date, t: &Catalogue) -> Resu
         text(format!("Đề nghị quý cơ quan, đơn vị có ý kiến gửi về {name} để tổng hợp./.")),
     ];
     let mut addressees: Vec<String> = Vec::new();
-    let parties = plans::parties(tx, &version.id).await?;
-    for id in parties.iter().filter(|party| party.role != "cooperating").filter_map(|party| party.body.as_ref()) {
+    for id in leads.iter().filter_map(|party| party.body.as_ref()) {
         let own = bodies::name_of(tx, id, on).await?;
         if *id != focal && !addressees.contains(&own) {
             addressees.push(own);

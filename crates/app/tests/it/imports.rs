@@ -100,6 +100,7 @@ async fn the_focal_body_clears_what_a_task_leaves_open() {
         let file = page(&[
             ("1", "Thanh lý tài sản hỏng.", "Sở Nội vụ", "Thường xuyên"),
             ("2", "Rà soát trụ sở dôi dư.", "", "Quý II/2025"),
+            ("3", "Tổng hợp kết quả sắp xếp.", "Sở Tài chính", "Thường xuyên"),
         ]);
         let draft = from_bytes("a.html", &file).expect("is read");
         let import = propose(&world.db, &actor, &draft, &file).await.expect("is proposed");
@@ -138,6 +139,7 @@ async fn the_focal_body_clears_what_a_task_leaves_open() {
         let (letter, ..) = dondoc_files::read("a.docx", &letter, &limits).expect("is a Word file");
         let words = letter.text();
         assert!(words.contains("V/v làm rõ nội dung nhiệm vụ"), "{words}");
+        assert!(!words.contains("Tổng hợp kết quả sắp xếp."), "the focal body asks itself: {words}");
         assert!(words.contains("Rõ thẩm quyền: không nêu ai quyết định") && words.contains("Sở Nội vụ"), "{words}");
         assert!(
             !words.contains(
