@@ -6,6 +6,7 @@ use dondoc_rules::access::{Reach, Right, Role, reach};
 use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
+use crate::reorganisations::questions;
 use crate::{boards, cycles, imports, obligations, returns, words};
 
 pub fn routes() -> Routes {
@@ -87,6 +88,18 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
                 when: String::new(),
                 link: format!("/imports/{}", import.id),
                 act: t["home.compare"].to_owned(),
+            });
+        }
+    }
+    if reach(cx.actor.role, Right::KeepBodies).is_some() {
+        let open = questions::open(&mut tx, &cx.actor).await?;
+        let count: usize = open.iter().map(|question| question.tasks.len()).sum();
+        if count > 0 {
+            rows.push(Row {
+                what: t.with("home.open-questions", &[("count", &count.to_string())]),
+                when: String::new(),
+                link: "/successions/questions".to_owned(),
+                act: t["home.see"].to_owned(),
             });
         }
     }

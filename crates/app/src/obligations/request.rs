@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::CycleId;
-use crate::{bodies, cycles, instruments, plans, words};
+use crate::{bodies, cycles, instruments, plans, successions, words};
 
 /// The letter of a cycle; none when it is not there or is another body's.
 pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<Document>, DbError> {
@@ -26,8 +26,10 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
             addressees.push(named.name.clone());
         }
     }
-    let focal = bodies::name_of(tx, &cycle.focal_body, cycle.opens_on).await?;
-    let head = bodies::letterhead(tx, &cycle.focal_body, cycle.opens_on, &instrument.issuer).await?;
+    let seen = (cycle.request_issued_on.unwrap_or(actor.today()), actor.now);
+    let (asking, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
+    let focal = bodies::name_of(tx, &asking, named_on).await?;
+    let head = bodies::letterhead(tx, &asking, named_on, &instrument.issuer).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));
     let due = cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day);
     let body = vec![

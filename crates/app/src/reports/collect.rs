@@ -16,7 +16,7 @@ use crate::db::{DbError, Tx};
 use crate::ids::{BodyId, ItemId};
 use crate::instruments::Instrument;
 use crate::returns::{self, Return, facts};
-use crate::{bodies, instruments, obligations, plans, words};
+use crate::{bodies, instruments, obligations, plans, successions, words};
 
 /// A composed report, its official layout, and what it was made from.
 pub struct Composed {
@@ -35,7 +35,9 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         .enumerate()
         .map(|(place, named)| (named.body.id, (place, named.name)))
         .collect();
-    let focal = names.get(&cycle.focal_body).map(|(_, name)| name.clone()).unwrap_or_default();
+    let seen = (as_of, known_at);
+    let (writing, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
+    let focal = bodies::name_of(tx, &writing, named_on).await?;
     let tasks = plans::tasks(tx, &cycle.plan_version).await?;
     let labels: HashMap<String, String> = tasks.iter().map(|task| (task.id.to_string(), task.label.clone())).collect();
     let mut items: HashMap<ItemId, String> = HashMap::new();
@@ -57,7 +59,12 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
             said(version, of_version, &items)
         });
         let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
-        let (place, name) = names.get(&obligation.body).cloned().unwrap_or_default();
+        let place = names.get(&obligation.body).map_or(usize::MAX, |(place, _)| *place);
+        let history = &facts.standing.history;
+        let name = match names.get(&obligation.body).filter(|_| !history.concerns(&facts.standing.body)) {
+            Some((_, name)) => name.clone(),
+            None => successions::shown(tx, history, &obligation.body, cycle.opens_on, seen).await?,
+        };
         rows.push((
             place,
             BodyFacts {
@@ -83,7 +90,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         bodies: rows.into_iter().map(|(_, row)| row).collect(),
     };
     let report = compose(&consolidation);
-    let head = bodies::letterhead(tx, &cycle.focal_body, cycle.opens_on, &instrument.issuer).await?;
+    let head = bodies::letterhead(tx, &writing, named_on, &instrument.issuer).await?;
     let document = layout(&form(&instrument, head, &report, as_of));
     Ok(Composed { report, document })
 }

@@ -112,3 +112,18 @@ pub async fn shown(
         None => name,
     })
 }
+
+/// The body in force for a document of a day (T9-R8): itself, or the one that took its place; and the day whose names the
+/// document carries.
+pub async fn in_force(
+    tx: &mut Tx,
+    body: &BodyId,
+    named_on: Date,
+    (as_of, known_at): (Date, Timestamp),
+) -> Result<(BodyId, Date), DbError> {
+    let history = history(tx).await?;
+    Ok(match history.holder(body.as_str(), Subject::Duty, as_of, known_at) {
+        Holder::Body(id) if id != body.as_str() => (BodyId::parse(&id).unwrap_or_else(|| body.clone()), as_of),
+        Holder::Body(_) | Holder::Open { .. } => (body.clone(), named_on),
+    })
+}

@@ -115,6 +115,13 @@ async fn t9_r2_t9_r4_a_merged_body_is_held_by_its_successor() {
             later.post(&format!("/obligations/{own}/returns"), &officer, &[]).await.status,
             StatusCode::SEE_OTHER
         );
+        // What it signs now stands under the successor's name and symbol, though the obligation names the old body.
+        let edit = later.get(&format!("/obligations/{own}"), &officer).await.text;
+        let draft = edit.split("/returns/").nth(1).and_then(|rest| rest.get(..36)).expect("the draft").to_owned();
+        let report = later.get(&format!("/returns/{draft}/report.docx"), &officer).await.bytes;
+        let words =
+            dondoc_files::read("a.docx", &report, &dondoc_files::Limits::default()).expect("a Word file").0.text();
+        assert!(words.contains("SỞ XÂY DỰNG VÀ GIAO THÔNG") && words.contains("/BC-SXDGT"), "{words}");
         // The next cycle is owed by the successor in its own name.
         let focal = later.sign_in("dau.moi").await;
         let next = open(later, &province, &focal, "2026", "01/03/2026").await;
@@ -151,6 +158,7 @@ async fn t9_r3_what_nobody_holds_is_suspended_until_an_instrument_assigns_it() {
         world.set_clock("2025-08-01T08:00");
         let later = &world;
         let focal = later.sign_in("dau.moi").await;
+        assert!(later.get("/", &focal).await.text.contains("1 nhiệm vụ chờ xác định cơ quan tiếp nhận"));
         let page = later.get("/successions/questions", &focal).await.text;
         for words in ["UBND huyện Bình An (1)", "II.1. Nhiệm vụ II.1", "Từ ngày 01/07/2025", "05/NQ-HĐND"] {
             assert!(page.contains(words), "«{words}» is not on the page: {page}");
@@ -230,6 +238,13 @@ async fn t9_r8_the_focal_body_in_force_goes_on() {
     assert_eq!(later.get(&format!("/cycles/{cycle}"), &successor).await.status, StatusCode::OK);
     let plan = later.get(&format!("/plans/{}", province.plan), &successor).await.text;
     assert!(plan.contains("Sở Tài chính (nay: Sở Y tế)"), "{plan}");
+    // Letters and the consolidated report leave the body in force on their day; a past day keeps the old name.
+    for address in [format!("/cycles/{cycle}/request.docx"), format!("/reports/{cycle}/report.docx")] {
+        let file = later.get(&address, &successor).await;
+        assert_eq!(file.status, StatusCode::OK, "{address}: {}", file.text);
+        let words = dondoc_files::read("a.docx", &file.bytes, &dondoc_files::Limits::default()).expect("a Word file").0;
+        assert!(words.text().contains("SỞ Y TẾ") && !words.text().contains("SỞ TÀI CHÍNH"), "{}", words.text());
+    }
     let next = open(later, &province, &successor, "2026", "01/01/2026").await;
     let mut tx = later.db.read(1).await.expect("reads");
     let next = cycles::get(&mut tx, &next).await.expect("reads").expect("the cycle");

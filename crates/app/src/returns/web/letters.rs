@@ -7,10 +7,11 @@ use dondoc_rules::instruments::form::{Form, Kind, Signature, heading, layout, pa
 
 use super::refused;
 use super::show::{instrument, item_texts, readable};
+use crate::clock::day_of;
 use crate::http::{Cx, Error, Fields, see};
 use crate::ids::{ObligationId, ReturnId};
 use crate::returns::verbs::{self, Letter};
-use crate::{bodies, returns, words};
+use crate::{bodies, returns, successions, words};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -21,9 +22,13 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
     let source = instrument(&mut tx, &cycle).await?;
-    let name = bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?;
-    let focal = bodies::name_of(&mut tx, &cycle.focal_body, cycle.opens_on).await?;
-    let head = bodies::letterhead(&mut tx, &obligation.body, cycle.opens_on, &source.issuer).await?;
+    // Who signs and who receives on the day on which it leaves.
+    let seen = (version.submitted_at.map_or(cx.actor.today(), day_of), cx.actor.now);
+    let (signing, named_on) = successions::in_force(&mut tx, &obligation.body, cycle.opens_on, seen).await?;
+    let (receiving, received_on) = successions::in_force(&mut tx, &cycle.focal_body, cycle.opens_on, seen).await?;
+    let name = bodies::name_of(&mut tx, &signing, named_on).await?;
+    let focal = bodies::name_of(&mut tx, &receiving, received_on).await?;
+    let head = bodies::letterhead(&mut tx, &signing, named_on, &source.issuer).await?;
     let said = returns::entries(&mut tx, &id).await?;
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let mut body: Vec<Block> = Vec::new();
