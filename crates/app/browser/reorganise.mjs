@@ -11,7 +11,7 @@ const fill = async (change) => {
   await page.getByLabel("Cơ quan trước thay đổi").fill(change.from);
   await page.getByLabel("Hình thức").selectOption({ label: change.kind });
   if (change.to) await page.getByLabel("Cơ quan kế thừa (để trống").fill(change.to);
-  await page.getByLabel("Từ ngày").fill(change.from_day);
+  await page.getByLabel("Từ ngày", { exact: true }).fill(change.from_day);
   await page.getByLabel("Căn cứ (số").fill(change.basis);
 };
 

@@ -66,6 +66,8 @@ pub struct Review {
     pub times: HashMap<String, TimeCorrection>,
     pub dismissals: Vec<Dismissal>,
     pub register: Register,
+    /// The day whose register names the bodies: the plan's own, else today.
+    pub named_on: Date,
 }
 
 /// Reads a proposal for a page or for recording.
@@ -90,9 +92,9 @@ pub async fn review(tx: &mut Tx, id: &ImportId, on: Date) -> Result<Review, Impo
         }
     }
     // A plan names bodies as they were called on its day.
-    let issued_on = draft.document.issued_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or(on);
-    let register = bodies::register(tx, issued_on).await?;
-    Ok(Review { import, draft, leads, times, dismissals, register })
+    let named_on = draft.document.issued_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or(on);
+    let register = bodies::register(tx, named_on).await?;
+    Ok(Review { import, draft, leads, times, dismissals, register, named_on })
 }
 
 impl Review {

@@ -125,15 +125,15 @@ pub async fn page(cx: &Cx, id: &ImportId, refused: Option<&Refused<'_>>) -> Resu
         Err(_) => return Err(Error::NotFound),
     };
     let mut names: Vec<String> =
-        bodies::all(&mut tx, cx.actor.today()).await?.into_iter().map(|named| named.name).collect();
+        bodies::all(&mut tx, review.named_on).await?.into_iter().map(|named| named.name).collect();
     names.sort_by(|a, b| dondoc_rules::vi::collate::compare(a, b));
     let mut focal = String::new();
     if let Some(body) = review.proposed_focal() {
-        focal = bodies::name_of(&mut tx, &body, cx.actor.today()).await?;
+        focal = bodies::name_of(&mut tx, &body, review.named_on).await?;
     }
     let mut led = Vec::with_capacity(review.draft.tasks.len());
     for task in &review.draft.tasks {
-        led.push(leads(&mut tx, &review, task, cx).await?);
+        led.push(leads(&mut tx, &review, task).await?);
     }
     if let Some(typed) = refused.and_then(|refused| refused.fields.sent("focal")) {
         typed.clone_into(&mut focal);
@@ -155,7 +155,7 @@ pub async fn page(cx: &Cx, id: &ImportId, refused: Option<&Refused<'_>>) -> Resu
         ],
         rules: review.draft.reporting_rules.iter().map(|rule| rule.raw.clone()).collect(),
         findings: findings(&review, &shell, refused),
-        queue: queue_rows(&mut tx, &review, cx, &shell, refused).await?,
+        queue: queue_rows(&mut tx, &review, &shell, refused).await?,
         changes: super::again::compared(&mut tx, &review).await?.map(|compared| changes(&compared, &review, &shell)),
         sections,
         names,
@@ -218,7 +218,6 @@ fn changes(compared: &super::again::Compared, review: &Review, shell: &Shell) ->
 async fn queue_rows(
     tx: &mut crate::db::Tx,
     review: &Review,
-    cx: &Cx,
     shell: &Shell,
     refused: Option<&Refused<'_>>,
 ) -> Result<Vec<QueueRow>, Error> {
@@ -243,7 +242,7 @@ async fn queue_rows(
         };
         let mut candidates = Vec::new();
         for body in question.candidates.iter().filter_map(|id| crate::ids::BodyId::parse(id)) {
-            candidates.push(bodies::name_of(tx, &body, cx.actor.today()).await?);
+            candidates.push(bodies::name_of(tx, &body, review.named_on).await?);
         }
         let reason = match question.reason {
             Reason::NoLead => t["import.queue-no-lead"].to_owned(),
@@ -275,7 +274,6 @@ async fn leads(
     tx: &mut crate::db::Tx,
     review: &Review,
     task: &dondoc_rules::plans::draft::TaskDraft,
-    cx: &Cx,
 ) -> Result<String, Error> {
     let Some(corrected) = review.leads.get(&task.id) else {
         let names: Vec<&str> =
@@ -284,7 +282,7 @@ async fn leads(
     };
     let mut names = Vec::new();
     for body in corrected.bodies.iter().filter_map(|id| crate::ids::BodyId::parse(id)) {
-        names.push(bodies::name_of(tx, &body, cx.actor.today()).await?);
+        names.push(bodies::name_of(tx, &body, review.named_on).await?);
     }
     Ok(names.join("; "))
 }

@@ -227,3 +227,28 @@ async fn the_source_is_shown_with_what_was_read() {
     let page = world.get(&format!("/imports/{import}"), &cookie).await.text;
     assert!(page.contains(&format!("href=\"/imports/{import}/source#doubt-1\"")), "{page}");
 }
+
+/// A plan of 2025 names bodies as they were called in 2025, whenever it is imported.
+#[tokio::test]
+async fn a_plan_is_read_with_the_names_of_its_day() {
+    let world = World::on(engines()[0], "2026-05-10T08:00").await;
+    bodies::load(&world.db, &world.system(), REGISTER.as_bytes()).await.expect("the register loads");
+    let focal = world.body("Sở Tài chính").await;
+    world.account("tonghop", Role::FocalOfficer, Some(&focal)).await;
+    let renamed = bodies::naming::NewName {
+        kind: "official",
+        name: "Sở Tài chính và Kế hoạch",
+        starts_on: jiff::civil::date(2026, 1, 1),
+    };
+    bodies::naming::name(&world.db, &world.system(), &focal, &renamed).await.expect("is renamed");
+    let file = page(&[("1", "Rà soát trụ sở dôi dư.", "Sở Xây dựng; Ban Trụ sở", "Quý II/2025")]);
+    let draft = from_bytes("a.html", &file).expect("is read");
+    let import = propose(&world.db, &world.system(), &draft, &file).await.expect("is proposed");
+    let cookie = world.sign_in("tonghop").await;
+    let shown = world.get(&format!("/imports/{import}"), &cookie).await.text;
+    assert!(shown.contains("id=\"focal\" name=\"focal\" list=\"names\" value=\"Sở Tài chính\""), "{shown}");
+    let lead = [("task", "1"), ("bodies", "Sở Tài chính")];
+    assert_eq!(world.post(&format!("/imports/{import}/leads"), &cookie, &lead).await.status, 303);
+    let answer = world.post(&format!("/imports/{import}/recording"), &cookie, &[("focal", "Sở Tài chính")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+}
