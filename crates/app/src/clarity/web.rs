@@ -164,7 +164,5 @@ async fn letter(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     // The letter is an official document: Vietnamese whatever the reader's language.
     let t = crate::http::catalogue(crate::http::Lang::Vi);
     let letter = super::letter::letter(&mut tx, &id, cx.actor.today(), t).await?.ok_or(Error::NotFound)?;
-    let bytes = dondoc_files::docx::write(&letter, "Đề nghị làm rõ nhiệm vụ");
-    const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    Ok(crate::http::download("cong-van-lam-ro-nhiem-vu.docx", DOCX, bytes))
+    Ok(crate::http::word_file("cong-van-lam-ro-nhiem-vu.docx", &letter, "Đề nghị làm rõ nhiệm vụ"))
 }

@@ -302,9 +302,7 @@ async fn request_letter(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     let id = CycleId::parse(&id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let letter = request::letter(&mut tx, &cx.actor, &id).await?.ok_or(Error::NotFound)?;
-    let bytes = dondoc_files::docx::write(&letter, "Yêu cầu báo cáo");
-    const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    Ok(crate::http::download("cong-van-yeu-cau-bao-cao.docx", DOCX, bytes))
+    Ok(crate::http::word_file("cong-van-yeu-cau-bao-cao.docx", &letter, "Yêu cầu báo cáo"))
 }
 
 async fn record_request(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {

@@ -403,7 +403,6 @@ async fn assign(cx: Cx, fields: Fields) -> Result<Response, Error> {
 async fn table(cx: Cx) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let document = super::decision::table(&mut tx, &cx.actor).await?;
-    let bytes = dondoc_files::docx::write(&document, &catalogue(crate::http::Lang::Vi)["succession.questions"]);
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    Ok(crate::http::download("nhiem-vu-cho-giao.docx", kind, bytes))
+    let title = &catalogue(crate::http::Lang::Vi)["succession.questions"];
+    Ok(crate::http::word_file("nhiem-vu-cho-giao.docx", &document, title))
 }

@@ -10,6 +10,7 @@ pub use collect::{Composed, composed};
 
 use jiff::Timestamp;
 
+use dondoc_files::Format;
 use dondoc_rules::doc::{Block, Document};
 
 use crate::actor::Actor;
@@ -58,9 +59,6 @@ record! {
     }
 }
 
-/// The media type of the file of an edition.
-pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// The editions of a cycle's report, newest first.
 pub async fn editions(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Edition>, DbError> {
     tx.list(
@@ -99,7 +97,7 @@ pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Option<Ed
     let number = editions(act.tx(), &cycle.id).await?.first().map_or(1, |edition| edition.number + 1);
     let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
     let name = format!("bao-cao-tong-hop-{number}.docx");
-    let file = files::keep(&mut act, actor, &name, DOCX, &bytes).await?;
+    let file = files::keep(&mut act, actor, &name, Format::Docx.media_type(), &bytes).await?;
     let edition = Edition {
         id: EditionId::new(),
         report: report.id,

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Reach, Right, reach};
 
-use super::{DOCX, composed};
+use super::composed;
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Routes, Shell, render, see};
@@ -103,8 +103,7 @@ async fn draft(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let cycle = readable(&mut tx, &cx, &id).await?;
     let composed = composed(&mut tx, &cycle, cx.actor.today(), cx.actor.now).await?;
-    let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
-    Ok(crate::http::download("bao-cao-tong-hop-du-thao.docx", DOCX, bytes))
+    Ok(crate::http::word_file("bao-cao-tong-hop-du-thao.docx", &composed.document, &composed.report.title))
 }
 
 async fn edition(cx: Cx, Path((id, number)): Path<(String, i64)>) -> Result<Response, Error> {

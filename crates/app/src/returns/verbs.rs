@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use dondoc_files::Format;
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, EntryFacts, Missing, Progress, ReturnFacts, check};
 use dondoc_rules::successions::Subject;
@@ -313,9 +314,9 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
     } else if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
         Some("image/jpeg")
     } else if bytes.starts_with(b"PK") && bytes.windows(5).any(|w| w == b"word/") {
-        Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        Some(Format::Docx.media_type())
     } else if bytes.starts_with(b"PK") && bytes.windows(3).any(|w| w == b"xl/") {
-        Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        Some(Format::Xlsx.media_type())
     } else {
         None
     }

@@ -13,8 +13,6 @@ use crate::ids::{ObligationId, ReturnId};
 use crate::returns::verbs::{self, Letter};
 use crate::{bodies, returns, successions, words};
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// The body's report as DOCX; number and date stay blank until the records office gives them.
 pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
@@ -75,7 +73,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };
-    Ok(crate::http::download("bao-cao.docx", DOCX, dondoc_files::docx::write(&layout(&form), "Báo cáo")))
+    Ok(crate::http::word_file("bao-cao.docx", &layout(&form), "Báo cáo"))
 }
 
 pub async fn ask_approval(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
