@@ -1,14 +1,16 @@
 //! What a succession moves, shown before it is recorded.
 
+use std::collections::HashMap;
+
 use dondoc_rules::obligations::first_arrival;
 use dondoc_rules::successions::{Holder, Subject, Succession as Facts, SuccessionKind};
 use jiff::civil::Date;
 
 use super::apply::NewSuccession;
-use super::questions::leads;
+use super::questions::{Lead, leads};
 use crate::actor::Actor;
 use crate::db::{DbError, Tx};
-use crate::ids::BodyId;
+use crate::ids::{BodyId, TaskId};
 use crate::successions::history;
 use crate::{accounts, bodies, cycles, obligations, plans, returns};
 
@@ -65,9 +67,10 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
             found.focal_of.push(plan.title.clone());
         }
         let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
-        let led = leads(tx, &version).await?;
+        let own = leads(tx, &version).await?.into_iter().filter(|lead| lead.body == new.from);
+        let led: HashMap<TaskId, Lead> = own.map(|lead| (lead.task.clone(), lead)).collect();
         for task in plans::tasks(tx, &version.id).await? {
-            let Some(lead) = led.iter().find(|lead| lead.task == task.id && lead.body == new.from) else { continue };
+            let Some(lead) = led.get(&task.id) else { continue };
             found.tasks.push(MovedTask {
                 is_open: is_open(&new.from, lead.subject(), new.starts_on),
                 plan: plan.title.clone(),

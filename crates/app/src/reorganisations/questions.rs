@@ -1,11 +1,13 @@
 //! Questions that successions left open: tasks that nobody holds until an instrument says who does.
 
+use std::collections::HashMap;
+
 use dondoc_rules::successions::{History, Holder, Subject};
 use jiff::civil::Date;
 
 use crate::actor::Actor;
 use crate::db::{DbError, Tx};
-use crate::ids::{BodyId, PlanId, TaskId};
+use crate::ids::{BodyId, PlanId, RosterId, TaskId};
 use crate::successions::{Succession, history, list};
 use crate::{bodies, plans};
 
@@ -45,10 +47,18 @@ pub async fn open(tx: &mut Tx, actor: &Actor) -> Result<Vec<Question>, DbError> 
     let mut found: Vec<Question> = Vec::new();
     for plan in plans::list(tx).await? {
         let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
-        let leads = leads(tx, &version).await?;
+        // Only leads of bodies that something became of can be open: few, of many.
+        let mut open: HashMap<TaskId, Vec<(BodyId, Date)>> = HashMap::new();
+        for lead in leads(tx, &version).await?.iter().filter(|lead| history.concerns(lead.body.as_str())) {
+            if let Some(place) = rests(&history, &lead.body, lead.subject(), actor) {
+                open.entry(lead.task.clone()).or_default().push(place);
+            }
+        }
+        if open.is_empty() {
+            continue;
+        }
         for task in plans::tasks(tx, &version.id).await? {
-            for lead in leads.iter().filter(|lead| lead.task == task.id) {
-                let Some((at, since)) = rests(&history, &lead.body, lead.subject(), actor) else { continue };
+            for (at, since) in open.remove(&task.id).unwrap_or_default() {
                 let open = OpenTask {
                     plan: plan.id.clone(),
                     plan_title: plan.title.clone(),
@@ -57,7 +67,7 @@ pub async fn open(tx: &mut Tx, actor: &Actor) -> Result<Vec<Question>, DbError> 
                     text: task.text.clone(),
                 };
                 let question = question(tx, &mut found, &recorded, &history, (at, since), actor).await?;
-                if !question.tasks.iter().any(|other| other.task == open.task) {
+                if question.tasks.last().is_none_or(|last| last.task != open.task) {
                     question.tasks.push(open);
                 }
             }
@@ -134,6 +144,7 @@ impl Lead {
 /// Every body that leads a task of a version, by name or as a member of a roster on the version's first day.
 pub async fn leads(tx: &mut Tx, version: &plans::PlanVersion) -> Result<Vec<Lead>, DbError> {
     let mut found = Vec::new();
+    let mut members: HashMap<RosterId, Vec<BodyId>> = HashMap::new();
     for party in plans::parties(tx, &version.id).await? {
         if party.role == "cooperating" || party.kind == "outside" {
             continue;
@@ -141,8 +152,10 @@ pub async fn leads(tx: &mut Tx, version: &plans::PlanVersion) -> Result<Vec<Lead
         let lead = |body: BodyId, is_named: bool| Lead { task: party.task.clone(), body, is_named };
         found.extend(party.body.iter().map(|body| lead(body.clone(), true)));
         if let Some(roster) = &party.roster {
-            let members = bodies::members(tx, roster, version.effective_on).await?;
-            found.extend(members.into_iter().map(|body| lead(body, false)));
+            if !members.contains_key(roster) {
+                members.insert(roster.clone(), bodies::members(tx, roster, version.effective_on).await?);
+            }
+            found.extend(members.get(roster).into_iter().flatten().map(|body| lead(body.clone(), false)));
         }
     }
     Ok(found)
