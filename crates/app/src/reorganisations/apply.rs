@@ -4,12 +4,13 @@ use dondoc_rules::successions::{Succession as Facts, SuccessionKind};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::assign::{self, NewAssignment};
 use crate::accounts::Membership;
 use crate::actor::Actor;
 use crate::bodies::{self, Body, BodyName, RosterMember};
 use crate::db::{Db, DbError};
 use crate::events::Act;
-use crate::ids::{BodyId, BodyNameId, MembershipId, RosterId, SuccessionId};
+use crate::ids::{AssignmentId, BodyId, BodyNameId, MembershipId, RosterId, SuccessionId, TaskId};
 use crate::successions::{Assignment, Succession, history, list};
 use crate::{cycles, obligations, returns};
 
@@ -25,6 +26,8 @@ pub struct NewSuccession {
     pub starts_on: Date,
     pub ends_on: Option<Date>,
     pub basis: String,
+    /// Tasks of which the instrument itself says whether they go along with a part: true for those that do.
+    pub sorted: Vec<(TaskId, bool)>,
 }
 
 /// Why nothing was recorded.
@@ -64,6 +67,7 @@ impl From<DbError> for SuccessionRefusal {
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     Founded { name: BodyNameId },
+    Assigned { assignment: AssignmentId },
     BodyEnded { previous: Option<Date> },
     NameEnded { name: BodyNameId },
     RosterLeft { roster: RosterId },
@@ -137,6 +141,19 @@ pub async fn record_in(act: &mut Act, actor: &Actor, new: &NewSuccession) -> Res
     }
     if new.is_lasting_end() {
         effects.extend(end_body(act, new).await?);
+    }
+    if let (SuccessionKind::Part, Some(receiver)) = (new.kind, &new.to) {
+        for (task, goes) in &new.sorted {
+            let to = if *goes { receiver } else { &new.from };
+            let given = NewAssignment {
+                task: Some(task.clone()),
+                from: new.from.clone(),
+                to: to.clone(),
+                starts_on: new.starts_on,
+                basis: new.basis.clone(),
+            };
+            effects.push(Effect::Assigned { assignment: assign::keep(act, actor, &given).await? });
+        }
     }
     let succession = Succession {
         id: SuccessionId::new(),
@@ -241,7 +258,13 @@ async fn check_free(act: &mut Act, own: &Succession) -> Result<(), SuccessionRef
         .tx()
         .list("where tenant = $1 and from_body = $2 order by id limit 20000", &[own.from_body.clone().into()])
         .await?;
-    if assigned.iter().any(|one| one.undone_at.is_none() && is_later(one.id.as_str())) {
+    // What was sorted with it goes back with it.
+    let effects: Vec<Effect> =
+        serde_json::from_str(&own.effects).map_err(|error| DbError::Broken(error.to_string()))?;
+    let is_own = |one: &Assignment| {
+        effects.iter().any(|effect| matches!(effect, Effect::Assigned { assignment } if *assignment == one.id))
+    };
+    if assigned.iter().any(|one| one.undone_at.is_none() && is_later(one.id.as_str()) && !is_own(one)) {
         return Err(SuccessionRefusal::RestsOnIt("succession.rests-assignment"));
     }
     for cycle in cycles::list(act.tx()).await? {
@@ -249,7 +272,13 @@ async fn check_free(act: &mut Act, own: &Succession) -> Result<(), SuccessionRef
             return Err(SuccessionRefusal::RestsOnIt("succession.rests-cycle"));
         }
     }
+    // A task that went along is asked of its receiver in the cycles under way.
+    let gave = assigned.iter().any(|one| is_own(one) && one.to_body != own.from_body);
     for obligation in obligations::of_body(act.tx(), &own.from_body).await? {
+        let cycle = cycles::get(act.tx(), &obligation.cycle).await?;
+        if gave && cycle.is_some_and(|cycle| cycle.closed_at.is_none() && cycle.due_on >= own.starts_on) {
+            return Err(SuccessionRefusal::RestsOnIt("succession.rests-assignment"));
+        }
         let versions = returns::of_obligation(act.tx(), &obligation.id).await?;
         if versions.iter().any(|version| is_later(version.id.as_str())) {
             return Err(SuccessionRefusal::RestsOnIt("succession.rests-return"));
@@ -272,6 +301,14 @@ async fn revert(act: &mut Act, own: &Succession, effect: Effect) -> Result<(), S
                     act.put(&Body { ends_on: Some(never), ..body }).await?;
                 }
                 act.put(&BodyName { ends_on: Some(never), ..name }).await?;
+            }
+        }
+        Effect::Assigned { assignment } => {
+            let found: Option<Assignment> =
+                act.tx().find("where tenant = $1 and id = $2", &[assignment.into()]).await?;
+            if let Some(found) = found {
+                let undone_at = Some(act.at());
+                act.put(&Assignment { undone_at, ..found }).await?;
             }
         }
         Effect::BodyEnded { previous } => {

@@ -41,6 +41,13 @@ pub async fn assign(db: &Db, actor: &Actor, new: &NewAssignment) -> Result<(), S
     if question.is_gone && new.to == new.from {
         return Err(SuccessionRefusal::Itself);
     }
+    let id = keep(&mut act, actor, new).await?;
+    act.commit(&format!("successions/assignments/{id}")).await?;
+    Ok(())
+}
+
+/// Keeps a decision within an act.
+pub async fn keep(act: &mut Act, actor: &Actor, new: &NewAssignment) -> Result<AssignmentId, DbError> {
     let assignment = Assignment {
         id: AssignmentId::new(),
         task: new.task.clone(),
@@ -53,11 +60,10 @@ pub async fn assign(db: &Db, actor: &Actor, new: &NewAssignment) -> Result<(), S
         undone_at: None,
     };
     act.put(&assignment).await?;
-    if let Some(task) = &new.task {
-        give(&mut act, new, task).await?;
+    if let Some(task) = new.task.as_ref().filter(|_| new.to != new.from) {
+        give(act, new, task).await?;
     }
-    act.commit(&format!("successions/assignments/{}", assignment.id)).await?;
-    Ok(())
+    Ok(assignment.id)
 }
 
 /// The receiver answers for a task in every cycle under way that asked it of the body before, where it was not answered.

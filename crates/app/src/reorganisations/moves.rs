@@ -17,6 +17,7 @@ use crate::{accounts, bodies, cycles, obligations, plans, returns};
 /// A task that a body leads in a live plan, and whether it would wait for a decision.
 #[derive(Debug, Clone)]
 pub struct MovedTask {
+    pub id: TaskId,
     pub plan: String,
     pub label: String,
     pub text: String,
@@ -72,6 +73,7 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
         for task in plans::tasks(tx, &version.id).await? {
             let Some(lead) = led.get(&task.id) else { continue };
             found.tasks.push(MovedTask {
+                id: task.id.clone(),
                 is_open: is_open(&new.from, lead.subject(), new.starts_on),
                 plan: plan.title.clone(),
                 label: task.label,

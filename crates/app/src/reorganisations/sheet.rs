@@ -158,6 +158,7 @@ pub async fn load(db: &Db, actor: &Actor, csv: &[u8]) -> Result<Loaded, LoadRefu
                 starts_on,
                 ends_on: None,
                 basis: line.basis.clone(),
+                sorted: Vec::new(),
             };
             match record_in(&mut act, actor, &new).await {
                 Ok(_) => {

@@ -247,7 +247,7 @@ async fn parse(cx: &Cx, typed: &Typed) -> Result<Result<NewSuccession, String>, 
         },
     };
     let (function, basis) = (typed.function.clone(), typed.basis.clone());
-    Ok(Ok(NewSuccession { kind, from, to, founds, function, starts_on, ends_on, basis }))
+    Ok(Ok(NewSuccession { kind, from, to, founds, function, starts_on, ends_on, basis, sorted: Vec::new() }))
 }
 
 async fn preview(cx: Cx, fields: Fields) -> Result<Response, Error> {
@@ -272,10 +272,19 @@ async fn preview(cx: Cx, fields: Fields) -> Result<Response, Error> {
 
 async fn record(cx: Cx, fields: Fields) -> Result<Response, Error> {
     let typed = Typed::of(&fields);
-    let new = match parse(&cx, &typed).await? {
+    let mut new = match parse(&cx, &typed).await? {
         Ok(new) => new,
         Err(sentence) => return form(&cx, typed, Some(sentence), None).await,
     };
+    let sorted = fields.values.iter().filter_map(|(name, value)| {
+        let task = TaskId::parse(name.strip_prefix("task.")?)?;
+        match value.as_str() {
+            "goes" => Some((task, true)),
+            "stays" => Some((task, false)),
+            _ => None,
+        }
+    });
+    new.sorted = sorted.collect();
     match apply::record(&cx.state.db, &cx.actor, &new).await {
         Ok(_) => Ok(see("/successions")),
         Err(refusal) => {

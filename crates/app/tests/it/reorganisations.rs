@@ -309,3 +309,45 @@ async fn t9_r5_what_cannot_be_is_refused_and_nothing_is_half_applied() {
         assert_eq!(ObligationState::parse("suspended"), Some(ObligationState::Suspended));
     }
 }
+
+/// T9-R3: a function that goes over takes along what a person says; the rest waits, the report is owed all the same.
+#[tokio::test]
+async fn t9_r3_a_part_takes_along_what_the_instrument_says() {
+    for engine in engines() {
+        let (mut world, _, cookie, cycle) = settled(engine).await;
+        let part = with(&[("kind", "part"), ("to", "Sở Y tế"), ("function", "nhà ở")]);
+        let shown = world.post("/successions/preview", &cookie, &part).await.text;
+        let select = |label: &str| {
+            let at = shown.find(&format!("{label}. ")).unwrap_or_else(|| panic!("{label}: {shown}"));
+            shown[at..].split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a field").to_owned()
+        };
+        let (first, second) = (select("I.1"), select("I.2"));
+        let mut form = part.clone();
+        form.push((first.as_str(), "goes"));
+        form.push((second.as_str(), ""));
+        assert_eq!(world.post("/successions", &cookie, &form).await.status, StatusCode::SEE_OTHER);
+        let states = board(&world, &cycle, date(2025, 3, 2)).await;
+        assert!(states.contains(&"Sở Xây dựng: open 2".to_owned()), "its report is owed: {states:?}");
+        assert!(states.contains(&"Sở Y tế: open 2".to_owned()), "the task went along: {states:?}");
+        world.set_clock("2025-03-10T08:00");
+        let focal = world.sign_in("dau.moi").await;
+        let open = world.get("/successions/questions", &focal).await.text;
+        assert!(open.contains("Sở Xây dựng (1)") && open.contains("I.2. ") && !open.contains("I.1. "), "{open}");
+        let mut tx = world.db.read(1).await.expect("reads");
+        let recorded = dondoc::successions::list(&mut tx).await.expect("reads");
+        drop(tx);
+        let kept = world.post(&format!("/successions/{}/undo", recorded[0].id), &focal, &[]).await;
+        assert!(
+            kept.text.contains("đã giao nhiệm vụ theo thay đổi này"),
+            "its receiver is asked already: {}",
+            kept.text
+        );
+        // What is not decided is not asked in the draft.
+        let body = world.body("Sở Xây dựng").await;
+        let own = obligation(&world, &cycle, &body).await;
+        let officer = world.sign_in("xay.dung").await;
+        let edit = world.post(&format!("/obligations/{own}/returns"), &officer, &[]).await.location.expect("a draft");
+        let page = world.get(&edit, &officer).await.text;
+        assert!(!page.contains(".progress\""), "nothing is asked of it yet: {page}");
+    }
+}
