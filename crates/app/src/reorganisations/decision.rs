@@ -1,6 +1,6 @@
 //! The table of open questions as a document for the People's Committee to decide.
 
-use dondoc_rules::doc::{Align, Block, Document, PageSetup, Paragraph, ParagraphStyle, Run};
+use dondoc_rules::doc::{Align, Block, Document, Paragraph, ParagraphStyle, Run};
 use dondoc_rules::instruments::form::table as form_table;
 
 use super::questions::open;
@@ -8,8 +8,8 @@ use crate::actor::Actor;
 use crate::db::{DbError, Tx};
 use crate::words;
 
-/// Widths of the table's columns in twips, on a page laid across.
-const WIDTHS: [u32; 6] = [700, 5_200, 2_400, 2_700, 1_900, 1_900];
+/// Widths of the table's columns in twips, on an upright page.
+const WIDTHS: [u32; 6] = [600, 2_900, 1_500, 1_700, 1_150, 1_150];
 
 /// The document: one row a task, with room for the decision where no receiver suggests itself.
 pub async fn table(tx: &mut Tx, actor: &Actor) -> Result<Document, DbError> {
@@ -43,7 +43,6 @@ pub async fn table(tx: &mut Tx, actor: &Actor) -> Result<Document, DbError> {
     ];
     Ok(Document {
         blocks: vec![
-            Block::NewSection(PageSetup { landscape: true, restart_numbering: true }),
             centred("DANH MỤC NHIỆM VỤ CHỜ XÁC ĐỊNH CƠ QUAN TIẾP NHẬN", 28),
             centred(&format!("Số liệu đến ngày {}", words::day(actor.today())), 26),
             form_table(&heads, rows, &WIDTHS),

@@ -167,6 +167,9 @@ async fn t9_r3_what_nobody_holds_is_suspended_until_an_instrument_assigns_it() {
         let read =
             dondoc_files::read("a.docx", &table, &dondoc_files::Limits::default()).expect("a Word file").0.text();
         assert!(read.contains("UBND huyện Bình An") && read.contains("II.1. Nhiệm vụ II.1"), "{read}");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(table)).expect("an archive");
+        let xml = std::io::read_to_string(archive.by_name("word/document.xml").expect("the text")).expect("is text");
+        assert_eq!(xml.matches("<w:sectPr").count(), 1, "no empty page stands before the table");
         // A decision without its instrument, or before the question arose, is refused and stays typed.
         let district = later.body("UBND huyện Hòa Lạc").await;
         let mut tx = later.db.read(1).await.expect("reads");
