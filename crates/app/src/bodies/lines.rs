@@ -77,35 +77,62 @@ impl LoadRefusal {
     }
 }
 
+/// A CSV file whose every line has the heading's cells.
+pub struct Table {
+    heading: Vec<String>,
+    /// Each line with its number, the heading being line 1.
+    pub rows: Vec<(usize, csv::StringRecord)>,
+}
+
+impl Table {
+    /// Reads a file that needs some columns; one broken line refuses all of it.
+    pub fn read(content: &[u8], needed: &[&'static str]) -> Result<Table, LoadRefusal> {
+        let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+        let refuse = |line, problem| LoadRefusal::Line { line, problem };
+        let heading = reader.headers().map_err(|_| refuse(1, LineProblem::NotText))?;
+        let heading: Vec<String> = heading.iter().map(|name| name.trim().to_owned()).collect();
+        if heading.iter().all(String::is_empty) {
+            return Err(LoadRefusal::Empty);
+        }
+        let is_missing = |name: &&'static str| !heading.iter().any(|column| column == name);
+        let missing: Vec<&'static str> = needed.iter().copied().filter(is_missing).collect();
+        if !missing.is_empty() {
+            return Err(LoadRefusal::Columns(missing));
+        }
+        let mut rows = Vec::new();
+        for (index, record) in reader.records().enumerate() {
+            let record = record.map_err(|_| refuse(index + 2, LineProblem::NotText))?;
+            if record.len() != heading.len() {
+                return Err(refuse(index + 2, LineProblem::CellCount));
+            }
+            rows.push((index + 2, record));
+        }
+        if rows.is_empty() { Err(LoadRefusal::Empty) } else { Ok(Table { heading, rows }) }
+    }
+
+    /// The place of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.heading.iter().position(|column| column == name)
+    }
+
+    /// A cell in NFC without the space around it; empty where the table has no such column.
+    pub fn cell(&self, row: &csv::StringRecord, column: Option<usize>) -> String {
+        nfc(column.and_then(|column| row.get(column)).unwrap_or_default().trim())
+    }
+}
+
 /// Reads a register.
 pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
-    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
-    let heading: Vec<String> = match reader.headers() {
-        Ok(heading) => heading.iter().map(|name| name.trim().to_owned()).collect(),
-        Err(_) => return Err(LoadRefusal::Line { line: 1, problem: LineProblem::NotText }),
-    };
-    let column = |name: &str| heading.iter().position(|column| column == name);
-    let missing: Vec<&'static str> =
-        ["id", "official_name", "kind"].into_iter().filter(|name| column(name).is_none()).collect();
-    if !missing.is_empty() {
-        return Err(if heading.iter().all(String::is_empty) {
-            LoadRefusal::Empty
-        } else {
-            LoadRefusal::Columns(missing)
-        });
-    }
+    let table = Table::read(content, &["id", "official_name", "kind"])?;
+    let column = |name: &str| table.column(name);
     // A register says as of when its column of parents holds: "parent", "parent_2023".
-    let parent = heading.iter().position(|column| column == "parent" || column.starts_with("parent_"));
+    let parent = table.heading.iter().position(|column| column == "parent" || column.starts_with("parent_"));
     let mut lines: Vec<Line> = Vec::new();
     let mut codes = HashSet::new();
-    for (index, record) in reader.records().enumerate() {
-        let refuse = |problem| LoadRefusal::Line { line: index + 2, problem };
-        let record = record.map_err(|_| refuse(LineProblem::NotText))?;
-        if record.len() != heading.len() {
-            return Err(refuse(LineProblem::CellCount));
-        }
-        let cell = |place: Option<usize>| nfc(place.and_then(|place| record.get(place)).unwrap_or_default().trim());
+    for (line, record) in &table.rows {
+        let refuse = |problem| LoadRefusal::Line { line: *line, problem };
+        let cell = |place: Option<usize>| table.cell(record, place);
         let needed = |name: &'static str| match cell(column(name)) {
             text if text.is_empty() => Err(refuse(LineProblem::Missing(name))),
             text => Ok(text),
@@ -124,7 +151,7 @@ pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
         }
         lines.push(line);
     }
-    if lines.is_empty() { Err(LoadRefusal::Empty) } else { Ok(lines) }
+    Ok(lines)
 }
 
 impl Line {

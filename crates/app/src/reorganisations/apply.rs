@@ -1,6 +1,7 @@
 //! Recording a succession with everything that changes with it, in one act; and taking it back.
 
 use dondoc_rules::successions::{Succession as Facts, SuccessionKind};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,27 @@ pub struct NewSuccession {
     pub basis: String,
     /// Tasks of which the instrument itself says whether they go along with a part: true for those that do.
     pub sorted: Vec<(TaskId, bool)>,
+}
+
+impl NewSuccession {
+    /// Whether the body is no more from the first day on, for good.
+    pub fn is_lasting_end(&self) -> bool {
+        self.kind != SuccessionKind::Part && self.ends_on.is_none()
+    }
+
+    /// What it would add to the history, if it were recorded at a moment.
+    pub fn facts(&self, recorded_at: Timestamp) -> Facts {
+        Facts {
+            id: String::new(),
+            kind: self.kind,
+            from: self.from.to_string(),
+            to: self.to.as_ref().map(ToString::to_string),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            recorded_at,
+            undone_at: None,
+        }
+    }
 }
 
 /// Why nothing was recorded.
@@ -94,16 +116,7 @@ pub async fn check(act: &mut Act, new: &NewSuccession) -> Result<(), SuccessionR
     if new.ends_on.is_some_and(|end| end < new.starts_on) {
         return Err(EndsBefore);
     }
-    let facts = Facts {
-        id: String::new(),
-        kind: new.kind,
-        from: new.from.to_string(),
-        to: new.to.as_ref().map(ToString::to_string),
-        starts_on: new.starts_on,
-        ends_on: new.ends_on,
-        recorded_at: act.at(),
-        undone_at: None,
-    };
+    let facts = new.facts(act.at());
     let known = history(act.tx()).await?;
     if known.makes_circle(&facts) {
         return Err(Circle);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use dondoc_rules::obligations::first_arrival;
-use dondoc_rules::successions::{Holder, Subject, Succession as Facts, SuccessionKind};
+use dondoc_rules::successions::{Holder, Subject};
 use jiff::civil::Date;
 
 use super::apply::NewSuccession;
@@ -49,16 +49,7 @@ pub struct Moves {
 /// What a succession would move, from its first day on.
 pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Moves, DbError> {
     let mut after = (*history(tx).await?).clone();
-    after.successions.push(Facts {
-        id: String::new(),
-        kind: new.kind,
-        from: new.from.to_string(),
-        to: new.to.as_ref().map(ToString::to_string),
-        starts_on: new.starts_on,
-        ends_on: new.ends_on,
-        recorded_at: actor.now,
-        undone_at: None,
-    });
+    after.successions.push(new.facts(actor.now));
     let is_open = |body: &BodyId, subject: Subject<'_>, on: Date| {
         matches!(after.holder(body.as_str(), subject, on, actor.now), Holder::Open { .. })
     };
@@ -107,11 +98,4 @@ pub async fn moves(tx: &mut Tx, actor: &Actor, new: &NewSuccession) -> Result<Mo
         found.people.push((account, format!("role.{}", role.as_str())));
     }
     Ok(found)
-}
-
-impl NewSuccession {
-    /// Whether the body is no more from the first day on, for good.
-    pub fn is_lasting_end(&self) -> bool {
-        self.kind != SuccessionKind::Part && self.ends_on.is_none()
-    }
 }

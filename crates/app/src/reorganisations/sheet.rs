@@ -4,13 +4,13 @@
 //! or refused as a whole sheet: nothing of a sheet with a broken line is recorded.
 
 use dondoc_rules::successions::SuccessionKind;
-use dondoc_rules::vi::fold::{fold, nfc};
+use dondoc_rules::vi::fold::fold;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::apply::{NewSuccession, SuccessionRefusal, record_in};
 use crate::actor::Actor;
-use crate::bodies::lines::LineProblem;
+use crate::bodies::lines::{LineProblem, Table};
 use crate::bodies::{self, LoadRefusal};
 use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
@@ -60,33 +60,11 @@ pub struct Loaded {
 
 /// Reads a sheet.
 pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
-    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
-    let heading: Vec<String> = match reader.headers() {
-        Ok(heading) => heading.iter().map(|name| name.trim().to_owned()).collect(),
-        Err(_) => return Err(LoadRefusal::Line { line: 1, problem: LineProblem::NotText }),
-    };
-    let needed = ["from", "to", "kind", "effective_from", "legal_basis"];
-    let missing: Vec<&'static str> =
-        needed.into_iter().filter(|name| !heading.iter().any(|column| column == name)).collect();
-    if heading.iter().all(String::is_empty) {
-        return Err(LoadRefusal::Empty);
-    }
-    if !missing.is_empty() {
-        return Err(LoadRefusal::Columns(missing));
-    }
+    let table = Table::read(content, &["from", "to", "kind", "effective_from", "legal_basis"])?;
     let mut lines = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let number = index + 2;
-        let refuse = |problem| LoadRefusal::Line { line: number, problem };
-        let record = record.map_err(|_| refuse(LineProblem::NotText))?;
-        if record.len() != heading.len() {
-            return Err(refuse(LineProblem::CellCount));
-        }
-        let cell = |name: &str| {
-            let place = heading.iter().position(|column| column == name);
-            nfc(place.and_then(|place| record.get(place)).unwrap_or_default().trim())
-        };
+    for (number, record) in &table.rows {
+        let refuse = |problem| LoadRefusal::Line { line: *number, problem };
+        let cell = |name: &str| table.cell(record, table.column(name));
         let (from, kind) = (cell("from"), cell("kind"));
         if from.is_empty() {
             return Err(refuse(LineProblem::Missing("from")));
@@ -102,7 +80,7 @@ pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
             _ => None,
         };
         let line = Line {
-            number,
+            number: *number,
             kind: kind.filter(|_| from != cell("to")),
             from,
             to: cell("to"),
@@ -113,7 +91,7 @@ pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
         };
         lines.push(line);
     }
-    if lines.is_empty() { Err(LoadRefusal::Empty) } else { Ok(lines) }
+    Ok(lines)
 }
 
 /// Loads a sheet: what was read in an official text is recorded, the rest waits; a second time changes nothing.

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use crate::bodies;
 use crate::clock::day_of;
 use crate::db::{DbError, Tx, record, words};
+use crate::http::{Lang, catalogue};
 use crate::ids::{AccountId, AssignmentId, BodyId, SuccessionId, TaskId};
 
 words!(SuccessionKind);
@@ -108,7 +109,11 @@ pub async fn shown(
         Holder::Body(_) | Holder::Open { .. } => None,
     };
     Ok(match holder {
-        Some(holder) => format!("{name} (nay: {})", bodies::name_of(tx, &holder, as_of).await?),
+        Some(holder) => {
+            let now = bodies::name_of(tx, &holder, as_of).await?;
+            // It stands in documents too, which are Vietnamese whatever the reader's language.
+            catalogue(Lang::Vi).with("bodies.succeeded", &[("name", &name), ("now", &now)])
+        }
         None => name,
     })
 }
