@@ -79,7 +79,7 @@ async fn report() {
     imports::confirm::correct_lead(&world.db, &system, &import, "II.4", &park).await.expect("a lead is named");
     let focal = "Sở Kế hoạch và Đầu tư";
     let plan = imports::confirm::confirm(&world.db, &system, &import, Some(focal)).await.expect("the plan is recorded");
-    let form = open::OpenForm { name: "Năm 2023".to_owned(), days: days() };
+    let form = open::OpenForm::periodic("Năm 2023", days(), "Định kỳ trước ngày 05 tháng 12 hàng năm");
     let cycle = open::open(&world.db, &system, &plan, &form).await.expect("the cycle opens");
     world.account("dau.moi", Role::FocalOfficer, Some(&world.body(focal).await)).await;
     world.set_clock("2023-12-04T09:00");
@@ -110,6 +110,8 @@ fn days() -> CycleDays {
         opens_on: date(2023, 10, 16),
         cutoff_on: date(2023, 11, 30),
         due_on: date(2023, 12, 4),
+        focal_due_on: None,
+        issuer_due_on: None,
     }
 }
 
@@ -140,7 +142,7 @@ async fn fill(world: &World) -> CycleId {
     let focal = world.body("Cơ quan thứ 0").await;
     world.account("dau.moi", Role::FocalOfficer, Some(&focal)).await;
     let plan = put_plan(world, &focal).await;
-    let form = open::OpenForm { name: "Năm 2023".to_owned(), days: days() };
+    let form = open::OpenForm::periodic("Năm 2023", days(), "Định kỳ trước ngày 05 tháng 12 hàng năm");
     let cycle = open::open(&world.db, &system, &plan, &form).await.expect("the cycle opens");
     put_returns(world, &cycle, false).await;
     cycle
@@ -236,6 +238,7 @@ async fn put_task(act: &mut Act, version: &PlanVersionId, n: usize, listed: &[bo
             kind: if roster.is_some() { "roster" } else { "body" }.to_owned(),
             body,
             roster,
+            exceptions: "[]".to_owned(),
             position: position as i64,
         };
         act.put(&party).await.expect("puts");

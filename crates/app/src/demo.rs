@@ -18,7 +18,7 @@ use crate::db::{Db, DbError, Place, Tx};
 use crate::http::{Lang, catalogue};
 use crate::ids::{BodyId, CycleId, ObligationId, ReturnId};
 use crate::imports::{confirm, read};
-use crate::obligations::open::{OpenForm, open};
+use crate::obligations::open::{OpenForm, Wanted, open, proposal};
 use crate::returns::verbs::{self, Letter, Sent};
 use crate::{accounts, bodies, imports, obligations, returns};
 
@@ -157,9 +157,15 @@ impl Season<'_> {
             opens_on: date(2026, 10, 20),
             cutoff_on: date(2026, 11, 15),
             due_on: date(2026, 12, 4),
+            focal_due_on: Some(date(2026, 12, 15)),
+            issuer_due_on: Some(date(2026, 12, 20)),
         };
         let focal = self.on("tonghop", 10, 20, 9)?;
-        let cycle = open(self.db, &focal, &plan, &OpenForm { name: "Năm 2026".to_owned(), days }).await?;
+        let mut tx = self.db.read(1).await?;
+        let proposal = proposal(&mut tx, &focal, &plan, &Wanted::on(days.due_on)).await?;
+        drop(tx);
+        let cause = proposal.rule.ok_or(Stuck::Missing("a rule"))?.raw;
+        let cycle = open(self.db, &focal, &plan, &OpenForm::periodic("Năm 2026", days, &cause)).await?;
         let day = date(2026, 10, 22);
         obligations::request::record(self.db, &self.on("tonghop", 10, 22, 10)?, &cycle, "1187/STC-TH", day).await?;
         self.industry(&cycle).await?;

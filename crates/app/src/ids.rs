@@ -74,6 +74,8 @@ ids! {
     CycleId,
     /// An obligation.
     ObligationId,
+    /// A decision that a body owes nothing in a cycle.
+    ExcuseId,
     /// What a body must speak to within an obligation.
     ItemId,
     /// One version of a return.

@@ -2,7 +2,7 @@
 
 pub use dondoc_rules::calendar::days_between;
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 
 use crate::clock::{day_of, zone};
 use crate::http::{Catalogue, Lang};
@@ -37,6 +37,11 @@ pub fn long_day(on: Date, lang: Lang) -> String {
     format!("{}, {}", weekday(on, lang), day(on))
 }
 
+/// "16:00".
+pub fn hour(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
 /// "14:32".
 pub fn time(at: Timestamp) -> String {
     let local = at.to_zoned_datetime(zone());
@@ -52,7 +57,9 @@ pub fn instant(at: Timestamp, lang: Lang) -> String {
 }
 
 /// "Hạn: trước ngày 05/12/2026 (tính đúng hạn đến hết thứ Sáu, 04/12/2026; còn 11 ngày)".
-pub fn due(last: Date, today: Date, t: &Catalogue, lang: Lang) -> String {
+///
+/// Where an hour is named: "Hạn: trước 16:00 ngày 20/03/2026 (thứ Sáu; còn 11 ngày)".
+pub fn due((last, hour): (Date, Option<Time>), today: Date, t: &Catalogue, lang: Lang) -> String {
     let before = last.tomorrow().map_or_else(|_| day(last), day);
     let days = days_between(today, last);
     let rest = match days {
@@ -60,6 +67,11 @@ pub fn due(last: Date, today: Date, t: &Catalogue, lang: Lang) -> String {
         1.. => t.with("due.left", &[("days", &days.to_string())]),
         _ => t.with("due.past", &[("days", &(-days).to_string())]),
     };
+    if let Some(hour) = hour {
+        let (hour, weekday) = (self::hour(hour), weekday(last, lang));
+        let words = [("hour", hour.as_str()), ("day", &day(last)), ("weekday", weekday), ("rest", &rest)];
+        return t.with("due.sentence-hour", &words);
+    }
     t.with("due.sentence", &[("before", &before), ("last", &long_day(last, lang)), ("rest", &rest)])
 }
 

@@ -5,7 +5,9 @@
 
 mod state;
 
-pub use state::{Facts, Standing, Timeliness, VersionFacts, first_arrival, latest_version, state};
+pub use state::{ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, first_arrival, latest_version, state};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::word_enum;
 
@@ -18,6 +20,38 @@ word_enum! {
         CoLead = "co_lead",
         /// Supplies a target's value.
         Supplier = "supplier",
+    }
+}
+
+word_enum! {
+    /// What makes a cycle. Cycles of a plan overlap only where they are of different kinds.
+    CycleKind {
+        /// A reporting rule of the plan.
+        Periodic = "periodic",
+        /// A request on one topic.
+        Thematic = "thematic",
+        /// A request out of turn, often within days.
+        AdHoc = "ad_hoc",
+        /// A review half-way through the plan.
+        MidTerm = "mid_term",
+        /// The review at its end.
+        Final = "final",
+    }
+}
+
+impl CycleKind {
+    /// Whether an instrument must ask for it, since no rule of the plan does.
+    pub fn is_asked_for(self) -> bool {
+        matches!(self, CycleKind::Thematic | CycleKind::AdHoc)
+    }
+}
+
+word_enum! {
+    /// What a report holds (vn-rules.md, T2-R1).
+    ContentKind {
+        Both = "both",
+        Words = "words",
+        Figures = "figures",
     }
 }
 
@@ -40,6 +74,8 @@ word_enum! {
 word_enum! {
     /// The state of an obligation at an instant; exactly one, by the order of precedence.
     ObligationState {
+        /// Taken out of the cycle by a reasoned decision; owes nothing in it.
+        Excused = "excused",
         Confirmed = "confirmed",
         CompletionAsked = "completion_asked",
         /// Submitted here; the signed document is awaited.
@@ -77,6 +113,23 @@ pub struct CycleFacts {
     /// Bodies that owe nothing: outside the authority.
     pub outside: Vec<String>,
     pub focal_body: String,
+    pub scope: Scope,
+}
+
+/// What a request asks about; none of both is the whole plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Only these tasks and targets.
+    pub subjects: Option<BTreeSet<String>>,
+    /// Only these bodies, each with a general part even where it has no item.
+    pub bodies: Option<BTreeSet<String>>,
+}
+
+impl Scope {
+    fn takes(&self, subject: &Subject) -> bool {
+        let (Subject::Task(id) | Subject::Target(id)) = subject;
+        self.subjects.as_ref().is_none_or(|chosen| chosen.contains(id))
+    }
 }
 
 /// What a body must speak to.
@@ -106,9 +159,11 @@ pub struct ObligationDraft {
 ///
 /// Where two roles for one subject meet in a body, the stronger one stays. The order of the input changes nothing.
 pub fn derive(facts: &CycleFacts) -> Vec<ObligationDraft> {
-    use std::collections::BTreeMap;
     let mut owed: BTreeMap<String, BTreeMap<Subject, (i64, ItemRole)>> = BTreeMap::new();
     let mut add = |body: &str, subject: Subject, position: i64, role: ItemRole| {
+        if !facts.scope.takes(&subject) {
+            return;
+        }
         let items = owed.entry(body.to_owned()).or_default();
         let item = items.entry(subject).or_insert((position, role));
         // `Lead` is less than `CoLead`: the stronger role comes first.
@@ -126,11 +181,15 @@ pub fn derive(facts: &CycleFacts) -> Vec<ObligationDraft> {
     for (target, body, position) in &facts.targets {
         add(body, Subject::Target(target.clone()), *position, ItemRole::Supplier);
     }
-    for body in &facts.reporters {
+    let chosen = facts.scope.bodies.as_ref();
+    // Who is asked about some tasks only owes nothing for being on the list of reporters.
+    let asks_all = facts.scope.subjects.is_none();
+    for body in facts.reporters.iter().filter(|_| asks_all).chain(chosen.into_iter().flatten()) {
         owed.entry(body.clone()).or_default();
     }
+    let outside: BTreeSet<&String> = facts.outside.iter().collect();
     owed.into_iter()
-        .filter(|(body, _)| !facts.outside.contains(body))
+        .filter(|(body, _)| !outside.contains(body) && chosen.is_none_or(|chosen| chosen.contains(body)))
         .map(|(body, items)| {
             let items = items.into_iter().map(|(subject, (position, role))| ItemDraft { position, subject, role });
             let mut items: Vec<ItemDraft> = items.collect();
@@ -160,6 +219,7 @@ mod tests {
             reporters: vec!["d".to_owned()],
             outside: vec!["ministry".to_owned()],
             focal_body: "c".to_owned(),
+            scope: Scope::default(),
         };
         let derived = derive(&facts);
         let bodies: Vec<&str> = derived.iter().map(|obligation| obligation.body.as_str()).collect();
@@ -169,6 +229,33 @@ mod tests {
         assert_eq!(derived[1].items[0].role, ItemRole::CoLead);
         assert!(derived[2].is_focal_part);
         assert!(derived[3].items.is_empty());
+    }
+
+    #[test]
+    fn a_request_asks_about_some_tasks_and_some_bodies() {
+        let task = |id: &str, lead: &str| TaskFacts {
+            id: id.to_owned(),
+            leads: vec![lead.to_owned()],
+            ..TaskFacts::default()
+        };
+        let set = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        let facts = |scope| CycleFacts {
+            tasks: vec![task("1", "a"), task("2", "b")],
+            reporters: vec!["c".to_owned()],
+            outside: vec!["ministry".to_owned()],
+            scope,
+            ..CycleFacts::default()
+        };
+        let owing = |scope| -> Vec<(String, usize)> {
+            derive(&facts(scope)).into_iter().map(|owed| (owed.body, owed.items.len())).collect()
+        };
+        let named = |list: &[(&str, usize)]| -> Vec<(String, usize)> {
+            list.iter().map(|(body, items)| ((*body).to_owned(), *items)).collect()
+        };
+        assert_eq!(owing(Scope { subjects: set(&["2"]), bodies: None }), named(&[("b", 1)]));
+        let both = Scope { subjects: set(&["1"]), bodies: set(&["a", "c", "ministry"]) };
+        assert_eq!(owing(both), named(&[("a", 1), ("c", 0)]), "who is asked by name reports even without an item");
+        assert_eq!(owing(Scope::default()), named(&[("a", 1), ("b", 1), ("c", 0)]));
     }
 
     proptest! {

@@ -76,6 +76,8 @@ pub struct Consolidation {
     /// "Kế hoạch số 12/KH-UBND ngày 05/3/2026".
     pub plan: String,
     pub period: String,
+    /// The day from which the data are counted.
+    pub data_from: String,
     pub cutoff: String,
     pub focal: String,
     pub recipient: String,
@@ -114,7 +116,7 @@ pub fn figures(bodies: &[BodyFacts]) -> Figures {
     let mut figures = Figures { owing_count: 0, on_time_count: 0, late_count: 0, missing_count: 0 };
     for body in bodies {
         match body.timeliness {
-            Timeliness::FocalPart | Timeliness::Suspended => continue,
+            Timeliness::FocalPart | Timeliness::Suspended | Timeliness::Excused => continue,
             Timeliness::OnTime => figures.on_time_count += 1,
             Timeliness::Late(_) => figures.late_count += 1,
             Timeliness::NotIn => figures.missing_count += 1,
@@ -139,6 +141,7 @@ fn reason(body: &BodyFacts) -> Option<&'static str> {
         return None;
     }
     Some(match body.state {
+        ObligationState::Excused => "không phải báo cáo trong kỳ này",
         ObligationState::Confirmed => "không phát sinh trong kỳ",
         ObligationState::CompletionAsked => "đang bổ sung, hoàn thiện theo đề nghị",
         ObligationState::SignedAwaited | ObligationState::Submitted => "đã gửi, chờ rà soát",
@@ -159,8 +162,8 @@ pub fn compose(facts: &Consolidation) -> Report {
         .filter_map(|body| Some(NotUsed { body: body.name.clone(), reason: reason(body)? }))
         .collect();
     let mut body = vec![text(format!(
-        "Thực hiện {}, {} tổng hợp kết quả thực hiện {} (số liệu chốt đến hết ngày {}) như sau:",
-        facts.plan, facts.focal, facts.period, facts.cutoff
+        "Thực hiện {}, {} tổng hợp kết quả thực hiện {} (số liệu từ ngày {} đến hết ngày {}) như sau:",
+        facts.plan, facts.focal, facts.period, facts.data_from, facts.cutoff
     ))];
     deployment(facts, &mut body);
     results(facts, &mut body);
@@ -349,7 +352,9 @@ fn timeliness_annex(facts: &Consolidation) -> Annex {
     let rows = facts.bodies.iter().enumerate().map(|(index, body)| {
         let timeliness = match body.timeliness {
             Timeliness::OnTime => "Đúng hạn".to_owned(),
+            Timeliness::Late(0) => "Chậm, gửi sau giờ hạn".to_owned(),
             Timeliness::Late(days) => format!("Chậm {days} ngày"),
+            Timeliness::Excused => "Không phải báo cáo".to_owned(),
             Timeliness::NotIn => "Chưa gửi".to_owned(),
             Timeliness::FocalPart => "Cơ quan đầu mối".to_owned(),
             Timeliness::Suspended => "Chờ xác định cơ quan tiếp nhận".to_owned(),

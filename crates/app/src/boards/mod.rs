@@ -3,6 +3,7 @@
 //! Promise: a board as of a past day, with what was known by its end, never changes. So a past board counts the items
 //! that a submitted version answers, never those of a draft, which may still be written over.
 
+pub mod closing;
 mod sections;
 mod store;
 pub mod web;
@@ -46,9 +47,9 @@ pub struct BoardRow {
 
 /// The board of a cycle as of a day, from what was recorded by a moment, in the register's order.
 pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Vec<BoardRow>, DbError> {
-    let item_counts = store::item_counts(tx, &cycle.id).await?;
+    let item_counts = store::item_counts(tx, &cycle.id, known_at.min(end_of(as_of))).await?;
     let filled = store::filled_counts(tx, &cycle.id).await?;
-    let mut placed = placed(tx, cycle).await?;
+    let mut placed = placed(tx, cycle, (as_of, known_at)).await?;
     for one in &mut placed {
         if one.facts.standing.holder(as_of, known_at) != Holder::Body(one.facts.standing.body.clone()) {
             let history = Arc::clone(&one.facts.standing.history);
@@ -104,19 +105,19 @@ struct Placed {
     kind: String,
 }
 
-/// The obligations of a cycle in the register's order, under the names of the day on which the cycle opened: history
-/// stays under the name of its day.
-async fn placed(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<Placed>, DbError> {
-    let listed = bodies::all(tx, cycle.opens_on).await?;
-    let places: HashMap<_, _> =
-        listed.iter().enumerate().map(|(place, named)| (&named.body.id, (place, named))).collect();
+/// The obligations of a cycle in the register's order, under the names under which they were asked: history stays under
+/// the name of its day.
+async fn placed(tx: &mut Tx, cycle: &Cycle, (as_of, known_at): (Date, Timestamp)) -> Result<Vec<Placed>, DbError> {
+    let register = bodies::every(tx).await?;
+    let places: HashMap<_, _> = register.iter().enumerate().map(|(place, body)| (&body.id, (place, body))).collect();
     let mut rows: Vec<(usize, Placed)> = Vec::new();
-    for (obligation, facts) in facts::of_whole_cycle(tx, cycle).await? {
-        let (place, name, kind) = match places.get(&obligation.body) {
-            Some((place, named)) => (*place, named.name.clone(), named.body.kind.clone()),
-            None => (usize::MAX, bodies::name_of(tx, &obligation.body, cycle.opens_on).await?, String::new()),
+    let listed_then = facts::of_whole_cycle(tx, cycle).await?;
+    for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
+        let (place, kind) = match places.get(&obligation.body) {
+            Some((place, body)) => (*place, body.kind.clone()),
+            None => (usize::MAX, String::new()),
         };
-        rows.push((place, Placed { obligation, facts, name, kind }));
+        rows.push((place, Placed { name: obligation.name.clone(), obligation, facts, kind }));
     }
     rows.sort_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, placed)| placed).collect())

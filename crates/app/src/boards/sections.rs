@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{counted_version, placed, store};
+use crate::clock::end_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::ObligationId;
@@ -44,11 +45,11 @@ pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let section_of: HashMap<&str, usize> = groups
         .iter()
         .filter_map(|group| {
-            let top = top_label(&groups, &group.label);
+            let top = plans::top_label(&groups, &group.label);
             Some((group.label.as_str(), tops.iter().position(|section| section.label == top)?))
         })
         .collect();
-    let placed = placed(tx, cycle).await?;
+    let placed = placed(tx, cycle, (as_of, known_at)).await?;
     let counted: HashMap<&ObligationId, i64> = placed
         .iter()
         .filter_map(|row| Some((&row.obligation.id, counted_version(&row.facts, as_of, known_at)?.version)))
@@ -56,7 +57,7 @@ pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let mut marks: HashMap<ObligationId, Vec<Mark>> = HashMap::new();
     let mut has_rest = false;
     let mut before: Option<(ObligationId, Option<String>)> = None;
-    for count in store::section_counts(tx, cycle).await? {
+    for count in store::section_counts(tx, cycle, known_at.min(end_of(as_of))).await? {
         let label = count.task_group.as_deref();
         let section = label.and_then(|label| section_of.get(label)).copied().unwrap_or(tops.len());
         has_rest |= section == tops.len();
@@ -81,16 +82,4 @@ pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         })
         .collect();
     Ok(SectionBoard { sections: tops, has_rest, rows })
-}
-
-/// The label of the heading at the top above a label. A damaged plan whose headings name each other ends too.
-fn top_label<'a>(groups: &'a [TaskGroup], label: &'a str) -> &'a str {
-    let mut top = label;
-    for _ in 0..groups.len() {
-        match groups.iter().find(|group| group.label == top).and_then(|group| group.parent.as_deref()) {
-            Some(parent) => top = parent,
-            None => break,
-        }
-    }
-    top
 }

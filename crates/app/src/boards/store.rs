@@ -2,22 +2,28 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::{CycleId, ObligationId};
 
-/// How many items each obligation of a cycle has.
-pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, usize>, DbError> {
+/// How many items each obligation of a cycle has, as seen from a moment.
+pub async fn item_counts(
+    tx: &mut Tx,
+    cycle: &CycleId,
+    seen_at: Timestamp,
+) -> Result<HashMap<ObligationId, usize>, DbError> {
     let rows = tx
         .rows(
             "select i.obligation, count(*)
              from obligation_items i
              join obligations o on o.tenant = i.tenant and o.id = i.obligation
-             where i.tenant = $1 and o.cycle = $2
+             where i.tenant = $1 and o.cycle = $2 and (i.added_at is null or i.added_at <= $3)
              group by i.obligation
              order by i.obligation
              limit 2000",
-            &[cycle.clone().into()],
+            &[cycle.clone().into(), seen_at.into()],
         )
         .await?;
     rows.into_iter().map(|mut row| Ok((row.take()?, count(row.take()?)))).collect()
@@ -67,7 +73,7 @@ pub struct SectionCount {
 }
 
 /// The items of a cycle by body and heading, once for each version of the return; once without one where there is none.
-pub async fn section_counts(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<SectionCount>, DbError> {
+pub async fn section_counts(tx: &mut Tx, cycle: &Cycle, seen_at: Timestamp) -> Result<Vec<SectionCount>, DbError> {
     let rows = tx
         .rows(
             "select i.obligation, t.task_group, r.version, r.is_nil, count(*), count(e.progress)
@@ -76,11 +82,11 @@ pub async fn section_counts(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<SectionCou
              left join tasks t on t.tenant = i.tenant and t.plan_version = $3 and t.id = i.task
              left join returns r on r.tenant = i.tenant and r.obligation = i.obligation
              left join return_entries e on e.tenant = i.tenant and e.return_id = r.id and e.item = i.id
-             where i.tenant = $1 and o.cycle = $2
+             where i.tenant = $1 and o.cycle = $2 and (i.added_at is null or i.added_at <= $4)
              group by i.obligation, t.task_group, r.version, r.is_nil
              order by i.obligation, t.task_group, r.version
              limit 100000",
-            &[cycle.id.clone().into(), cycle.plan_version.clone().into()],
+            &[cycle.id.clone().into(), cycle.plan_version.clone().into(), seen_at.into()],
         )
         .await?;
     let mut found = Vec::with_capacity(rows.len());

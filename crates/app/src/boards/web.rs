@@ -9,15 +9,32 @@ use dondoc_rules::obligations::{ObligationState, Timeliness};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::closing::{self, CloseRefusal};
 use super::{BoardRow, Mark, board, sections};
 use crate::clock::end_of;
 use crate::cycles::{self, Cycle};
-use crate::http::{Catalogue, Cx, Error, Routes, Shell, render};
+use crate::http::{Catalogue, Cx, Error, Routes, Shell, catalogue, render, see};
 use crate::ids::CycleId;
 use crate::{instruments, plans, words};
 
 pub fn routes() -> Routes {
-    Routes::new().get("/cycles", Right::ReadBoard, list).get("/cycles/{id}", Right::ReadBoard, show)
+    Routes::new().get("/cycles", Right::ReadBoard, list).get("/cycles/{id}", Right::ReadBoard, show).post(
+        "/cycles/{id}/closing",
+        Right::OpenCycles,
+        close,
+    )
+}
+
+async fn close(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = CycleId::parse(&id).ok_or(Error::NotFound)?;
+    match closing::close(&cx.state.db, &cx.actor, &id).await {
+        Ok(()) => Ok(see(&format!("/cycles/{id}"))),
+        Err(CloseRefusal::Store(error)) => Err(error.into()),
+        Err(CloseRefusal::Unknown) => Err(Error::NotFound),
+        Err(CloseRefusal::TooEarly(count)) => {
+            Err(Error::Refused(catalogue(cx.lang).with("board.too-early", &[("count", &count.to_string())])))
+        }
+    }
 }
 
 fn may_see(cx: &Cx, cycle: &Cycle) -> bool {
@@ -48,7 +65,7 @@ async fn list(cx: Cx) -> Result<Response, Error> {
         .map(|cycle| CycleRow {
             id: cycle.id.to_string(),
             plan: plans.iter().find(|plan| plan.id == cycle.plan).map(|plan| plan.title.clone()).unwrap_or_default(),
-            due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+            due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
             is_closed: cycle.closed_at.is_some(),
             name: cycle.name,
         })
@@ -169,7 +186,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
         id: id.to_string(),
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
-        due: words::due(cycle.due_on, cx.actor.today(), t, cx.lang),
+        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
         cutoff: words::long_day(cycle.cutoff_on, cx.lang),
         is_estimate: cycle.cutoff_on < cycle.period_to,
         request: match (&cycle.request_number, cycle.request_issued_on) {
@@ -219,7 +236,12 @@ fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
     let sentence = t.with(
         "board.timeliness-sentence",
         &[
-            ("owing", &count(|timeliness| !matches!(timeliness, Timeliness::FocalPart | Timeliness::Suspended))),
+            (
+                "owing",
+                &count(|timeliness| {
+                    !matches!(timeliness, Timeliness::FocalPart | Timeliness::Suspended | Timeliness::Excused)
+                }),
+            ),
             ("on_time", &count(|timeliness| *timeliness == Timeliness::OnTime)),
             ("late", &count(|timeliness| matches!(timeliness, Timeliness::Late(_)))),
             ("not_in", &count(|timeliness| *timeliness == Timeliness::NotIn)),
@@ -275,10 +297,12 @@ fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
         word: word(t, row.state),
         timeliness: match row.timeliness {
             Timeliness::OnTime => t["board.on-time"].to_owned(),
+            Timeliness::Late(0) => t["board.late-hour"].to_owned(),
             Timeliness::Late(days) => t.with("board.late", &[("days", &days.to_string())]),
             Timeliness::NotIn => t["board.not-in"].to_owned(),
             Timeliness::FocalPart => t["returns.focal-part"].to_owned(),
             Timeliness::Suspended => t["state.suspended"].to_owned(),
+            Timeliness::Excused => t["state.excused"].to_owned(),
         },
         arrived: day(row.arrived_on),
         items: match row.filled_count {

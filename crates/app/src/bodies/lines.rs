@@ -22,6 +22,9 @@ pub struct Line {
     pub symbol: Option<String>,
     /// The body above, by code or name; a name that the register does not hold is let go.
     pub parent: Option<String>,
+    /// What the focal body may do; the kind's usual where the file does not say.
+    pub authority: Option<String>,
+    pub mailbox: Option<String>,
 }
 
 /// A roster of the data file.
@@ -41,6 +44,8 @@ pub enum LineProblem {
     CellCount,
     Missing(&'static str),
     Repeated(String),
+    /// None of `urge`, `request`, `inform`.
+    Authority(String),
 }
 
 /// Why nothing was loaded.
@@ -66,6 +71,7 @@ impl LoadRefusal {
                     LineProblem::NotText => t["body.line.not-text"].to_owned(),
                     LineProblem::CellCount => t["body.line.cell-count"].to_owned(),
                     LineProblem::Missing(column) => t.with("body.line.missing", &[("column", column)]),
+                    LineProblem::Authority(text) => t.with("body.line.authority", &[("text", text)]),
                     LineProblem::Repeated(code) => t.with("body.line.repeated", &[("code", code)]),
                 };
                 t.with("body.bad-line", &[("file", file), ("line", &line.to_string()), ("reason", &reason)])
@@ -145,6 +151,12 @@ pub fn read(content: &[u8]) -> Result<Vec<Line>, LoadRefusal> {
             aliases: cell(column("aliases")).split('|').filter_map(|alias| some(alias.trim().to_owned())).collect(),
             symbol: some(cell(column("symbol_code"))),
             parent: some(cell(parent)),
+            authority: match cell(column("authority")) {
+                text if text.is_empty() => None,
+                text if ["urge", "request", "inform"].contains(&text.as_str()) => Some(text),
+                text => return Err(refuse(LineProblem::Authority(text))),
+            },
+            mailbox: some(cell(column("mailbox"))),
         };
         if !codes.insert(line.code.clone()) {
             return Err(refuse(LineProblem::Repeated(line.code)));

@@ -38,7 +38,8 @@ pub async fn load(db: &Db, actor: &Actor, csv: &[u8]) -> Result<Loaded, LoadRefu
             code: line.code.clone(),
             kind: line.kind.clone(),
             parent: line.parent.as_deref().and_then(|parent| above(parent, &line.code, &lines, &ids)),
-            authority: kinds::authority(&line.kind).to_owned(),
+            authority: line.authority.clone().unwrap_or_else(|| kinds::authority(&line.kind).to_owned()),
+            mailbox: line.mailbox.clone(),
             starts_on: None,
             ends_on: None,
             position: (known.len() + index) as i64,
@@ -94,7 +95,14 @@ async fn keep_rosters(act: &mut Act, new: &[&Line], ids: &HashMap<String, BodyId
         };
         let members = new.iter().filter(|body| line.takes(&body.kind)).filter_map(|body| ids.get(&body.code));
         for body in members {
-            let member = RosterMember { roster: roster.id.clone(), body: body.clone(), starts_on: None, ends_on: None };
+            let member = RosterMember {
+                roster: roster.id.clone(),
+                body: body.clone(),
+                number: 1,
+                starts_on: None,
+                ends_on: None,
+                reason: String::new(),
+            };
             act.put(&member).await?;
         }
     }

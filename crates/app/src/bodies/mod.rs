@@ -9,6 +9,8 @@ mod letterhead;
 pub mod lines;
 mod load;
 pub mod naming;
+pub mod rosters;
+pub mod rosters_web;
 mod store;
 pub mod web;
 
@@ -34,6 +36,8 @@ record! {
         pub parent: Option<BodyId>,
         /// `urge`, `request` or `inform`: what the focal body may do.
         pub authority: String,
+        /// The official mailbox.
+        pub mailbox: Option<String>,
         pub starts_on: Option<Date>,
         pub ends_on: Option<Date>,
         /// Its place in lists.
@@ -67,11 +71,15 @@ record! {
 
 record! {
     /// A body's dated membership of a roster.
-    pub struct RosterMember in "roster_members" key (roster, body) {
+    pub struct RosterMember in "roster_members" key (roster, body, number) {
         pub roster: RosterId,
         pub body: BodyId,
+        /// From 1: a body that left may come back.
+        pub number: i64,
         pub starts_on: Option<Date>,
         pub ends_on: Option<Date>,
+        /// Why it came or left, where a person changed it.
+        pub reason: String,
     }
 }
 
@@ -147,6 +155,11 @@ pub async fn roster_named(tx: &mut Tx, phrase: &str, on: Date) -> Result<Vec<Bod
     Ok(members.iter().filter_map(|id| BodyId::parse(id)).collect())
 }
 
+/// Every body that the register ever held, in its order.
+pub async fn every(tx: &mut Tx) -> Result<Vec<Body>, DbError> {
+    store::all(tx).await
+}
+
 /// A body that comes up on a day, of the kind of another.
 pub async fn found(
     act: &mut Act,
@@ -184,6 +197,11 @@ pub async fn found(
 /// The seats of a body in rosters, past ones too.
 pub async fn seats(tx: &mut Tx, body: &BodyId) -> Result<Vec<RosterMember>, DbError> {
     store::seats(tx, body).await
+}
+
+/// The number of a body's next seat in a roster, from all its seats.
+pub fn next_seat(seats: &[RosterMember], roster: &RosterId) -> i64 {
+    seats.iter().filter(|seat| seat.roster == *roster).map(|seat| seat.number).max().unwrap_or(0) + 1
 }
 
 /// The members of a roster on a day.

@@ -83,7 +83,7 @@ pub async fn export(tx: &mut Tx, on: Date) -> Result<String, DbError> {
     let code = |id: &BodyId| bodies.iter().find(|body| body.id == *id).map(|body| body.code.clone());
     let mut file = csv::Writer::from_writer(Vec::new());
     let broken = |error: csv::Error| DbError::Broken(error.to_string());
-    let heading = ["id", "official_name", "kind", "aliases", "symbol_code", "parent", "authority"];
+    let heading = ["id", "official_name", "kind", "aliases", "symbol_code", "parent", "authority", "mailbox"];
     file.write_record(heading).map_err(broken)?;
     for body in &bodies {
         let own = |kind: &'static str| {
@@ -94,7 +94,8 @@ pub async fn export(tx: &mut Tx, on: Date) -> Result<String, DbError> {
         let aliases = own("alias").collect::<Vec<_>>().join("|");
         let parent = body.parent.as_ref().and_then(code).unwrap_or_default();
         let symbol = own("symbol").next().unwrap_or_default();
-        let cells = [&body.code, official, &body.kind, &aliases, symbol, &parent, &body.authority];
+        let mailbox = body.mailbox.as_deref().unwrap_or_default();
+        let cells = [&body.code, official, &body.kind, &aliases, symbol, &parent, &body.authority, mailbox];
         file.write_record(cells).map_err(broken)?;
     }
     let bytes = file.into_inner().map_err(|error| DbError::Broken(error.to_string()))?;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Body, BodyName, Roster, RosterMember};
 use crate::db::{DbError, Tx};
-use crate::ids::BodyId;
+use crate::ids::{BodyId, RosterId};
 
 pub async fn official_name(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Option<String>, DbError> {
     let name: Option<BodyName> = tx
@@ -74,4 +74,9 @@ pub async fn seats(tx: &mut Tx, body: &BodyId) -> Result<Vec<RosterMember>, DbEr
 /// Every name a body ever carried, official ones first, oldest first.
 pub async fn names_ever(tx: &mut Tx, body: &BodyId) -> Result<Vec<BodyName>, DbError> {
     tx.list("where tenant = $1 and body = $2 order by kind desc, starts_on, id limit 500", &[body.clone().into()]).await
+}
+
+/// Every seat of a roster, past ones too, in the register's order.
+pub async fn seats_of(tx: &mut Tx, roster: &RosterId) -> Result<Vec<RosterMember>, DbError> {
+    tx.list("where tenant = $1 and roster = $2 order by body, number limit 5000", &[roster.clone().into()]).await
 }

@@ -114,9 +114,10 @@ struct ShowPage {
     code: String,
     kind: String,
     authority: String,
+    mailbox: String,
     parent: Option<(String, String)>,
     names: Vec<(String, String)>,
-    rosters: Vec<String>,
+    rosters: Vec<(String, String)>,
     children: Vec<(String, String)>,
 }
 
@@ -168,12 +169,13 @@ async fn page(cx: &Cx, id: BodyId, problem: Option<String>, typed: [String; 3]) 
         code: body.code,
         kind: kinds::name(&body.kind, cx.lang).to_owned(),
         authority: t[&format!("bodies.authority.{}", body.authority)].to_owned(),
+        mailbox: body.mailbox.clone().unwrap_or_default(),
         parent: all.iter().find(|named| Some(&named.body.id) == body.parent.as_ref()).map(link),
         names: names.iter().map(|name| (name.name.clone(), what(name, t))).collect(),
         rosters: rosters
             .into_iter()
             .filter(|roster| members.iter().any(|member| member.roster == roster.id && member.body == id))
-            .map(|roster| roster.name)
+            .map(|roster| (roster.id.to_string(), roster.name))
             .collect(),
         children: all.iter().filter(|named| named.body.parent.as_ref() == Some(&id)).map(link).collect(),
         shell,

@@ -1,13 +1,14 @@
 //! Cycles: a plan's reporting for one period, from the letter that asks to the last day of grace.
 
-use dondoc_rules::access::{Right, reach};
+use dondoc_rules::calendar::{CycleDays, PeriodStyle, Rolling, due_at};
+use dondoc_rules::obligations::{ContentKind, CycleKind};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
-use crate::actor::Actor;
-use crate::db::{Db, DbError, Tx, record};
-use crate::events::Act;
-use crate::ids::{AccountId, BodyId, CycleId, PlanId, PlanVersionId, ReportingRuleId};
+use crate::db::{DbError, Tx, record, words};
+use crate::ids::{AccountId, BodyId, CycleId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId};
+
+words!(ContentKind, CycleKind, PeriodStyle, Rolling);
 
 record! {
     /// A cycle.
@@ -16,8 +17,7 @@ record! {
         pub plan: PlanId,
         pub plan_version: PlanVersionId,
         pub reporting_rule: Option<ReportingRuleId>,
-        /// `periodic` or `ad_hoc`.
-        pub kind: String,
+        pub kind: CycleKind,
         /// "Năm 2023".
         pub name: String,
         /// The focal body when it was opened.
@@ -28,8 +28,27 @@ record! {
         pub cutoff_on: Date,
         /// The last on-time day.
         pub due_on: Date,
-        /// The rule's own words: "trước ngày 05 tháng 12 hàng năm".
+        /// The hour by which it ends, where one is named.
+        pub due_time: Option<Time>,
+        /// By when the focal body lays the consolidated report before the issuer.
+        pub focal_due_on: Option<Date>,
+        /// By when the issuer signs its own report.
+        pub issuer_due_on: Option<Date>,
+        /// How the days of the period are counted: printed in the report.
+        pub counting: PeriodStyle,
+        /// What was done with a last on-time day that is a day off.
+        pub rolling: Rolling,
+        /// The legal basis in its own words: "trước ngày 05 tháng 12 hàng năm".
         pub due_wording: String,
+        pub content_kind: ContentKind,
+        /// How the report is sent.
+        pub method: String,
+        /// What the report must speak of, one heading a line.
+        pub outline: String,
+        /// The forms to be filled in.
+        pub forms: String,
+        /// The instrument that asks, where no rule of the plan does.
+        pub asked_by: Option<InstrumentId>,
         /// The request letter, once its number is known.
         pub request_number: Option<String>,
         pub request_issued_on: Option<Date>,
@@ -39,19 +58,24 @@ record! {
     }
 }
 
-/// Closes a cycle: nothing of it is sent or changed any more. False when it is not there, is another body's, or was
-/// closed before.
-pub async fn close(db: &Db, actor: &Actor, id: &CycleId) -> Result<bool, DbError> {
-    let mut act = Act::begin(db, actor, "cycle.closed").await?;
-    let Some(mut cycle) = get(act.tx(), id).await?.filter(|cycle| cycle.closed_at.is_none()) else { return Ok(false) };
-    let reach = reach(actor.role, Right::OpenCycles);
-    if !reach.is_some_and(|reach| actor.covers(reach, None, Some(&cycle.focal_body))) {
-        return Ok(false);
+impl Cycle {
+    /// The last on-time instant of the bodies.
+    pub fn due_at(&self) -> Timestamp {
+        due_at(self.due_on, self.due_time)
     }
-    cycle.closed_at = Some(actor.now);
-    act.put(&cycle).await?;
-    act.commit(&format!("cycles/{id}")).await?;
-    Ok(true)
+
+    /// Its days beside each other.
+    pub fn days(&self) -> CycleDays {
+        CycleDays {
+            period_from: self.period_from,
+            period_to: self.period_to,
+            opens_on: self.opens_on,
+            cutoff_on: self.cutoff_on,
+            due_on: self.due_on,
+            focal_due_on: self.focal_due_on,
+            issuer_due_on: self.issuer_due_on,
+        }
+    }
 }
 
 /// A cycle.

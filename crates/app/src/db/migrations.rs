@@ -8,6 +8,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-25-import-again", include_str!("migrations/2026-11-25-import-again.sql")),
     ("2026-11-25-successions", include_str!("migrations/2026-11-25-successions.sql")),
     ("2026-11-25-calendar", include_str!("migrations/2026-11-25-calendar.sql")),
+    ("2026-11-25-cycles", include_str!("migrations/2026-11-25-cycles.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
@@ -15,7 +16,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-24-first.sql"),
     include_str!("migrations/2026-11-25-import-again.sql"),
     include_str!("migrations/2026-11-25-successions.sql"),
-    include_str!("migrations/2026-11-25-calendar.sql")
+    include_str!("migrations/2026-11-25-calendar.sql"),
+    include_str!("migrations/2026-11-25-cycles.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -1,6 +1,7 @@
 //! Values of columns: whole numbers, text and bytes only, each with its null.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 
 use super::DbError;
 
@@ -88,6 +89,17 @@ impl Column for Date {
     }
 }
 
+/// An hour of the day is stored as "16:00".
+impl Column for Time {
+    fn to_value(&self) -> Value {
+        Value::Text(Some(format!("{:02}:{:02}", self.hour(), self.minute())))
+    }
+    fn from_value(value: Value) -> Result<Self, DbError> {
+        let text = String::from_value(value)?;
+        format!("{text}:00").parse().map_err(|_| DbError::Broken(format!("not an hour: {text}")))
+    }
+}
+
 /// Instants are stored as milliseconds since 1970 UTC.
 impl Column for Timestamp {
     fn to_value(&self) -> Value {
@@ -121,7 +133,7 @@ macro_rules! nulls {
         $(impl NullOf for $type { fn null() -> Value { Value::$variant(None) } })*
     };
 }
-nulls!(i64 => Int, String => Text, Vec<u8> => Blob, bool => Int, Date => Text, Timestamp => Int);
+nulls!(i64 => Int, String => Text, Vec<u8> => Blob, bool => Int, Date => Text, Time => Text, Timestamp => Int);
 
 macro_rules! via_into {
     ($($type:ty),*) => { $(impl From<$type> for Value { fn from(v: $type) -> Value { Column::to_value(&v) } })* };

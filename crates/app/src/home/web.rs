@@ -47,7 +47,7 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
         let facts = returns::facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
         let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
-        let due = words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang);
+        let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang);
         let waiting = versions.iter().find(|v| v.approval_asked_at.is_some() && v.submitted_at.is_none());
         if let (Role::Head | Role::FocalHead, Some(version)) = (cx.actor.role, waiting) {
             let link = format!("/returns/{}", version.id);
@@ -108,7 +108,7 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         if board != Reach::Tenant && !cx.actor.acts_for(&cycle.focal_body) {
             continue;
         }
-        let due = words::due(cycle.due_on, cx.actor.today(), t, cx.lang);
+        let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang);
         let rows_of = boards::board(&mut tx, &cycle, cx.actor.today(), cx.actor.now).await?;
         for (key, states) in [
             ("home.review", vec![ObligationState::Submitted, ObligationState::SignedAwaited]),

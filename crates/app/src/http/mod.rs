@@ -77,6 +77,7 @@ pub fn routes() -> Routes {
         .merge(crate::accounts::web::routes())
         .merge(crate::calendar::web::routes())
         .merge(crate::bodies::web::routes())
+        .merge(crate::bodies::rosters_web::routes())
         .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())
         .merge(crate::clarity::web::routes())

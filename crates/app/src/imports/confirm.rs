@@ -101,8 +101,12 @@ impl Review {
     /// Parties that lead a task and are neither resolved nor open, as the plan writes them.
     pub fn open_leads<'a>(&'a self, task: &'a TaskDraft) -> impl Iterator<Item = &'a Party> {
         let is_corrected = self.leads.contains_key(&task.id);
-        let is_open =
-            |party: &&Party| matches!(self.register.resolve(party), Resolution::Unknown | Resolution::Candidates(_));
+        let is_open = |party: &&Party| match self.register.resolve(party) {
+            Resolution::Unknown | Resolution::Candidates(_) => true,
+            // Who is left out must be known, or the whole roster would owe.
+            Resolution::Roster(_) => self.exceptions(party).len() < party.except.len(),
+            Resolution::Body(_) | Resolution::Open => false,
+        };
         task.lead.parties.iter().filter(move |_| !is_corrected).filter(is_open)
     }
 
@@ -139,10 +143,21 @@ impl Review {
         }
     }
 
+    /// The bodies that a roster's name leaves out, those that the register knows.
+    fn exceptions(&self, party: &Party) -> Vec<String> {
+        let named = party.except.iter().filter_map(|name| match self.register.named(name) {
+            [one] => Some(one.clone()),
+            _ => None,
+        });
+        named.collect()
+    }
+
     fn resolve(&self, party: &Party) -> Resolved {
         match self.register.resolve(party) {
-            Resolution::Body(id) => Resolved { body: BodyId::parse(&id), roster: None },
-            Resolution::Roster(id) => Resolved { body: None, roster: RosterId::parse(&id) },
+            Resolution::Body(id) => Resolved { body: BodyId::parse(&id), ..Resolved::default() },
+            Resolution::Roster(id) => {
+                Resolved { body: None, roster: RosterId::parse(&id), exceptions: self.exceptions(party) }
+            }
             Resolution::Candidates(_) | Resolution::Unknown | Resolution::Open => Resolved::default(),
         }
     }
@@ -267,7 +282,7 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>)
         focal_body,
         effective_on,
         resolve: &|_, party| match party.body.as_deref().and_then(BodyId::parse) {
-            Some(body) => Resolved { body: Some(body), roster: None },
+            Some(body) => Resolved { body: Some(body), ..Resolved::default() },
             None => review.resolve(party),
         },
         class: &|task| review.class(task),

@@ -2,15 +2,17 @@
 //!
 //! The body named never changes; the state is computed from dated facts for any day, never stored.
 
+pub mod changes;
 pub mod open;
 pub mod request;
 pub mod web;
 
 use dondoc_rules::obligations::ItemRole;
+use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::db::{DbError, Tx, record, words};
-use crate::ids::{BodyId, CycleId, ItemId, ObligationId, TargetId, TaskId};
+use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ItemId, ObligationId, TargetId, TaskId};
 
 words!(ItemRole);
 
@@ -24,6 +26,25 @@ record! {
         pub cause: String,
         /// True for the focal body's own part: no letters, outside timeliness.
         pub is_focal_part: bool,
+        /// When it was added to a cycle whose list was frozen; none for those of its opening.
+        pub added_at: Option<Timestamp>,
+        /// The name under which the body was asked; history stays under the name of its day.
+        pub name: String,
+    }
+}
+
+record! {
+    /// A body taken out of a cycle's list: it owes nothing in it.
+    pub struct Excuse in "obligation_excuses" key (id) {
+        pub id: ExcuseId,
+        pub obligation: ObligationId,
+        pub reason: String,
+        /// The instrument or agreement it rests on; empty where the reason says it all.
+        pub basis: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+        pub undone_at: Option<Timestamp>,
+        pub undone_by: Option<AccountId>,
     }
 }
 
@@ -36,6 +57,8 @@ record! {
         pub target: Option<TargetId>,
         pub role: ItemRole,
         pub position: i64,
+        /// When it was given to an obligation that stood already; none for those it came with.
+        pub added_at: Option<Timestamp>,
     }
 }
 
@@ -67,6 +90,22 @@ pub async fn of_actor(tx: &mut Tx, actor: &Actor) -> Result<Vec<Obligation>, DbE
 /// The items of an obligation, in the plan's order.
 pub async fn items(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Item>, DbError> {
     tx.list("where tenant = $1 and obligation = $2 order by position limit 2000", &[obligation.clone().into()]).await
+}
+
+/// The excuses of an obligation, oldest first.
+pub async fn excuses(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Excuse>, DbError> {
+    tx.list("where tenant = $1 and obligation = $2 order by id limit 100", &[obligation.clone().into()]).await
+}
+
+/// The excuses of all obligations of a cycle.
+pub async fn excuses_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Excuse>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
+         order by obligation, id
+         limit 10000",
+        &[cycle.clone().into()],
+    )
+    .await
 }
 
 /// The items of all obligations of a cycle.

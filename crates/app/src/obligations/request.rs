@@ -31,14 +31,48 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
     let focal = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &instrument.issuer).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));
-    let due = cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day);
-    let body = vec![
-        text(format!("Thực hiện {} của {} về {}, {focal} đề nghị quý cơ quan, đơn vị báo cáo kết quả thực hiện như sau:", instrument.cited(), instrument.issuer, instrument.title)),
-        text(format!("1. Kỳ báo cáo: từ ngày {} đến ngày {}; số liệu chốt đến hết ngày {}. Số liệu của thời gian còn lại trong kỳ là số ước thực hiện.", words::day(cycle.period_from), words::day(cycle.period_to), words::day(cycle.cutoff_on))),
-        text("2. Nội dung: (I) công tác chỉ đạo, triển khai, văn bản đã ban hành; (II) kết quả thực hiện từng nhiệm vụ được giao chủ trì; (III) khó khăn, vướng mắc, nguyên nhân; (IV) phương hướng kỳ tới; (V) kiến nghị, đề xuất. Trường hợp không phát sinh, đề nghị báo cáo rõ là không phát sinh.".to_owned()),
-        text(format!("3. Báo cáo gửi về {focal} trước ngày {due} để tổng hợp.")),
-        text(format!("{focal} đề nghị quý cơ quan, đơn vị quan tâm, phối hợp thực hiện./.")),
+    let due = match cycle.due_time {
+        Some(time) => format!("{} ngày {}", words::hour(time), words::day(cycle.due_on)),
+        None => format!("ngày {}", cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day)),
+    };
+    let asked = match &cycle.asked_by {
+        Some(asked) => instruments::get(tx, asked).await?,
+        None => None,
+    };
+    let basis = match asked {
+        Some(asked) => format!(
+            "Thực hiện {} của {} về {}; căn cứ {} của {}",
+            asked.cited(),
+            asked.issuer,
+            asked.title,
+            instrument.cited(),
+            instrument.issuer
+        ),
+        None => format!("Thực hiện {} của {} về {}", instrument.cited(), instrument.issuer, instrument.title),
+    };
+    let estimate = match cycle.cutoff_on < cycle.period_to {
+        true => " Số liệu của thời gian còn lại trong kỳ là số ước thực hiện.",
+        false => "",
+    };
+    let mut body = vec![
+        text(format!("{basis}, {focal} đề nghị quý cơ quan, đơn vị báo cáo kết quả thực hiện như sau:")),
+        text(format!(
+            "1. Kỳ báo cáo: từ ngày {} đến ngày {}; số liệu từ ngày {} đến hết ngày {}.{estimate}",
+            words::day(cycle.period_from),
+            words::day(cycle.period_to),
+            words::day(cycle.period_from),
+            words::day(cycle.cutoff_on)
+        )),
+        text("2. Nội dung báo cáo:".to_owned()),
     ];
+    body.extend(cycle.outline.lines().map(|line| text(line.trim().to_owned())));
+    body.extend([
+        text("Trường hợp không phát sinh, đề nghị báo cáo rõ là không phát sinh.".to_owned()),
+        text(format!("3. Biểu mẫu: {}", cycle.forms)),
+        text(format!("4. Hình thức gửi: {}", cycle.method)),
+        text(format!("5. Thời hạn: báo cáo gửi về {focal} trước {due} để tổng hợp.")),
+        text(format!("{focal} đề nghị quý cơ quan, đơn vị quan tâm, phối hợp thực hiện./.")),
+    ]);
     let form = Form {
         symbol: head.letter_symbol(),
         superior: head.superior,

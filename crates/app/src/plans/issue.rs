@@ -20,6 +20,8 @@ use crate::instruments::Instrument;
 pub struct Resolved {
     pub body: Option<BodyId>,
     pub roster: Option<RosterId>,
+    /// The bodies that the roster's name leaves out.
+    pub exceptions: Vec<String>,
 }
 
 /// A confirmed reading.
@@ -146,6 +148,7 @@ async fn keep_task(
             kind: word(&party.kind),
             body: resolved.body,
             roster: resolved.roster,
+            exceptions: json(&resolved.exceptions)?,
             position: position as i64,
         };
         act.put(&party).await?;
@@ -199,6 +202,8 @@ async fn keep_rest(act: &mut Act, new: &NewPlan<'_>, version: &PlanVersionId) ->
             cadence: word::<Cadence>(&rule.cadence),
             due_month: rule.due_month.map(i64::from),
             due_day: rule.due_day.map(i64::from),
+            due_weekday: rule.due_weekday.map(i64::from),
+            due_time: rule.due_time.as_deref().and_then(|time| format!("{time}:00").parse().ok()),
             strictly_before: rule.strictly_before,
             span: json(&rule.span)?,
             position: position as i64,

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use dondoc_rules::obligations::CountingClass;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::db::{DbError, Tx, record, words};
 use crate::ids::{
@@ -103,7 +103,20 @@ record! {
         pub body: Option<BodyId>,
         /// The roster it was resolved to.
         pub roster: Option<RosterId>,
+        /// The bodies that the roster's name leaves out, as JSON.
+        pub exceptions: String,
         pub position: i64,
+    }
+}
+
+impl TaskParty {
+    /// The bodies that the roster's name leaves out.
+    pub fn excepted(&self) -> Vec<BodyId> {
+        serde_json::from_str::<Vec<String>>(&self.exceptions)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|id| BodyId::parse(id))
+            .collect()
     }
 }
 
@@ -157,6 +170,9 @@ record! {
         pub cadence: String,
         pub due_month: Option<i64>,
         pub due_day: Option<i64>,
+        /// 1 is Monday.
+        pub due_weekday: Option<i64>,
+        pub due_time: Option<Time>,
         pub strictly_before: bool,
         pub span: String,
         pub position: i64,
@@ -218,4 +234,16 @@ pub async fn rules(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Reporting
 /// The instruments that a version names.
 pub async fn citations(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Citation>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
+}
+
+/// The label of the heading at the top above a label. A damaged plan whose headings name each other ends too.
+pub fn top_label<'a>(groups: &'a [TaskGroup], label: &'a str) -> &'a str {
+    let mut top = label;
+    for _ in 0..groups.len() {
+        match groups.iter().find(|group| group.label == top).and_then(|group| group.parent.as_deref()) {
+            Some(parent) => top = parent,
+            None => break,
+        }
+    }
+    top
 }

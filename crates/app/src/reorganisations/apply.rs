@@ -207,10 +207,15 @@ async fn end_body(act: &mut Act, new: &NewSuccession) -> Result<Vec<Effect>, Suc
             continue;
         }
         if let Some(to) = &successor
-            && !bodies::seats(act.tx(), to).await?.iter().any(|own| own.roster == seat.roster)
+            && let own = bodies::seats(act.tx(), to).await?
+            && !own.iter().any(|own| own.roster == seat.roster && own.ends_on.is_none())
         {
-            let joined =
-                RosterMember { body: to.clone(), starts_on: Some(new.starts_on), ends_on: None, ..seat.clone() };
+            let joined = RosterMember {
+                body: to.clone(),
+                number: bodies::next_seat(&own, &seat.roster),
+                starts_on: Some(new.starts_on),
+                ..seat.clone()
+            };
             effects.push(Effect::RosterJoined { roster: seat.roster.clone() });
             act.put(&joined).await?;
         }
@@ -302,7 +307,8 @@ async fn check_free(act: &mut Act, own: &Succession) -> Result<(), SuccessionRef
 
 async fn revert(act: &mut Act, own: &Succession, effect: Effect) -> Result<(), SuccessionRefusal> {
     let seat = async |act: &mut Act, roster: &RosterId, body: &BodyId| -> Result<Option<RosterMember>, DbError> {
-        Ok(bodies::seats(act.tx(), body).await?.into_iter().find(|seat| seat.roster == *roster))
+        let seats = bodies::seats(act.tx(), body).await?.into_iter();
+        Ok(seats.filter(|seat| seat.roster == *roster).max_by_key(|seat| seat.number))
     };
     match effect {
         Effect::Founded { name } => {

@@ -10,7 +10,7 @@ use crate::events::Act;
 use crate::ids::{AssignmentId, BodyId, ItemId, ObligationId, TaskId};
 use crate::obligations::{self, Item, Obligation};
 use crate::successions::Assignment;
-use crate::{cycles, returns};
+use crate::{bodies, cycles, returns};
 
 /// What a person fills in.
 #[derive(Debug, Clone)]
@@ -61,13 +61,13 @@ pub async fn keep(act: &mut Act, actor: &Actor, new: &NewAssignment) -> Result<A
     };
     act.put(&assignment).await?;
     if let Some(task) = new.task.as_ref().filter(|_| new.to != new.from) {
-        give(act, new, task).await?;
+        give(act, actor, new, task).await?;
     }
     Ok(assignment.id)
 }
 
 /// The receiver answers for a task in every cycle under way that asked it of the body before, where it was not answered.
-async fn give(act: &mut Act, new: &NewAssignment, task: &TaskId) -> Result<(), DbError> {
+async fn give(act: &mut Act, actor: &Actor, new: &NewAssignment, task: &TaskId) -> Result<(), DbError> {
     for old in obligations::of_body(act.tx(), &new.from).await? {
         let cycle = cycles::get(act.tx(), &old.cycle).await?.filter(|cycle| cycle.closed_at.is_none());
         let Some(cycle) = cycle.filter(|cycle| cycle.due_on >= new.starts_on) else { continue };
@@ -89,6 +89,8 @@ async fn give(act: &mut Act, new: &NewAssignment, task: &TaskId) -> Result<(), D
                     body: new.to.clone(),
                     cause: new.basis.trim().to_owned(),
                     is_focal_part: new.to == cycle.focal_body,
+                    added_at: Some(actor.now),
+                    name: bodies::name_of(act.tx(), &new.to, new.starts_on).await?,
                 };
                 act.put(&receiving).await?;
                 receiving
@@ -98,7 +100,8 @@ async fn give(act: &mut Act, new: &NewAssignment, task: &TaskId) -> Result<(), D
         if own.iter().any(|own| own.task.as_ref() == Some(task)) {
             continue;
         }
-        let given = Item { id: ItemId::new(), obligation: receiving.id.clone(), ..item };
+        let added_at = Some(actor.now);
+        let given = Item { id: ItemId::new(), obligation: receiving.id.clone(), added_at, ..item };
         act.put(&given).await?;
         // A draft that is being written gets the entry too.
         let versions = returns::of_obligation(act.tx(), &receiving.id).await?;

@@ -49,7 +49,8 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let returns = returns::of_cycle(tx, &cycle.id).await?;
     let entries = returns::entries_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
-    for (obligation, facts) in facts::of_whole_cycle(tx, cycle).await? {
+    let listed_then = facts::of_whole_cycle(tx, cycle).await?;
+    for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
         let (state, timeliness) = state(&facts, as_of, known_at);
         let own: Vec<&Return> = returns.iter().filter(|version| version.obligation == obligation.id).collect();
         let confirmed = own.iter().rev().find(|version| version.confirmed_at.is_some_and(|at| at <= known_at));
@@ -83,6 +84,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let consolidation = Consolidation {
         plan: instrument.cited(),
         period: cycle.name.to_lowercase(),
+        data_from: words::day(cycle.period_from),
         cutoff: words::day(cycle.cutoff_on),
         focal: focal.clone(),
         recipient: instrument.issuer.clone(),

@@ -2,6 +2,7 @@
 //!
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
+pub mod excuses;
 pub mod facts;
 pub mod verbs;
 pub mod web;

@@ -162,3 +162,64 @@ async fn a_body_gets_another_name_from_a_day_on_and_the_register_goes_out_and_in
         assert_eq!(bodies::naming::export(&mut tx, date(2025, 5, 1)).await.expect("exports"), file.text);
     }
 }
+
+#[tokio::test]
+async fn a_roster_has_dated_seats_and_is_not_emptied_unasked() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-16T08:00").await;
+        let province = crate::province::Province::settle(&world).await;
+        let cookie = world.sign_in("dau.moi").await;
+        let index = world.get("/rosters", &cookie).await.text;
+        let row = index.split("<tr>").find(|row| row.contains("UBND các huyện")).expect("the districts' roster");
+        let address = row.split('"').find(|part| part.starts_with("/rosters/")).expect("its page").to_owned();
+        let page = world.get(&address, &cookie).await.text;
+        assert!(page.contains("UBND huyện Bình An") && page.contains("UBND huyện Hòa Lạc"), "{page}");
+        let change = |body, on, reason| [("body", body), ("on", on), ("reason", reason)];
+        for (form, sentence) in [
+            (change("UBND huyện Bình An", "hôm nay", "x"), "Ngày chưa đúng"),
+            (change("UBND huyện Bình An", "01/11/2023", ""), "Mời nêu lý do"),
+            (change("UBND huyện Xa", "01/11/2023", "x"), "Không có cơ quan nào mang tên này"),
+        ] {
+            let refused = world.post(&format!("{address}/departures"), &cookie, &form).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(refused.text.contains(sentence), "{sentence}: {}", refused.text);
+        }
+        let leaves = change("UBND huyện Bình An", "01/11/2023", "Quyết định số 7");
+        assert_eq!(world.post(&format!("{address}/departures"), &cookie, &leaves).await.status, StatusCode::SEE_OTHER);
+        let on = |day: &str| format!("{address}?as_of={day}");
+        let seated =
+            |page: &str| page.matches("/bodies/").count() - page.matches("không còn hoặc chưa vào nhóm").count();
+        let before = world.get(&on("2023-10-31"), &cookie).await.text;
+        let after = world.get(&on("2023-11-01"), &cookie).await.text;
+        assert_eq!(seated(&before), seated(&after) + 1, "{after}");
+        assert!(after.contains("Quyết định số 7"), "{after}");
+
+        let last = change("UBND huyện Hòa Lạc", "01/11/2023", "Quyết định số 8");
+        let asked = world.post(&format!("{address}/departures"), &cookie, &last).await;
+        assert!(asked.text.contains("thành viên cuối cùng") && asked.text.contains("name=\"empty\""), "{}", asked.text);
+        let sure = [last.as_slice(), &[("empty", "1")]].concat();
+        assert_eq!(world.post(&format!("{address}/departures"), &cookie, &sure).await.status, StatusCode::SEE_OTHER);
+
+        // A body that left comes back; the seat before stays.
+        let back = change("UBND huyện Bình An", "01/12/2023", "Quyết định số 9");
+        assert_eq!(world.post(&format!("{address}/seats"), &cookie, &back).await.status, StatusCode::SEE_OTHER);
+        let again = world.post(&format!("{address}/seats"), &cookie, &back).await;
+        assert!(again.text.contains("đã là thành viên"), "{}", again.text);
+        let history = world.get(&on("2023-12-01"), &cookie).await.text;
+        assert!(history.contains("Quyết định số 7") && history.contains("Quyết định số 9"), "{history}");
+
+        let copy = World::on(engine, "2023-10-16T08:00").await;
+        events::rebuild(&world.db, &copy.db, 1, Timestamp::MAX).await.expect("rebuilds");
+        let (mut left, mut right) = (world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        assert_eq!(rows::<RosterMember>(&mut left).await, rows::<RosterMember>(&mut right).await);
+        drop((left, right));
+
+        let taken = world.post("/rosters", &cookie, &[("name", "Các sở"), ("phrases", "các sở ban ngành")]).await;
+        assert!(taken.text.contains("một cách gọi chỉ chỉ một nhóm"), "{}", taken.text);
+        // The plan gives a task to the districts: a cycle of 2024 would have Bình An alone.
+        world.set_clock("2024-10-16T08:00");
+        let cookie = world.sign_in("dau.moi").await;
+        let page = world.get(&format!("/cycles/new?plan={}&year=2024", province.plan), &cookie).await.text;
+        assert!(page.contains("UBND huyện Bình An (1)"), "{page}");
+    }
+}

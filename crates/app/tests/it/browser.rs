@@ -10,7 +10,7 @@ use dondoc_rules::access::Role;
 use serde_json::{Value, json};
 
 use crate::office;
-use crate::province::Province;
+use crate::province::{Province, with_terms};
 use crate::world::{PASSWORD, World, shared};
 
 const FOCAL: &str = "Sở Kế hoạch và Đầu tư";
@@ -165,7 +165,7 @@ async fn a_reorganisation_is_applied_and_what_it_leaves_open_is_assigned() {
         ("cutoff_on", "30/11/2025"),
         ("due_on", "04/12/2025"),
     ];
-    let board = world.post("/cycles", &cookie, &form).await.location.expect("the board");
+    let board = world.post("/cycles", &cookie, &with_terms(&form)).await.location.expect("the board");
     let given = json!({
         "scripts": true,
         "folder": packages.join("../../../target/browser/reorganise"),

@@ -7,7 +7,7 @@ use dondoc_rules::calendar::{is_working_day, working_days_until};
 use jiff::Timestamp;
 use jiff::civil::date;
 
-use crate::province::Province;
+use crate::province::{Province, with_terms};
 use crate::world::{World, engines, rows, shared};
 
 /// T2-R2, R6: the cut-off leaves a working day by the calendar that is kept, not only by weekends.
@@ -35,13 +35,13 @@ async fn t2_r2_t2_r6_working_days_follow_the_calendar_that_is_kept() {
         assert!(page.contains("thứ Năm, 03/12/2026") && page.contains("Nghỉ theo thông báo"), "{page}");
         let form = world.get(&format!("/cycles/new?plan={plan}&year=2026"), &cookie).await.text;
         assert!(form.contains("là ngày nghỉ") && form.contains("07/12/2026"), "the due day is told to be off: {form}");
-        let refused = world.post("/cycles", &cookie, &cycle).await;
+        let refused = world.post("/cycles", &cookie, &with_terms(&cycle)).await;
         assert!(refused.text.contains("ít nhất một ngày làm việc"), "{}", refused.text);
         assert_eq!(
             world.post("/calendar/removal", &cookie, &[("day", "04/12/2026")]).await.status,
             StatusCode::SEE_OTHER
         );
-        let answer = world.post("/cycles", &cookie, &cycle).await;
+        let answer = world.post("/cycles", &cookie, &with_terms(&cycle)).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         // Bad input stays typed, nothing is kept.
         for (form, says) in [

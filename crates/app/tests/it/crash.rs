@@ -35,8 +35,10 @@ async fn season(world: &World) -> ObligationId {
         opens_on: date(2023, 10, 16),
         cutoff_on: date(2023, 11, 15),
         due_on: date(2023, 12, 4),
+        focal_due_on: None,
+        issuer_due_on: None,
     };
-    let form = open::OpenForm { name: "Năm 2023".to_owned(), days };
+    let form = open::OpenForm::periodic("Năm 2023", days, crate::province::RULE);
     let cycle: CycleId = open::open(&world.db, &world.system(), &province.plan, &form).await.expect("the cycle opens");
     let body = world.body("Sở Y tế").await;
     let mut tx = world.db.read(1).await.expect("reads");

@@ -16,10 +16,10 @@ use dondoc_rules::returns::Door;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::province::Province;
+use crate::province::{Province, TERMS};
 use crate::world::{World, engines, rows};
 
-const DAYS: [(&str, &str); 6] = [
+pub const DAYS: [(&str, &str); 6] = [
     ("name", "Năm 2023"),
     ("period_from", "01/01/2023"),
     ("period_to", "31/12/2023"),
@@ -28,16 +28,16 @@ const DAYS: [(&str, &str); 6] = [
     ("due_on", "04/12/2023"),
 ];
 
-fn form<'a>(plan: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(plan: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let changed = |(name, value): &(&'a str, &'a str)| {
         let change = changes.iter().find(|(other, _)| other == name);
         (*name, change.map_or(*value, |(_, value)| *value))
     };
-    std::iter::once(("plan", plan)).chain(DAYS.iter().map(changed)).collect()
+    std::iter::once(("plan", plan)).chain(DAYS.iter().chain(&TERMS).map(changed)).collect()
 }
 
 /// Opens the 2023 cycle through the site.
-async fn opened(world: &World, province: &Province) -> (String, CycleId) {
+pub async fn opened(world: &World, province: &Province) -> (String, CycleId) {
     let cookie = world.sign_in("dau.moi").await;
     let plan = province.plan.to_string();
     let answer = world.post("/cycles", &cookie, &form(&plan, &[])).await;
@@ -179,7 +179,7 @@ async fn what_cannot_be_opened_is_told_and_kept() {
 }
 
 /// The text of a DOCX.
-fn text_of(docx: &[u8]) -> String {
+pub fn text_of(docx: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).expect("a zip");
     let mut xml = String::new();
     let mut part = zip.by_name("word/document.xml").expect("a document");
@@ -220,7 +220,7 @@ async fn the_request_letter_names_who_is_asked_and_takes_its_number_later() {
 }
 
 /// A version of a body's return with the facts that a board reads.
-async fn put_return(world: &World, cycle: &CycleId, body: &str, fill: impl FnOnce(&mut Return)) {
+pub async fn put_return(world: &World, cycle: &CycleId, body: &str, fill: impl FnOnce(&mut Return)) {
     let body = world.body(body).await;
     let mut act = Act::begin(&world.db, &world.system(), "return.started").await.expect("an act begins");
     let owed = obligations::of_cycle(act.tx(), cycle).await.expect("reads");
@@ -232,7 +232,7 @@ async fn put_return(world: &World, cycle: &CycleId, body: &str, fill: impl FnOnc
 }
 
 /// The rows of a board as short lines.
-async fn lines(world: &World, id: &CycleId, as_of: Date) -> Vec<String> {
+pub async fn lines(world: &World, id: &CycleId, as_of: Date) -> Vec<String> {
     let cycle = cycle(world, id).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let known_at = end_of(as_of).min(world.clock.now());
@@ -245,6 +245,7 @@ async fn lines(world: &World, id: &CycleId, as_of: Date) -> Vec<String> {
                 Timeliness::NotIn => "not in".to_owned(),
                 Timeliness::FocalPart => "focal".to_owned(),
                 Timeliness::Suspended => "suspended".to_owned(),
+                Timeliness::Excused => "excused".to_owned(),
             };
             format!("{}: {} {timeliness} {:?}/{}", row.body_name, row.state.as_str(), row.filled_count, row.item_count)
         })
@@ -369,4 +370,20 @@ async fn a_closed_cycle_takes_no_report_and_may_be_followed_by_another() {
     let plan = province.plan.to_string();
     let again = world.post("/cycles", &cookie, &form(&plan, &[("name", "Năm 2023, mở lại")])).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+}
+
+#[tokio::test]
+async fn t2_r5_a_cycle_is_not_complete_before_the_bodies_time_is_over() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-16T08:00").await;
+        let province = Province::settle(&world).await;
+        let (cookie, id) = opened(&world, &province).await;
+        put_return(&world, &id, "Sở Y tế", |_| ()).await;
+        let early = world.post(&format!("/cycles/{id}/closing"), &cookie, &[]).await;
+        assert!(early.status.is_client_error(), "{}", early.status);
+        assert!(early.text.contains("còn trong hạn và 4 cơ quan chưa gửi"), "{}", early.text);
+        world.set_clock("2023-12-05T08:00");
+        let late = world.post(&format!("/cycles/{id}/closing"), &cookie, &[]).await;
+        assert_eq!(late.status, StatusCode::SEE_OTHER, "{}", late.text);
+    }
 }

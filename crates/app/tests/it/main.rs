@@ -14,6 +14,7 @@ mod events;
 mod generated;
 mod imports;
 mod office;
+mod openings;
 mod province;
 mod reorganisations;
 mod reports;

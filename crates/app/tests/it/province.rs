@@ -26,6 +26,20 @@ hl,UBND huyện Hòa Lạc,ubnd_huyen,,
 /// The rule's own words.
 pub const RULE: &str = "Định kỳ trước ngày 05 tháng 12 hàng năm, báo cáo kết quả thực hiện về Sở Tài chính.";
 
+/// What a cycle's form asks beside its days.
+pub const TERMS: [(&str, &str); 5] = [
+    ("cause", RULE),
+    ("content", "both"),
+    ("method", "Nhập trên phần mềm"),
+    ("outline", "(I) Triển khai\n(II) Kết quả"),
+    ("forms", "Biểu kết quả thực hiện nhiệm vụ"),
+];
+
+/// A form's days with the usual terms.
+pub fn with_terms<'a>(days: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    days.iter().copied().chain(TERMS).collect()
+}
+
 /// The plan, ready for a cycle, and accounts: `dau.moi` (focal officer), `xay.dung` (reporting officer), `lanh.dao`.
 pub struct Province {
     pub plan: PlanId,
@@ -110,6 +124,8 @@ impl Province {
             cadence: "yearly".to_owned(),
             due_month: Some(12),
             due_day: Some(5),
+            due_weekday: None,
+            due_time: None,
             strictly_before: true,
             span: "{}".to_owned(),
             position: 0,
@@ -155,6 +171,7 @@ impl Province {
                 kind: if roster.is_some() { "roster" } else { "body" }.to_owned(),
                 body: body.cloned(),
                 roster: roster.cloned(),
+                exceptions: "[]".to_owned(),
                 position: position as i64,
             };
             act.put(&party).await.expect("puts");

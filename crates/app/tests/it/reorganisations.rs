@@ -12,7 +12,7 @@ use dondoc_rules::obligations::ObligationState;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::province::Province;
+use crate::province::{Province, with_terms};
 use crate::world::{World, engines, rows};
 
 /// Bodies that come up in 2025.
@@ -65,7 +65,7 @@ async fn open(world: &World, province: &Province, cookie: &str, year: &str, open
         ("cutoff_on", &cutoff),
         ("due_on", &due),
     ];
-    let answer = world.post("/cycles", cookie, &form).await;
+    let answer = world.post("/cycles", cookie, &with_terms(&form)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let id = answer.location.expect("the board").trim_start_matches("/cycles/").to_owned();
     CycleId::parse(&id).expect("an id")

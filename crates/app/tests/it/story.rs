@@ -14,6 +14,7 @@ use dondoc_rules::access::Role;
 use jiff::Timestamp;
 use jiff::civil::date;
 
+use crate::province::with_terms;
 use crate::world::{World, engines, rows, shared};
 
 const FOCAL: &str = "Sở Kế hoạch và Đầu tư";
@@ -74,12 +75,12 @@ async fn record_and_open(world: &World, cookie: &str, import: &str) -> String {
     ];
     let mut late_cutoff = days;
     late_cutoff[5].1 = "04/12/2023";
-    let answer = world.post("/cycles", cookie, &late_cutoff).await;
+    let answer = world.post("/cycles", cookie, &with_terms(&late_cutoff)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("ít nhất một ngày làm việc"), "{}", answer.text);
-    let answer = world.post("/cycles", cookie, &days).await;
+    let answer = world.post("/cycles", cookie, &with_terms(&days)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let again = world.post("/cycles", cookie, &days).await;
+    let again = world.post("/cycles", cookie, &with_terms(&days)).await;
     assert!(again.text.contains("trùng kỳ báo cáo"), "{}", again.text);
     answer.location.expect("the board").trim_start_matches("/cycles/").to_owned()
 }

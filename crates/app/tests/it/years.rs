@@ -3,7 +3,7 @@
 
 use dondoc::bodies;
 use dondoc::imports::{confirm, propose, read};
-use dondoc::obligations::open::{OpenForm, open, proposed_days};
+use dondoc::obligations::open::{OpenForm, Wanted, open, proposed_days};
 use dondoc::reorganisations::assign::{NewAssignment, assign};
 use dondoc::reorganisations::{questions, sheet};
 use dondoc::{boards, cycles, obligations};
@@ -20,12 +20,11 @@ async fn year(world: &World, plan: &dondoc::ids::PlanId, year: i16, into: &mut S
     let system = world.system();
     let mut tx = world.db.read(1).await.expect("reads");
     let due_on = date(year, 12, 4);
-    let proposal = obligations::open::proposal(&mut tx, &system, plan, due_on).await.expect("a proposal");
-    let (_, days) =
-        proposed_days(proposal.rule.as_ref().expect("a rule"), due_on, PeriodStyle::Calendar, &proposal.work_days)
-            .expect("days");
+    let proposal = obligations::open::proposal(&mut tx, &system, plan, &Wanted::on(due_on)).await.expect("a proposal");
+    let (_, days) = proposed_days(&proposal, due_on, PeriodStyle::Calendar).expect("days");
+    let cause = proposal.rule.expect("a rule").raw;
     drop(tx);
-    let form = OpenForm { name: format!("Năm {year}"), days };
+    let form = OpenForm::periodic(&format!("Năm {year}"), days, &cause);
     let cycle = open(&world.db, &system, plan, &form).await.expect("the cycle opens");
     let mut tx = world.db.read(1).await.expect("reads");
     let cycle = cycles::get(&mut tx, &cycle).await.expect("reads").expect("the cycle");

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::ObligationState;
-use crate::calendar::{day_of, days_between};
+use crate::calendar::{day_of, days_between, due_at, end_of};
 use crate::successions::{History, Holder, Subject};
 
 /// So many days before the due day an obligation shows as due soon. A reminder to the eye, no rule of law.
@@ -18,7 +18,12 @@ pub struct Facts {
     pub opens_on: Date,
     /// The last on-time day.
     pub due_on: Date,
+    /// The hour by which it ends, where one is named.
+    pub due_time: Option<Time>,
     pub is_focal_part: bool,
+    /// When it was added to a cycle that was open already.
+    pub added_at: Option<Timestamp>,
+    pub excuses: Vec<ExcuseFacts>,
     pub standing: Standing,
     /// The versions of the body's return, in any order.
     pub versions: Vec<VersionFacts>,
@@ -53,6 +58,13 @@ impl Standing {
     }
 }
 
+/// A decision that the body owes nothing in the cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExcuseFacts {
+    pub recorded_at: Timestamp,
+    pub undone_at: Option<Timestamp>,
+}
+
 /// The dated facts about one version of a return.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionFacts {
@@ -74,7 +86,7 @@ pub struct VersionFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timeliness {
     OnTime,
-    /// So many days after the last on-time day.
+    /// So many days after the last on-time day; 0 where it came on that day after the hour.
     Late(i64),
     /// Nothing has arrived.
     NotIn,
@@ -82,6 +94,8 @@ pub enum Timeliness {
     FocalPart,
     /// Nobody holds it: neither in time nor late until somebody does.
     Suspended,
+    /// Owes nothing in the cycle.
+    Excused,
 }
 
 /// What is seen from a day and a moment.
@@ -105,27 +119,57 @@ impl View {
         let paper = version.arrived_on.filter(|day| is_known && *day <= self.as_of);
         typed.into_iter().chain(paper).min()
     }
+
+    /// Whether a version is seen that came in time: typed here by the last instant, or as a paper on the due day, whose
+    /// hour of arrival is not known.
+    fn is_on_time(self, facts: &Facts, version: &VersionFacts) -> bool {
+        let is_typed = version.submitted_at.is_some_and(|at| self.sees(Some(at)) && at <= facts.due_at());
+        let is_known = version.recorded_at.is_some_and(|at| at <= self.known_at);
+        is_typed || version.arrived_on.is_some_and(|day| is_known && day <= self.as_of && day <= facts.due_on)
+    }
+
+    /// The instant looked from: now on the present day, the day's end on another.
+    fn instant(self) -> Timestamp {
+        if day_of(self.known_at) == self.as_of { self.known_at } else { end_of(self.as_of) }
+    }
+}
+
+impl Facts {
+    /// Whether there was such an obligation, as seen from a day and a moment: a cycle's list is frozen when it opens,
+    /// and a body that was added later stands on no earlier table.
+    pub fn is_owed(&self, as_of: Date, known_at: Timestamp) -> bool {
+        self.added_at.is_none() || View { as_of, known_at }.sees(self.added_at)
+    }
+
+    /// The last on-time instant.
+    pub fn due_at(&self) -> Timestamp {
+        due_at(self.due_on, self.due_time)
+    }
 }
 
 /// The state and timeliness of an obligation as of a day, from what was recorded by a moment.
 ///
-/// Precedence: confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
+/// Precedence: excused, confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
 /// soon, open, not yet open. What arrived before a succession stays what it was (vn-rules.md, T9-R4).
 pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationState, Timeliness) {
     let view = View { as_of, known_at };
     let timeliness = match first_arrival(facts, as_of, known_at) {
         _ if facts.is_focal_part => Timeliness::FocalPart,
-        Some(day) if day <= facts.due_on => Timeliness::OnTime,
+        Some(_) if facts.versions.iter().any(|version| view.is_on_time(facts, version)) => Timeliness::OnTime,
         Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
         None => Timeliness::NotIn,
     };
     match state_of(facts, view) {
         ObligationState::Suspended => (ObligationState::Suspended, Timeliness::Suspended),
+        ObligationState::Excused => (ObligationState::Excused, Timeliness::Excused),
         state => (state, timeliness),
     }
 }
 
 fn state_of(facts: &Facts, view: View) -> ObligationState {
+    if facts.excuses.iter().any(|excuse| view.sees(Some(excuse.recorded_at)) && !view.sees(excuse.undone_at)) {
+        return ObligationState::Excused;
+    }
     let arrived = || facts.versions.iter().filter(|version| view.arrival(version).is_some());
     if arrived().any(|version| view.sees(version.confirmed_at)) {
         return ObligationState::Confirmed;
@@ -144,7 +188,7 @@ fn state_of(facts: &Facts, view: View) -> ObligationState {
     }
     // The focal body's own part is never pressed for: it stands outside timeliness.
     let left = days_between(view.as_of, facts.due_on);
-    if left < 0 && !facts.is_focal_part {
+    if view.instant() > facts.due_at() && !facts.is_focal_part {
         ObligationState::Overdue
     } else if facts.versions.iter().any(|version| view.sees(Some(version.created_at))) {
         ObligationState::Draft

@@ -5,7 +5,7 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use dondoc_rules::obligations::{Facts, Standing, VersionFacts};
+use dondoc_rules::obligations::{ExcuseFacts, Facts, Standing, VersionFacts};
 use dondoc_rules::returns::Door;
 use dondoc_rules::successions::History;
 
@@ -13,7 +13,7 @@ use super::Return;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::ObligationId;
-use crate::obligations::{self, Item, Obligation};
+use crate::obligations::{self, Excuse, Item, Obligation};
 use crate::successions;
 
 /// The facts of one obligation from its versions.
@@ -21,7 +21,9 @@ pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &
     let history = successions::history(tx).await?;
     let items = obligations::items(tx, &obligation.id).await?;
     let standing = standing(&history, obligation, items.iter());
-    Ok(with(cycle, obligation, standing, versions.iter().map(|version| version_facts(version)).collect()))
+    let excuses = obligations::excuses(tx, &obligation.id).await?;
+    let versions = versions.iter().map(|version| version_facts(version)).collect();
+    Ok(with(cycle, obligation, standing, versions, excuses.iter()))
 }
 
 /// With whom an obligation stands; its subjects only where something became of its body.
@@ -49,18 +51,36 @@ pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligatio
     for item in items {
         by_obligation.entry(item.obligation.clone()).or_default().push(item);
     }
+    let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
     let with_facts = obligations.into_iter().map(|obligation| {
         let own = by_obligation.remove(&obligation.id).unwrap_or_default();
         let standing = standing(&history, &obligation, own.iter());
-        let facts = with(cycle, &obligation, standing, versions.remove(&obligation.id).unwrap_or_default());
+        let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
+        let facts = with(cycle, &obligation, standing, versions.remove(&obligation.id).unwrap_or_default(), excused);
         (obligation, facts)
     });
     Ok(with_facts.collect())
 }
 
-fn with(cycle: &Cycle, obligation: &Obligation, standing: Standing, versions: Vec<VersionFacts>) -> Facts {
-    let is_focal_part = obligation.is_focal_part;
-    Facts { opens_on: cycle.opens_on, due_on: cycle.due_on, is_focal_part, standing, versions }
+fn with<'a>(
+    cycle: &Cycle,
+    obligation: &Obligation,
+    standing: Standing,
+    versions: Vec<VersionFacts>,
+    excuses: impl Iterator<Item = &'a Excuse>,
+) -> Facts {
+    Facts {
+        opens_on: cycle.opens_on,
+        due_on: cycle.due_on,
+        due_time: cycle.due_time,
+        is_focal_part: obligation.is_focal_part,
+        added_at: obligation.added_at,
+        excuses: excuses
+            .map(|excuse| ExcuseFacts { recorded_at: excuse.recorded_at, undone_at: excuse.undone_at })
+            .collect(),
+        standing,
+        versions,
+    }
 }
 
 fn version_facts(version: &Return) -> VersionFacts {

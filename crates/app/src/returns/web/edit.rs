@@ -131,7 +131,7 @@ async fn page(
         id: id.to_string(),
         body: crate::bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         plan: format!("{}, {}", super::show::instrument(&mut tx, &cycle).await?.cited(), cycle.name),
-        due: words::due(cycle.due_on, cx.actor.today(), t, cx.lang),
+        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
         saved: saved.map(|at| t.with("return.saved-at", &[("time", &words::time(at))])).unwrap_or_default(),
         problem,
         met,

@@ -2,6 +2,7 @@
 
 mod edit;
 mod letters;
+mod list;
 mod review;
 mod show;
 
@@ -27,6 +28,8 @@ pub fn routes() -> Routes {
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)
         .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
+        .post("/obligations/{id}/excuses", Right::OpenCycles, list::excuse)
+        .post("/obligations/{id}/restoration", Right::OpenCycles, list::restore)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
         .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
         .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)

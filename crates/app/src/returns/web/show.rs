@@ -26,9 +26,10 @@ pub fn chip(shell: &Shell, state: ObligationState, timeliness: Timeliness) -> Ch
     let mut word = shell.t[&format!("state.{}", state.as_str())].to_owned();
     if state == ObligationState::Confirmed {
         word = match timeliness {
+            Timeliness::Late(0) => shell.t["state.confirmed-late-hour"].to_owned(),
             Timeliness::Late(days) => shell.t.with("state.confirmed-late", &[("days", &days.to_string())]),
             Timeliness::OnTime | Timeliness::NotIn => shell.t["state.confirmed-on-time"].to_owned(),
-            Timeliness::FocalPart | Timeliness::Suspended => word,
+            Timeliness::FocalPart | Timeliness::Suspended | Timeliness::Excused => word,
         };
     }
     Chip { class: state.as_str(), word }
@@ -70,7 +71,7 @@ pub async fn desk(cx: Cx) -> Result<Response, Error> {
                 obligation: obligation.id.to_string(),
                 plan,
                 cycle: cycle.name,
-                due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+                due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
                 chip: chip(&shell, state, timeliness),
                 items: obligations::items(&mut tx, &obligation.id).await?.len(),
             },
@@ -97,6 +98,9 @@ struct ObligationPage {
     timeline: Vec<(String, String)>,
     may_write: bool,
     may_receive: bool,
+    /// Why it owes nothing, where it was taken out of the list.
+    excuse: Option<String>,
+    may_excuse: bool,
 }
 
 struct VersionRow {
@@ -135,13 +139,15 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     let may = |right| {
         reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
+    let excuse = obligations::excuses(&mut tx, &id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
+    let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let page = ObligationPage {
         id: id.to_string(),
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         cycle: cycle.name.clone(),
         cause: obligation.cause.clone(),
-        due: words::due(cycle.due_on, cx.actor.today(), shell.t, cx.lang),
+        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
         chip: chip(&shell, state, timeliness),
         is_focal_part: obligation.is_focal_part,
         items: item_texts(&mut tx, &cycle, &obligation)
@@ -151,9 +157,15 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
             .collect(),
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
+        may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
         may_write: may(Right::WriteReturns)
+            && excuse.is_none()
             && cycle.closed_at.is_none()
             && typed_in.is_none_or(|version| version.submitted_at.is_none()),
+        excuse: excuse.map(|excuse| match excuse.basis.as_str() {
+            "" => excuse.reason,
+            basis => format!("{} ({basis})", excuse.reason),
+        }),
         may_receive: may(Right::RecordReturns) && !obligation.is_focal_part && cycle.closed_at.is_none(),
         shell,
     };

@@ -38,7 +38,10 @@ fn facts(versions: Vec<VersionFacts>) -> Facts {
     Facts {
         opens_on: date(2023, 10, 2),
         due_on: date(2023, 12, 4),
+        due_time: None,
         is_focal_part: false,
+        added_at: None,
+        excuses: Vec::new(),
         standing: Standing::default(),
         versions,
     }
@@ -73,6 +76,38 @@ fn the_last_on_time_day_ends_to_the_second() {
     let late = facts(vec![typed(1, "2023-11-01T08:00", "2023-12-05T00:00:00")]);
     check(&late, "2023-12-05T09:00", SignedAwaited, Late(1));
     check(&late, "2023-12-04T23:59:59.999", Draft, NotIn);
+}
+
+/// Issue C, part 6: "trước 16 giờ thứ Sáu" ends at 16:00 to the second.
+#[test]
+fn an_hour_ends_to_the_second_too() {
+    let by_four = |versions| Facts { due_time: Some(jiff::civil::time(16, 0, 0, 0)), ..facts(versions) };
+    check(&by_four(Vec::new()), "2023-12-04T15:59:59.999", DueSoon, NotIn);
+    check(&by_four(Vec::new()), "2023-12-04T16:00", Overdue, NotIn);
+    assert_eq!(state(&by_four(Vec::new()), date(2023, 12, 4), at("2023-12-20T08:00")), (Overdue, NotIn));
+    let in_time = by_four(vec![typed(1, "2023-11-01T08:00", "2023-12-04T15:59:59.999")]);
+    check(&in_time, "2023-12-05T09:00", SignedAwaited, OnTime);
+    let late = by_four(vec![typed(1, "2023-11-01T08:00", "2023-12-04T16:00:00")]);
+    check(&late, "2023-12-04T16:00", SignedAwaited, Late(0));
+    let paper = by_four(vec![paper(1, date(2023, 12, 4), "2023-12-05T08:00")]);
+    check(&paper, "2023-12-05T09:00", Submitted, OnTime);
+}
+
+#[test]
+fn who_is_excused_owes_nothing_from_then_on() {
+    let excuse = ExcuseFacts { recorded_at: at("2023-11-20T10:00"), undone_at: Some(at("2023-12-08T08:00")) };
+    let excused = Facts { excuses: vec![excuse], ..facts(Vec::new()) };
+    check(&excused, "2023-11-20T09:59", Open, NotIn);
+    check(&excused, "2023-12-05T10:00", ObligationState::Excused, Timeliness::Excused);
+    check(&excused, "2023-12-08T08:00", Overdue, NotIn);
+}
+
+#[test]
+fn who_was_added_later_stands_on_no_earlier_table() {
+    let added = Facts { added_at: Some(at("2023-11-20T10:00")), ..facts(Vec::new()) };
+    assert!(!added.is_owed(date(2023, 11, 19), at("2023-12-01T08:00")));
+    assert!(!added.is_owed(date(2023, 11, 20), at("2023-11-20T09:00")));
+    assert!(added.is_owed(date(2023, 11, 20), at("2023-11-20T10:00")));
 }
 
 #[test]
