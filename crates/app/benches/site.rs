@@ -272,6 +272,8 @@ async fn put_returns(world: &World, cycle: &CycleId, is_all: bool) {
                     completion_comment: None,
                     saved_at: Some(at),
                     saved_by: None,
+                    taken_from: None,
+                    taken_item: None,
                 };
                 act.put(&entry).await.expect("puts");
             }

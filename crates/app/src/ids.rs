@@ -74,6 +74,8 @@ ids! {
     CycleId,
     /// An obligation.
     ObligationId,
+    /// Two tasks that order the same thing.
+    SameSubjectId,
     /// A decision that a body owes nothing in a cycle.
     ExcuseId,
     /// What a body must speak to within an obligation.

@@ -80,6 +80,7 @@ pub fn routes() -> Routes {
         .merge(crate::bodies::rosters_web::routes())
         .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())
+        .merge(crate::plans::subjects_web::routes())
         .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())

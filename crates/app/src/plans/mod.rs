@@ -2,6 +2,8 @@
 
 pub mod clarifications;
 mod issue;
+pub mod subjects;
+pub mod subjects_web;
 pub mod web;
 
 pub use issue::{NewPlan, Resolved, issue, proposed_class};

@@ -4,6 +4,7 @@
 
 pub mod excuses;
 pub mod facts;
+mod shared;
 pub mod verbs;
 pub mod web;
 
@@ -84,6 +85,9 @@ record! {
         pub completion_comment: Option<String>,
         pub saved_at: Option<Timestamp>,
         pub saved_by: Option<AccountId>,
+        /// The return and item of another plan that its words were taken over from.
+        pub taken_from: Option<ReturnId>,
+        pub taken_item: Option<ItemId>,
     }
 }
 

@@ -8,7 +8,7 @@ use dondoc_rules::returns::{Door, EntryFacts, Missing, Progress, ReturnFacts, ch
 use dondoc_rules::successions::Subject;
 use jiff::civil::Date;
 
-use super::{Entry, FieldHistory, Return, ReturnFile, entries, get, of_obligation, return_files};
+use super::{Entry, FieldHistory, Return, ReturnFile, entries, get, of_obligation, return_files, shared};
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
@@ -136,6 +136,8 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
         completion_comment: None,
         saved_at: None,
         saved_by: None,
+        taken_from: None,
+        taken_item: None,
     }
 }
 
@@ -179,6 +181,7 @@ pub async fn start(db: &Db, actor: &Actor, id: &ObligationId) -> Done<ReturnId> 
     let version = blank(&obligation.id, next, Door::Typed, actor);
     act.put(&version).await?;
     put_blank_entries(&mut act, &version).await?;
+    shared::take(&mut act, &obligation, &cycle, &version).await?;
     act.commit(&format!("obligations/{id}")).await?;
     Ok(version.id)
 }
@@ -260,6 +263,8 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         if is_entry_changed {
             entry.saved_at = Some(actor.now);
             entry.saved_by = actor.account.clone();
+            // From here on the words are the body's own.
+            (entry.taken_from, entry.taken_item) = (None, None);
             changed_entries.push(entry);
         }
     }
@@ -361,7 +366,7 @@ pub async fn ask_approval(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
 pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.submitted").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
-    let (_, cycle) = reachable(act.tx(), actor, Right::ApproveReturns, &version.obligation).await?;
+    let (obligation, cycle) = reachable(act.tx(), actor, Right::ApproveReturns, &version.obligation).await?;
     if version.submitted_at.is_some() {
         return Err(ReturnRefusal::Submitted);
     }
@@ -374,6 +379,7 @@ pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     version.submitted_at = Some(actor.now);
     version.submitted_by = actor.account.clone();
     act.put(&version).await?;
+    shared::give(&mut act, &obligation, &cycle, &version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
@@ -409,7 +415,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
 pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Letter) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.signed-outside").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
-    let (_, cycle) = reachable(act.tx(), actor, Right::WriteReturns, &version.obligation).await?;
+    let (obligation, cycle) = reachable(act.tx(), actor, Right::WriteReturns, &version.obligation).await?;
     if version.letter_number.is_some() || version.door != Door::Typed {
         return Err(ReturnRefusal::Submitted);
     }
@@ -420,6 +426,7 @@ pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Lette
         complete(act.tx(), &version).await?;
         version.submitted_at = Some(actor.now);
         version.submitted_by = actor.account.clone();
+        shared::give(&mut act, &obligation, &cycle, &version).await?;
     }
     put_letter(&mut act, actor, &mut version, letter).await?;
     act.put(&version).await?;

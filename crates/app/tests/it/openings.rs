@@ -231,3 +231,81 @@ async fn the_list_is_frozen_and_changes_are_reasoned() {
         assert!(reported.text.contains("đã gửi báo cáo nên không đưa ra"), "{}", reported.text);
     }
 }
+
+/// Issue C, part 7: the same subject ordered by several instruments is reported once and counted in each.
+#[tokio::test]
+async fn the_same_subject_of_two_plans_is_written_once() {
+    for engine in engines() {
+        let world = World::on(engine, "2023-10-16T08:00").await;
+        let province = Province::settle(&world).await;
+        let second = Province::second_plan(&world).await;
+        let officer = world.sign_in("dau.moi").await;
+        let (_, first) = opened(&world, &province).await;
+        let plan = second.plan.to_string();
+        let answer = world.post("/cycles", &officer, &form(&plan, &[])).await;
+        let other = answer.location.expect("the board").trim_start_matches("/cycles/").to_owned();
+        let other = dondoc::ids::CycleId::parse(&other).expect("an id");
+
+        // Their words are alike; a person confirms.
+        let address = format!("/plans/{plan}/subjects");
+        let page = world.get(&address, &officer).await.text;
+        assert!(page.contains("lời văn giống nhau 100%, chưa xác nhận"), "{page}");
+        let hidden = |page: &str, name: &str| -> String {
+            let from = page.find(&format!("name=\"{name}\" value=\"")).expect("the field");
+            page[from..].split('"').nth(3).expect("a value").to_owned()
+        };
+        let (task, same) = (hidden(&page, "task"), hidden(&page, "other"));
+        let unknown = world.post(&address, &officer, &[("task", task.as_str()), ("other", task.as_str())]).await;
+        assert!(unknown.text.contains("hai kế hoạch khác nhau"), "{}", unknown.text);
+        world.post(&address, &officer, &[("task", task.as_str()), ("other", same.as_str())]).await;
+        assert!(world.get(&address, &officer).await.text.contains("đã xác nhận cùng nội dung"));
+
+        let reporter = world.sign_in("xay.dung").await;
+        let body = world.body("Sở Xây dựng").await;
+        let obligation = async |cycle: &dondoc::ids::CycleId| {
+            let mut tx = world.db.read(1).await.expect("reads");
+            let owed = obligations::of_cycle(&mut tx, cycle).await.expect("reads");
+            owed.into_iter().find(|one| one.body == body).expect("owes").id
+        };
+        let start = async |cycle: &dondoc::ids::CycleId| {
+            let id = obligation(cycle).await;
+            let answer = world.post(&format!("/obligations/{id}/returns"), &reporter, &[]).await;
+            let draft = answer.location.expect("the draft").trim_end_matches("/edit").to_owned();
+            dondoc::ids::ReturnId::parse(draft.trim_start_matches("/returns/")).expect("an id")
+        };
+        // The second plan's draft is begun before the first plan's report is sent.
+        let waiting = start(&other).await;
+        let writing = start(&first).await;
+        let mut tx = world.db.read(1).await.expect("reads");
+        let entries = dondoc::returns::entries(&mut tx, &writing).await.expect("reads");
+        drop(tx);
+        let mut fields = vec![("deployment".to_owned(), "Đã triển khai".to_owned())];
+        for (place, entry) in entries.iter().enumerate() {
+            fields.push((format!("{}.progress", entry.item), "doing".to_owned()));
+            fields.push((format!("{}.done", entry.item), format!("Đã làm việc thứ {place}")));
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let saved = world.post(&format!("/returns/{writing}/draft"), &reporter, &fields).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let letter = [("number", "12/BC-SXD"), ("issued_on", "16/10/2023"), ("signer", "Trưởng đơn vị")];
+        let sent = world.post(&format!("/returns/{writing}/signed-letter"), &reporter, &letter).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+
+        let page = world.get(&format!("/returns/{waiting}/edit"), &reporter).await.text;
+        assert!(page.contains("Đã làm việc thứ 0") && !page.contains("Đã làm việc thứ 1"), "{page}");
+        assert!(page.contains("Lấy từ báo cáo «Năm 2023» đã gửi theo Kế hoạch số 12/KH-UBND"), "{page}");
+        // It counts in the second plan too, and goes out with its own report.
+        let mut tx = world.db.read(1).await.expect("reads");
+        let taken = dondoc::returns::entries(&mut tx, &waiting).await.expect("reads").remove(0);
+        assert_eq!(taken.taken_from.as_ref(), Some(&writing));
+        drop(tx);
+        // What the body writes over it is its own.
+        let own = format!("{}.done", taken.item);
+        world.post(&format!("/returns/{waiting}/draft"), &reporter, &[(own.as_str(), "Viết riêng")]).await;
+        let page = world.get(&format!("/returns/{waiting}/edit"), &reporter).await.text;
+        assert!(page.contains("Viết riêng") && !page.contains("Lấy từ báo cáo"), "{page}");
+        // One desk holds the reports of both plans.
+        let desk = world.get("/returns", &reporter).await.text;
+        assert_eq!(desk.matches("/obligations/").count(), 2, "{desk}");
+    }
+}

@@ -73,6 +73,22 @@ impl Province {
         province
     }
 
+    /// A second plan of the same focal body: its one task orders what I.1 of the first does.
+    pub async fn second_plan(world: &World) -> Province {
+        let system = world.system();
+        let (focal, sxd) = (world.body("Sở Tài chính").await, world.body("Sở Xây dựng").await);
+        let province = Province { plan: PlanId::new(), version: PlanVersionId::new() };
+        let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");
+        province.put_head(&mut act, &focal).await;
+        let instruments: Vec<Instrument> =
+            act.tx().list("where tenant = $1 order by id desc limit 1", &[]).await.expect("reads");
+        let second = Instrument { number: "34/KH-UBND".to_owned(), ..instruments[0].clone() };
+        act.put(&second).await.expect("puts");
+        province.put_task(&mut act, 0, "I.1", "I", &[("lead", Some(&sxd), None)]).await;
+        act.commit(&format!("plans/{}", province.plan)).await.expect("the plan is recorded");
+        province
+    }
+
     async fn put_head(&self, act: &mut Act, focal: &BodyId) {
         let instrument = Instrument {
             id: InstrumentId::new(),

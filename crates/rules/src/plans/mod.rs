@@ -10,6 +10,7 @@ mod columns;
 mod deliverables;
 mod flattened;
 mod head;
+pub mod likeness;
 pub mod lines;
 pub mod lint;
 mod parties;

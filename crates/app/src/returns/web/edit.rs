@@ -63,6 +63,8 @@ struct EntryForm {
     progress: String,
     fields: Vec<FieldRow>,
     comment: String,
+    /// From which report of another plan its words were taken over.
+    taken: String,
     is_open: bool,
     is_filled: bool,
 }
@@ -118,6 +120,7 @@ async fn page(
             timeline: item.timeline,
             deliverable: item.deliverable,
             comment: entry.completion_comment.clone().unwrap_or_default(),
+            taken: super::show::taken_from(&mut tx, entry, t).await?,
             is_open: entry.is_open,
             is_filled: entry.progress.is_some(),
         });

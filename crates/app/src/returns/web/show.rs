@@ -267,6 +267,7 @@ struct EntryRow {
     progress: String,
     fields: Vec<(String, String)>,
     comment: String,
+    taken: String,
 }
 
 pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -296,6 +297,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             text: item.text,
             progress: entry.progress.map(|p| t[&format!("progress.{}", p.as_str())].to_owned()).unwrap_or_default(),
             fields: filled(t, &fields),
+            taken: taken_from(&mut tx, entry, t).await?,
             comment: entry.completion_comment.clone().unwrap_or_default(),
         });
     }
@@ -341,6 +343,16 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         shell,
     };
     Ok(render(&page)?.into_response())
+}
+
+/// From which report of another plan an entry's words were taken over; empty for the body's own.
+pub async fn taken_from(tx: &mut Tx, entry: &returns::Entry, t: &crate::http::Catalogue) -> Result<String, Error> {
+    let Some(source) = &entry.taken_from else { return Ok(String::new()) };
+    let Some(version) = returns::get(tx, source).await? else { return Ok(String::new()) };
+    let Some(obligation) = obligations::get(tx, &version.obligation).await? else { return Ok(String::new()) };
+    let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { return Ok(String::new()) };
+    let plan = instrument(tx, &cycle).await?.cited();
+    Ok(t.with("return.taken", &[("cycle", &cycle.name), ("plan", &plan)]))
 }
 
 fn filled(t: &crate::http::Catalogue, fields: &[(&str, &String)]) -> Vec<(String, String)> {
