@@ -8,6 +8,7 @@ pub mod clock;
 pub mod db;
 pub mod http;
 pub mod ids;
+pub mod projections;
 pub mod words;
 
 pub mod events;

@@ -5,7 +5,10 @@
 
 mod state;
 
-pub use state::{ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, first_arrival, latest_version, state};
+pub use state::{
+    ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, first_arrival, latest_version, stage, state,
+    state_at,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +71,21 @@ word_enum! {
         Undated = "undated",
         /// Outside the issuer's authority.
         Outside = "outside",
+    }
+}
+
+word_enum! {
+    /// How far an obligation has come, whatever the day.
+    Stage {
+        Excused = "excused",
+        Confirmed = "confirmed",
+        CompletionAsked = "completion_asked",
+        SignedAwaited = "signed_awaited",
+        Submitted = "submitted",
+        Suspended = "suspended",
+        /// A draft is there.
+        Begun = "begun",
+        Nothing = "nothing",
     }
 }
 

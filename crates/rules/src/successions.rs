@@ -101,6 +101,32 @@ struct Day<'a> {
 }
 
 impl History {
+    /// A body and all that went over into it, directly or through others.
+    pub fn before(&self, body: &str) -> HashSet<String> {
+        let mut found = HashSet::from([body.to_owned()]);
+        loop {
+            let steps = self.successions.iter().filter_map(|one| Some((&one.from, one.to.as_ref()?)));
+            let steps = steps.chain(self.assignments.iter().map(|one| (&one.from, &one.to)));
+            let new: Vec<String> = steps
+                .filter(|(from, to)| found.contains(*to) && !found.contains(*from))
+                .map(|(f, _)| f.clone())
+                .collect();
+            if new.is_empty() {
+                return found;
+            }
+            found.extend(new);
+        }
+    }
+
+    /// The first day after another on which a holder may change.
+    pub fn next_change(&self, after: Date) -> Option<Date> {
+        let turns = self.successions.iter().filter(|one| one.undone_at.is_none()).flat_map(|one| {
+            [Some(one.starts_on), one.ends_on.and_then(|end| end.tomorrow().ok())].into_iter().flatten()
+        });
+        let given = self.assignments.iter().filter(|one| one.undone_at.is_none()).map(|one| one.starts_on);
+        turns.chain(given).filter(|day| *day > after).min()
+    }
+
     /// Who holds something of a body on a day, by what was recorded by a moment. The order in which facts were recorded changes nothing.
     pub fn holder(&self, body: &str, subject: Subject<'_>, on: Date, known_at: Timestamp) -> Holder {
         if !self.concerns(body) {

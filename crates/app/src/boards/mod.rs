@@ -6,6 +6,8 @@
 pub mod closing;
 mod sections;
 mod store;
+pub mod totals;
+pub mod totals_web;
 pub mod web;
 
 use std::collections::HashMap;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::cycles::Cycle;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, record};
 use crate::ids::{CycleId, ObligationId};
 
 /// How many items each obligation of a cycle has, as seen from a moment.
@@ -102,4 +103,39 @@ pub async fn section_counts(tx: &mut Tx, cycle: &Cycle, seen_at: Timestamp) -> R
 
 fn count(number: i64) -> usize {
     usize::try_from(number).unwrap_or(0)
+}
+
+record! {
+    /// How many obligations of a cycle have come how far; kept beside the tables, no part of the log.
+    pub struct TotalRow in "cycle_totals" key (cycle, stage, arrival, is_focal_part) {
+        pub cycle: CycleId,
+        /// A word of `rules::obligations::Stage`.
+        pub stage: String,
+        pub arrival: String,
+        pub is_focal_part: bool,
+        pub obligation_count: i64,
+        pub good_until: Option<Date>,
+    }
+}
+
+/// The kept totals of cycles.
+pub async fn totals(tx: &mut Tx, cycles: &[Cycle]) -> Result<Vec<TotalRow>, DbError> {
+    // One look for each: a page shows some fifty.
+    let mut rows = Vec::new();
+    for cycle in cycles {
+        let own: Vec<TotalRow> = tx
+            .list("where tenant = $1 and cycle = $2 order by stage, arrival limit 100", &[cycle.id.clone().into()])
+            .await?;
+        rows.extend(own);
+    }
+    Ok(rows)
+}
+
+pub async fn forget_totals(tx: &mut Tx, cycle: &CycleId) -> Result<(), DbError> {
+    tx.execute("delete from cycle_totals where tenant = $1 and cycle = $2", &[cycle.clone().into()]).await.map(drop)
+}
+
+pub async fn every_cycle(tx: &mut Tx) -> Result<Vec<CycleId>, DbError> {
+    let rows = tx.rows("select id from cycles where tenant = $1 order by id limit 100000", &[]).await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Record, Tx, Value};
+use crate::projections;
 
 /// The hash before the first event.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -44,6 +45,19 @@ struct Change {
     change: String,
     key: Vec<String>,
     row: Map<String, Json>,
+}
+
+/// A row that an act changed, for what is kept beside the tables.
+pub struct Touched<'a> {
+    pub table: &'a str,
+    row: &'a Map<String, Json>,
+}
+
+impl<'a> Touched<'a> {
+    /// A column's text; none where it holds none.
+    pub fn text(&self, column: &str) -> Option<&'a str> {
+        self.row.get(column)?.as_str()
+    }
 }
 
 /// One verb under way: its transaction, and the changes that its event will hold.
@@ -98,6 +112,8 @@ impl Act {
 
     /// Appends the event and makes everything last. The chain's head is locked last.
     pub async fn commit(mut self, subject: &str) -> Result<(), DbError> {
+        let touched = self.changes.iter().map(|change| Touched { table: &change.table, row: &change.row });
+        projections::keep(&mut self.tx, self.kind, &touched.collect::<Vec<_>>(), self.at).await?;
         let head = store::head(&mut self.tx).await?;
         let (sequence, previous) = head.map_or((1, GENESIS.to_owned()), |head| (head.0 + 1, head.1));
         let payload = serde_json::to_string(&self.changes).map_err(|e| DbError::Broken(e.to_string()))?;
@@ -199,7 +215,7 @@ pub async fn newest(tx: &mut Tx, before: i64) -> Result<Vec<Event>, DbError> {
 pub async fn rebuild(from: &Db, into: &Db, tenant: i64, until: Timestamp) -> Result<i64, DbError> {
     let mut source = from.read(tenant).await?;
     let mut target = into.write(tenant).await?;
-    let mut sequence = 0;
+    let (mut sequence, mut last) = (0, Timestamp::MIN);
     loop {
         let page = store::page(&mut source, sequence).await?;
         if page.is_empty() {
@@ -208,6 +224,7 @@ pub async fn rebuild(from: &Db, into: &Db, tenant: i64, until: Timestamp) -> Res
         for event in page {
             sequence = event.sequence;
             if event.recorded_at > until {
+                projections::rebuild(&mut target, last).await?;
                 target.commit().await?;
                 return Ok(sequence - 1);
             }
@@ -216,8 +233,10 @@ pub async fn rebuild(from: &Db, into: &Db, tenant: i64, until: Timestamp) -> Res
             for change in changes {
                 store::apply(&mut target, &change).await?;
             }
+            last = event.recorded_at;
         }
     }
+    projections::rebuild(&mut target, last).await?;
     target.commit().await?;
     Ok(sequence)
 }

@@ -104,17 +104,16 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         }
     }
     let Some(board) = reach(cx.actor.role, Right::ReadBoard) else { return Ok(rows) };
-    for cycle in cycles::list(&mut tx).await? {
-        if board != Reach::Tenant && !cx.actor.acts_for(&cycle.focal_body) {
-            continue;
-        }
+    let mine = cycles::list(&mut tx).await?.into_iter();
+    let mine: Vec<_> = mine.filter(|cycle| board == Reach::Tenant || cx.actor.acts_for(&cycle.focal_body)).collect();
+    let totals = boards::totals::now(&mut tx, &mine, cx.actor.now).await?;
+    for (cycle, totals) in mine.iter().zip(totals) {
         let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang);
-        let rows_of = boards::board(&mut tx, &cycle, cx.actor.today(), cx.actor.now).await?;
         for (key, states) in [
             ("home.review", vec![ObligationState::Submitted, ObligationState::SignedAwaited]),
             ("home.overdue", vec![ObligationState::Overdue]),
         ] {
-            let count = rows_of.iter().filter(|row| states.contains(&row.state)).count();
+            let count: i64 = states.iter().map(|state| totals.of(*state)).sum();
             if count > 0 {
                 let values = [("count", count.to_string()), ("cycle", cycle.name.clone())];
                 let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -86,6 +86,7 @@ pub fn routes() -> Routes {
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::boards::web::routes())
+        .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())
         .merge(crate::home::web::routes())
         .merge(crate::audit::web::routes())

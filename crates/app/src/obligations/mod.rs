@@ -77,6 +77,13 @@ pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbEr
     tx.list("where tenant = $1 and body = $2 order by id desc limit 500", &[body.clone().into()]).await
 }
 
+/// Every cycle in which a body was asked.
+pub async fn cycles_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<CycleId>, DbError> {
+    let owed: Vec<Obligation> =
+        tx.list("where tenant = $1 and body = $2 order by id limit 100000", &[body.clone().into()]).await?;
+    Ok(owed.into_iter().map(|obligation| obligation.cycle).collect())
+}
+
 /// What a person's body owes, in its own name or in that of a body whose place it took; newest first.
 pub async fn of_actor(tx: &mut Tx, actor: &Actor) -> Result<Vec<Obligation>, DbError> {
     let mut owed = Vec::new();

@@ -309,3 +309,52 @@ async fn the_same_subject_of_two_plans_is_written_once() {
         assert_eq!(desk.matches("/obligations/").count(), 2, "{desk}");
     }
 }
+
+/// Issue C, speed: wider totals come from a projection that is kept with each act, can be rebuilt, and equals the rules.
+#[tokio::test]
+async fn totals_are_kept_rebuilt_and_equal_to_the_rules() {
+    use dondoc::boards::totals;
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-16T08:00").await;
+        let province = Province::settle(&world).await;
+        let (_, id) = opened(&world, &province).await;
+        put_return(&world, &id, "Sở Y tế", |version| version.submitted_at = Some(version.created_at)).await;
+        put_return(&world, &id, "Sở Xây dựng", |_| ()).await;
+        let page = async |world: &World, address: &str| {
+            let cookie = world.sign_in("dau.moi").await;
+            let text = world.get(address, &cookie).await.text;
+            let foot =
+                text.split("<tfoot>").nth(1).expect("a sum").split("</tfoot>").next().expect("its end").to_owned();
+            let cells = foot.split("<td").skip(1).map(|cell| {
+                let number = cell.split('>').nth(1).and_then(|text| text.split('<').next()).expect("a number");
+                number.parse::<i64>().expect("a number")
+            });
+            cells.collect::<Vec<_>>()
+        };
+        // Owing, on time, late, not in, overdue, waiting, suspended, not to report.
+        assert_eq!(page(&world, "/totals").await, [4, 1, 0, 3, 0, 1, 0, 0]);
+        world.set_clock("2023-12-06T08:00");
+        assert_eq!(page(&world, "/totals").await, [4, 1, 0, 3, 3, 1, 0, 0], "days pass without an act");
+        assert_eq!(page(&world, "/totals?as_of=2023-10-15").await, [4, 0, 0, 4, 0, 0, 0, 0], "a past day is counted");
+
+        // A projection made from the log alone is the same.
+        let copy = World::on(engine, "2023-12-06T08:00").await;
+        dondoc::events::rebuild(&world.db, &copy.db, 1, jiff::Timestamp::MAX).await.expect("rebuilds");
+        let (mut left, mut right) = (world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        let cycles = dondoc::cycles::list(&mut left).await.expect("reads");
+        let now = world.clock.now();
+        let kept = totals::now(&mut left, &cycles, now).await.expect("reads");
+        assert_eq!(kept, totals::now(&mut right, &cycles, now).await.expect("reads"));
+        // It is the kept numbers that a page shows: spoiled, they show; made anew, they are right.
+        drop((left, right));
+        let mut spoiled = world.db.write(1).await.expect("writes");
+        let all = [];
+        spoiled.execute("update cycle_totals set obligation_count = 7 where tenant = $1", &all).await.expect("writes");
+        spoiled.commit().await.expect("commits");
+        assert_ne!(page(&world, "/totals").await, [4, 1, 0, 3, 3, 1, 0, 0]);
+        let mut anew = world.db.write(1).await.expect("writes");
+        totals::rebuild(&mut anew, now).await.expect("rebuilds");
+        anew.commit().await.expect("commits");
+        assert_eq!(page(&world, "/totals").await, [4, 1, 0, 3, 3, 1, 0, 0]);
+    }
+}

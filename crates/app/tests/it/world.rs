@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use dondoc::accounts::{self, Actor};
+use dondoc::boards::totals;
 use dondoc::bodies;
 use dondoc::clock::Clock;
 use dondoc::db::{Db, Place, Record, Tx};
@@ -138,7 +139,21 @@ impl World {
 
     /// Sends a form as the person of a cookie.
     pub async fn post(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answer {
-        self.send(post(path, Some(cookie), form)).await
+        let answer = self.send(post(path, Some(cookie), form)).await;
+        self.totals_are_true().await;
+        answer
+    }
+
+    /// Whatever was done, the kept totals equal what the pure functions say of the tables.
+    async fn totals_are_true(&self) {
+        let mut tx = self.db.read(1).await.expect("the store reads");
+        let cycles = dondoc::cycles::list(&mut tx).await.expect("the store reads");
+        let (today, now) = (self.clock.today(), self.clock.now());
+        let kept = totals::now(&mut tx, &cycles, now).await.expect("the store reads");
+        for (cycle, kept) in cycles.iter().zip(kept) {
+            let counted = totals::counted(&mut tx, cycle, today, now).await.expect("the store reads");
+            assert_eq!(kept, counted, "{} on {today}", cycle.name);
+        }
     }
 }
 

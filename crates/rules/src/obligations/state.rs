@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use super::ObligationState;
+use super::{ObligationState, Stage};
 use crate::calendar::{day_of, days_between, due_at, end_of};
 use crate::successions::{History, Holder, Subject};
 
@@ -134,7 +134,39 @@ impl View {
     }
 }
 
+/// The days between which a stage becomes a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageDays {
+    pub opens_on: Date,
+    /// The last on-time day.
+    pub due_on: Date,
+    pub due_time: Option<Time>,
+    pub is_focal_part: bool,
+}
+
 impl Facts {
+    fn stage_days(&self) -> StageDays {
+        let Facts { opens_on, due_on, due_time, is_focal_part, .. } = *self;
+        StageDays { opens_on, due_on, due_time, is_focal_part }
+    }
+
+    /// The instant of the newest fact.
+    pub fn latest(&self) -> Option<Timestamp> {
+        let of_version = |version: &VersionFacts| {
+            [
+                Some(version.created_at),
+                version.submitted_at,
+                version.recorded_at,
+                version.letter_recorded_at,
+                version.completion_asked_at,
+                version.confirmed_at,
+            ]
+        };
+        let of_excuse = |excuse: &ExcuseFacts| [Some(excuse.recorded_at), excuse.undone_at];
+        let versions = self.versions.iter().flat_map(of_version).flatten();
+        versions.chain(self.excuses.iter().flat_map(of_excuse).flatten()).chain(self.added_at).max()
+    }
+
     /// Whether there was such an obligation, as seen from a day and a moment: a cycle's list is frozen when it opens,
     /// and a body that was added later stands on no earlier table.
     pub fn is_owed(&self, as_of: Date, known_at: Timestamp) -> bool {
@@ -159,45 +191,60 @@ pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationStat
         Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
         None => Timeliness::NotIn,
     };
-    match state_of(facts, view) {
+    match state_at(stage(facts, as_of, known_at), &facts.stage_days(), as_of, known_at) {
         ObligationState::Suspended => (ObligationState::Suspended, Timeliness::Suspended),
         ObligationState::Excused => (ObligationState::Excused, Timeliness::Excused),
         state => (state, timeliness),
     }
 }
 
-fn state_of(facts: &Facts, view: View) -> ObligationState {
+/// How far an obligation has come, whatever the day: what a projection keeps (`boards::totals` in the app).
+pub fn stage(facts: &Facts, as_of: Date, known_at: Timestamp) -> Stage {
+    let view = View { as_of, known_at };
     if facts.excuses.iter().any(|excuse| view.sees(Some(excuse.recorded_at)) && !view.sees(excuse.undone_at)) {
-        return ObligationState::Excused;
+        return Stage::Excused;
     }
     let arrived = || facts.versions.iter().filter(|version| view.arrival(version).is_some());
     if arrived().any(|version| view.sees(version.confirmed_at)) {
-        return ObligationState::Confirmed;
+        return Stage::Confirmed;
     }
     if let Some(last) = arrived().max_by_key(|version| version.version) {
         return if view.sees(last.completion_asked_at) {
-            ObligationState::CompletionAsked
+            Stage::CompletionAsked
         } else if last.arrived_on.is_none() && !view.sees(last.letter_recorded_at) {
-            ObligationState::SignedAwaited
+            Stage::SignedAwaited
         } else {
-            ObligationState::Submitted
+            Stage::Submitted
         };
     }
     if facts.standing.is_suspended(view.as_of, view.known_at) {
-        return ObligationState::Suspended;
-    }
-    // The focal body's own part is never pressed for: it stands outside timeliness.
-    let left = days_between(view.as_of, facts.due_on);
-    if view.instant() > facts.due_at() && !facts.is_focal_part {
-        ObligationState::Overdue
+        Stage::Suspended
     } else if facts.versions.iter().any(|version| view.sees(Some(version.created_at))) {
-        ObligationState::Draft
-    } else if view.as_of < facts.opens_on {
-        ObligationState::NotYetOpen
-    } else if (0..=DUE_SOON_DAYS).contains(&left) {
-        ObligationState::DueSoon
+        Stage::Begun
     } else {
-        ObligationState::Open
+        Stage::Nothing
+    }
+}
+
+/// The state of a stage between an opening day and a due instant, as seen from a day and a moment.
+pub fn state_at(stage: Stage, days: &StageDays, as_of: Date, known_at: Timestamp) -> ObligationState {
+    match stage {
+        Stage::Excused => ObligationState::Excused,
+        Stage::Confirmed => ObligationState::Confirmed,
+        Stage::CompletionAsked => ObligationState::CompletionAsked,
+        Stage::SignedAwaited => ObligationState::SignedAwaited,
+        Stage::Submitted => ObligationState::Submitted,
+        Stage::Suspended => ObligationState::Suspended,
+        // The focal body's own part is never pressed for: it stands outside timeliness.
+        Stage::Begun | Stage::Nothing
+            if !days.is_focal_part && View { as_of, known_at }.instant() > due_at(days.due_on, days.due_time) =>
+        {
+            ObligationState::Overdue
+        }
+        Stage::Begun => ObligationState::Draft,
+        Stage::Nothing if as_of < days.opens_on => ObligationState::NotYetOpen,
+        Stage::Nothing if (0..=DUE_SOON_DAYS).contains(&days_between(as_of, days.due_on)) => ObligationState::DueSoon,
+        Stage::Nothing => ObligationState::Open,
     }
 }
 
