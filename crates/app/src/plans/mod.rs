@@ -201,6 +201,11 @@ pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersi
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
+/// The versions that an instrument made.
+pub async fn made_by(tx: &mut Tx, instrument: &InstrumentId) -> Result<Vec<PlanVersion>, DbError> {
+    tx.list("where tenant = $1 and instrument = $2 order by id limit 100", &[instrument.clone().into()]).await
+}
+
 /// The heading rows of a version, in the plan's order.
 pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await

@@ -13,12 +13,12 @@ use super::apply::{self, NewSuccession, SuccessionRefusal};
 use super::assign::{self, NewAssignment};
 use super::moves::{Moves, moves};
 use super::{questions, sheet};
-use crate::bodies;
+use crate::actor::Actor;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
 use crate::ids::{BodyId, SuccessionId, SuggestionId, TaskId};
 use crate::successions::list as recorded;
-use crate::words;
+use crate::{bodies, obligations, plans, words};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -329,6 +329,8 @@ struct QuestionsPage {
     may_keep: bool,
     names: Vec<String>,
     questions: Vec<QuestionRow>,
+    /// Leads by reference that the register of instruments does not answer: plan, title, sentence, address.
+    references: Vec<(String, String, String, String)>,
     typed: TypedAnswer,
 }
 
@@ -370,10 +372,30 @@ async fn questions_page(cx: &Cx, problem: Option<String>, typed: TypedAnswer) ->
         tasks: question.tasks,
     });
     let questions = questions.collect();
+    let references = open_references(&mut tx, &cx.actor, shell.t).await?;
     let names = names(&mut tx, cx.actor.today()).await?;
     let may_keep = reach(cx.actor.role, Right::KeepBodies).is_some();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, render(&QuestionsPage { shell, problem, may_keep, names, questions, typed })?).into_response())
+    Ok((status, render(&QuestionsPage { shell, problem, may_keep, names, questions, references, typed })?)
+        .into_response())
+}
+
+/// Leads by reference of the latest versions of all plans that stay open; they block nothing.
+async fn open_references(
+    tx: &mut Tx,
+    actor: &Actor,
+    t: &Catalogue,
+) -> Result<Vec<(String, String, String, String)>, Error> {
+    let mut open = Vec::new();
+    for plan in plans::list(tx).await? {
+        let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
+        let found = obligations::references::of_version(tx, &version, actor.now).await?;
+        for one in found.iter().filter(|one| one.is_open()) {
+            let (sentence, address) = obligations::web::reference_words(one, t);
+            open.push((plan.id.to_string(), plan.title.clone(), sentence, address));
+        }
+    }
+    Ok(open)
 }
 
 async fn assign(cx: Cx, fields: Fields) -> Result<Response, Error> {
