@@ -68,7 +68,16 @@ pub async fn same(tx: &mut Tx, head: &DocumentHead) -> Result<Option<Instrument>
 
 /// What a text names among those of the register; nothing that was issued after the day on which it is cited.
 pub fn find<'a>(register: &'a [Instrument], cited: &Named<'_>, cited_on: Option<Date>) -> Match<&'a Instrument> {
-    find_in(&identity(cited), cited_on, register.iter().map(|own| (own, own.identity())))
+    let near = register.iter().filter(|own| is_near(&own.number, cited.number));
+    find_in(&identity(cited), cited_on, near.map(|own| (own, own.identity())))
+}
+
+/// Whether two printed numbers begin with the same number: what does not need no closer look.
+pub(crate) fn is_near(a: &str, b: &str) -> bool {
+    let digits = |text: &'_ str| -> String {
+        text.trim_start().chars().skip_while(|c| *c == '0').take_while(char::is_ascii_digit).collect()
+    };
+    digits(a) == digits(b)
 }
 
 impl Instrument {

@@ -5,7 +5,7 @@ use dondoc_rules::vi::fold::nfc;
 use jiff::civil::Date;
 
 use super::types::Type;
-use super::{Instrument, list};
+use super::{Instrument, is_near, list};
 use crate::actor::Actor;
 use crate::db::{Db, DbError};
 use crate::events::Act;
@@ -84,7 +84,8 @@ impl NewInstrument {
 /// The recorded instrument that a new one is, or may be.
 pub fn known<'a>(register: &'a [Instrument], new: &Instrument) -> Option<(Sameness, &'a Instrument)> {
     let wanted = new.identity();
-    let found = register.iter().map(|own| (compare(&own.identity(), &wanted), own));
+    let near = register.iter().filter(|own| is_near(&own.number, &new.number));
+    let found = near.map(|own| (compare(&own.identity(), &wanted), own));
     found
         .filter(|(sameness, _)| *sameness != Sameness::Different)
         .min_by_key(|(sameness, _)| *sameness != Sameness::Same)

@@ -222,6 +222,17 @@ pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskPar
         .await
 }
 
+/// The leads of all versions that are named through another instrument.
+pub async fn references(tx: &mut Tx) -> Result<Vec<TaskParty>, DbError> {
+    tx.list(
+        "where tenant = $1 and kind = 'reference' and role <> 'cooperating'
+         order by plan_version, task, position
+         limit 20000",
+        &[],
+    )
+    .await
+}
+
 /// The tasks of a version that name a body as a lead, not only a group it belongs to.
 pub async fn named(tx: &mut Tx, version: &PlanVersionId, body: &BodyId) -> Result<HashSet<TaskId>, DbError> {
     let led = parties(tx, version).await?.into_iter().filter(|party| party.role != "cooperating");

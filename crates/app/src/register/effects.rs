@@ -1,6 +1,6 @@
 //! What an instrument does: the plans it made, their cycles under way, and where plans name it.
 
-use dondoc_rules::instruments::identity::{Match, Named};
+use dondoc_rules::instruments::identity::{Match, Named, Sameness, compare, identity};
 
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
@@ -56,7 +56,9 @@ pub async fn cited_in(
     for plan in plans::list(tx).await? {
         let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
         for citation in plans::citations(tx, &version.id).await? {
-            if matched(register, &citation, &version) == Match::One(own) {
+            if compare(&identity(&named(&citation)), &own.identity()) != Sameness::Different
+                && matched(register, &citation, &version) == Match::One(own)
+            {
                 found.push((plan.id.clone(), plan.title.clone(), citation.raw));
             }
         }

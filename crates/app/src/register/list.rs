@@ -11,7 +11,6 @@ use serde::Deserialize;
 
 use crate::http::{Cx, Error, Fields, Shell, catalogue, download, render, see};
 use crate::instruments::{self, Instrument, sheet};
-use crate::words;
 
 const PAGE: usize = 50;
 
@@ -38,7 +37,6 @@ struct Row {
     cited: String,
     issuer: String,
     title: String,
-    issued_on: String,
 }
 
 /// What is looked for.
@@ -84,7 +82,10 @@ async fn page(cx: &Cx, search: Search, problem: Option<String>) -> Result<Respon
     types.dedup();
     let mut years: Vec<String> = all.iter().filter_map(|own| Some(own.issued_on?.year().to_string())).collect();
     years.dedup();
-    let found: Vec<&Instrument> = all.iter().filter(|own| search.takes(own)).collect();
+    let mut found: Vec<&Instrument> = all.iter().filter(|own| search.takes(own)).collect();
+    // A number stands in the titles of those that carry it out too: what bears it comes first.
+    let wanted = search_key(&search.q);
+    found.sort_by_key(|own| !search_key(&own.number).contains(&wanted));
     let pages = found.len().div_ceil(PAGE).max(1);
     let number = search.page.parse::<usize>().unwrap_or(1).clamp(1, pages);
     let rows = found.iter().skip((number - 1) * PAGE).take(PAGE).map(|own| Row {
@@ -92,7 +93,6 @@ async fn page(cx: &Cx, search: Search, problem: Option<String>) -> Result<Respon
         cited: own.cited(),
         issuer: own.issuer.clone(),
         title: own.title.clone(),
-        issued_on: own.issued_on.map(words::day).unwrap_or_default(),
     });
     let page = ListPage {
         may_keep: reach(cx.actor.role, Right::KeepInstruments).is_some(),

@@ -1,5 +1,7 @@
 //! Successions on the site: what is recorded, recording one after seeing what it moves, and the questions left open.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -16,7 +18,7 @@ use super::{questions, sheet};
 use crate::actor::Actor;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
-use crate::ids::{BodyId, SuccessionId, SuggestionId, TaskId};
+use crate::ids::{BodyId, PlanVersionId, SuccessionId, SuggestionId, TaskId};
 use crate::successions::list as recorded;
 use crate::{bodies, obligations, plans, words};
 
@@ -386,9 +388,15 @@ async fn open_references(
     actor: &Actor,
     t: &Catalogue,
 ) -> Result<Vec<(String, String, String, String)>, Error> {
+    let referring: HashSet<PlanVersionId> =
+        plans::references(tx).await?.into_iter().map(|party| party.plan_version).collect();
     let mut open = Vec::new();
+    if referring.is_empty() {
+        return Ok(open);
+    }
     for plan in plans::list(tx).await? {
-        let Some(version) = plans::latest(tx, &plan.id).await? else { continue };
+        let version = plans::latest(tx, &plan.id).await?.filter(|version| referring.contains(&version.id));
+        let Some(version) = version else { continue };
         let found = obligations::references::of_version(tx, &version, actor.now).await?;
         for one in found.iter().filter(|one| one.is_open()) {
             let (sentence, address) = obligations::web::reference_words(one, t);

@@ -109,3 +109,27 @@ async fn the_register_goes_out_as_the_file_it_comes_in_as() {
         }
     }
 }
+
+/// `dondoc instruments`: what came in is counted; a broken file is one sentence and nothing is recorded.
+#[tokio::test]
+async fn the_command_loads_the_register() {
+    let world = World::at("2026-10-16T08:00").await;
+    bodies::load(&world.db, &world.system(), crate::province::REGISTER.as_bytes()).await.expect("the bodies load");
+    let folder = world.folder().expect("a world on SQLite").to_owned();
+    let file = folder.join("so.csv");
+    let run = |content: &str| {
+        std::fs::write(&file, content).expect("a file can be written");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dondoc"));
+        command.arg("instruments").arg(&file).arg("--data").arg(&folder).output().expect("the program starts")
+    };
+    let broken = run(&format!("{SHEET}Quyết định,1/QĐ-X,X,hôm qua,,,,,\n"));
+    let sentence = String::from_utf8_lossy(&broken.stderr).into_owned();
+    assert_eq!(broken.status.code(), Some(2), "{sentence}");
+    assert!(
+        sentence.contains("dòng 7") && sentence.contains("«hôm qua»") && sentence.lines().count() == 1,
+        "{sentence}"
+    );
+    let loaded = run(SHEET);
+    let said = String::from_utf8_lossy(&loaded.stdout).into_owned();
+    assert!(loaded.status.success() && said.contains("Đã ghi 5 văn bản mới và 6 quan hệ"), "{said}");
+}

@@ -366,6 +366,11 @@ async fn a_reference_means_the_leads_of_the_instrument_that_it_cites() {
         assert_eq!(owed(&world, &second, date(2027, 12, 4)).await, expected);
         let third = open(&world, &province, &cookie, "2028", "16/10/2026").await.location.expect("it opens");
         assert!(!owed(&world, &third, date(2028, 12, 4)).await.iter().any(|line| line.contains("Công an")));
+        let copy = World::on(engine, "2026-10-16T08:00").await;
+        events::rebuild(&world.db, &copy.db, 1, Timestamp::MAX).await.expect("rebuilds");
+        let (mut left, mut right) = (world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        let kept = rows::<InstrumentLead>(&mut left).await;
+        assert_eq!((kept.len(), &kept), (3, &rows::<InstrumentLead>(&mut right).await));
     }
 }
 
