@@ -167,6 +167,8 @@ async fn put_plan(world: &World, focal: &BodyId) -> PlanId {
         signer_position: None,
         signer_capacity: None,
         file: None,
+        term: None,
+        body: None,
     };
     act.put(&instrument).await.expect("puts");
     let plan = Plan { id: PlanId::new(), title: "Kế hoạch".to_owned(), focal_body: Some(focal.clone()) };

@@ -115,6 +115,8 @@ enum Command {
     },
     /// Nạp các thay đổi tổ chức từ tệp CSV: dòng đã đọc từ văn bản được ghi nhận, dòng khác chờ xác nhận
     Reorganise(crate::reorganisations::cli::ReorganiseArgs),
+    /// Nạp Sổ văn bản từ tệp CSV
+    Instruments(crate::instruments::cli::InstrumentsArgs),
     /// Quản lý danh mục cơ quan, đơn vị
     Body {
         #[command(subcommand)]
@@ -250,6 +252,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,
         Command::Reorganise(args) => crate::reorganisations::cli::run(args, lang).await,
+        Command::Instruments(args) => crate::instruments::cli::run(args, lang).await,
         Command::Body { command } => crate::bodies::cli::run(command, lang).await,
     }
 }

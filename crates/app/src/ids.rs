@@ -52,6 +52,10 @@ ids! {
     RosterId,
     /// An issued document.
     InstrumentId,
+    /// A relation of one instrument to another.
+    RelationId,
+    /// A body that an instrument names as a lead.
+    InstrumentLeadId,
     /// A plan.
     PlanId,
     /// A version of a plan.

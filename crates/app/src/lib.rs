@@ -30,6 +30,7 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod register;
 pub mod reorganisations;
 pub mod returns;
 pub mod successions;

@@ -38,6 +38,8 @@ word_enum! {
         ReadPlans = "read_plans",
         /// Propose an imported plan, correct its readings, record it.
         ImportPlans = "import_plans",
+        /// Record instruments, their relations and the leads they name.
+        KeepInstruments = "keep_instruments",
         /// Read the register of bodies.
         ReadBodies = "read_bodies",
         /// Keep the register of bodies.
@@ -87,23 +89,23 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
         Role::Contributor => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns | ReviewReturns
-            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::ReportingOfficer => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns | ReviewReturns
-            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Head => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns | ApproveReturns => Some(Own),
-            ImportPlans | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns | ReadReports
-            | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns
+            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::FocalOfficer => match right {
-            ReadHome | ReadPlans | ImportPlans | ReadBodies | KeepBodies => Some(Tenant),
+            ReadHome | ReadPlans | ImportPlans | KeepInstruments | ReadBodies | KeepBodies => Some(Tenant),
             ReadBoard | OpenCycles | ReadReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate => {
                 Some(Focal)
             }
@@ -112,7 +114,7 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
             ApproveReturns | KeepAccounts | ReadEvents => None,
         },
         Role::FocalHead => match right {
-            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
+            ReadHome | ReadPlans | KeepInstruments | ReadBodies => Some(Tenant),
             ReadBoard | ReadReturns | ReadReports | Consolidate => Some(Focal),
             ApproveReturns => Some(Own),
             ImportPlans | KeepBodies | OpenCycles | WriteReturns | RecordReturns | ReviewReturns | KeepAccounts
@@ -120,18 +122,18 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
         },
         Role::Leader => match right {
             ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => Some(Tenant),
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns | ReviewReturns
-            | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns
+            | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Administrator => match right {
             ReadHome | ReadPlans | ReadBodies | KeepBodies | KeepAccounts => Some(Tenant),
-            ImportPlans | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
+            ImportPlans | KeepInstruments | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
         },
         Role::Auditor => match right {
             ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports | ReadEvents => Some(Tenant),
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns | ReviewReturns
-            | Consolidate | KeepAccounts => None,
+            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns
+            | ReviewReturns | Consolidate | KeepAccounts => None,
         },
     }
 }

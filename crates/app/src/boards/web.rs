@@ -80,6 +80,8 @@ struct ShowPage {
     id: String,
     name: String,
     plan: String,
+    /// Since when and by what the plan is no longer in force.
+    lost: Option<String>,
     period: String,
     due: String,
     cutoff: String,
@@ -182,8 +184,13 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
     };
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
     let instrument = instruments::get(&mut tx, &version.instrument).await?;
+    let lost = match &instrument {
+        Some(instrument) => instruments::relations::lost_words(&mut tx, instrument, (as_of, known_at), t).await?,
+        None => None,
+    };
     let page = ShowPage {
         id: id.to_string(),
+        lost,
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
         due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),

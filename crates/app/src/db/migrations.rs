@@ -11,6 +11,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-25-cycles", include_str!("migrations/2026-11-25-cycles.sql")),
     ("2026-11-25-subjects", include_str!("migrations/2026-11-25-subjects.sql")),
     ("2026-11-25-totals", include_str!("migrations/2026-11-25-totals.sql")),
+    ("2026-11-25-instruments", include_str!("migrations/2026-11-25-instruments.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
@@ -21,7 +22,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-25-calendar.sql"),
     include_str!("migrations/2026-11-25-cycles.sql"),
     include_str!("migrations/2026-11-25-subjects.sql"),
-    include_str!("migrations/2026-11-25-totals.sql")
+    include_str!("migrations/2026-11-25-totals.sql"),
+    include_str!("migrations/2026-11-25-instruments.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -85,6 +85,7 @@ pub fn routes() -> Routes {
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())
+        .merge(crate::register::routes())
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())

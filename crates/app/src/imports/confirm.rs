@@ -256,7 +256,9 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>)
     if review.draft.tasks.is_empty() {
         return Err(ImportRefusal::NoTasks);
     }
-    if let Some(same) = instruments::same(act.tx(), &review.draft.document).await? {
+    if let Some(same) = instruments::same(act.tx(), &review.draft.document).await?
+        && !plans::made_by(act.tx(), &same.id).await?.is_empty()
+    {
         return Err(ImportRefusal::Recorded(same.cited()));
     }
     let unresolved: Vec<String> =

@@ -3,7 +3,9 @@
 //! The body named never changes; the state is computed from dated facts for any day, never stored.
 
 pub mod changes;
+mod in_force;
 pub mod open;
+pub mod references;
 pub mod request;
 pub mod web;
 

@@ -14,7 +14,8 @@ use dondoc_rules::successions::{History, Holder, Subject as Held};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use super::{Item, Obligation};
+use super::references::{self, Reference};
+use super::{Item, Obligation, in_force};
 use crate::actor::Actor;
 use crate::bodies;
 use crate::calendar;
@@ -40,6 +41,8 @@ pub struct Proposal {
     pub obligations: Vec<ObligationDraft>,
     /// Rosters that lead a task and have no member.
     pub empty_rosters: Vec<String>,
+    /// Leads that the plan names through another instrument: whom they mean, and which are open.
+    pub references: Vec<Reference>,
     /// The days off that are kept.
     pub work_days: WorkDays,
 }
@@ -167,6 +170,11 @@ pub enum OpenRefusal {
     NobodyOwes,
     /// Rosters that lead a task and have no member.
     EmptyRosters(Vec<String>),
+    /// The plan is no longer in force on the period's first day: since when, and by which instrument.
+    NotInForce {
+        since: Date,
+        by: String,
+    },
     Store(DbError),
 }
 
@@ -259,11 +267,23 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
         Holder::Body(body) => BodyId::parse(&body).ok_or(OpenRefusal::NoFocalBody)?,
         Holder::Open { .. } => return Err(OpenRefusal::NoFocalBody),
     };
+    let references = references::of_version(tx, &version, actor.now).await?;
     let seen = (wanted.due_on, actor.now, &*history);
-    let (mut facts, empty_rosters) = facts(tx, &version, rule.as_ref(), &focal_body, seen).await?;
+    let (mut facts, empty_rosters) = facts(tx, &version, rule.as_ref(), &focal_body, &references, seen).await?;
     facts.scope = wanted.scope.clone();
     let obligations = derive(&facts);
-    Ok(Proposal { plan, version, focal_body, rules, rule, focal_due_on, obligations, empty_rosters, work_days })
+    Ok(Proposal {
+        plan,
+        version,
+        focal_body,
+        rules,
+        rule,
+        focal_due_on,
+        obligations,
+        empty_rosters,
+        references,
+        work_days,
+    })
 }
 
 async fn facts(
@@ -271,6 +291,7 @@ async fn facts(
     version: &PlanVersion,
     rule: Option<&ReportingRule>,
     focal: &BodyId,
+    references: &[Reference],
     (on, known_at, history): (Date, Timestamp, &History),
 ) -> Result<(CycleFacts, Vec<String>), DbError> {
     let register = bodies::register(tx, on).await?;
@@ -314,6 +335,14 @@ async fn facts(
             }
             task.roster_leads.extend(given);
         }
+    }
+    // The bodies that a cited instrument names answer each for its own part.
+    for reference in references {
+        let place = places.get(reference.task.as_str()).and_then(|index| tasks.get_mut(*index));
+        let Some(task) = place else { continue };
+        let meant = reference.bodies().iter().map(|body| holder(body.as_str(), Held::Given(&task.id)));
+        let meant: Vec<String> = meant.collect();
+        task.roster_leads.extend(meant);
     }
     let targets = plans::targets(tx, &version.id).await?;
     let targets = targets.into_iter().filter_map(|t| {
@@ -370,6 +399,7 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
     let mut act = Act::begin(db, actor, "cycle.opened").await?;
     form.days.check(&calendar::work_days(act.tx()).await?).map_err(OpenRefusal::Days)?;
     let proposal = proposal(act.tx(), actor, plan, &form.wanted()).await?;
+    in_force::check(act.tx(), &proposal.version, (form.days.period_from, actor.now)).await?;
     if !proposal.empty_rosters.is_empty() && !form.accepts_empty_rosters {
         return Err(OpenRefusal::EmptyRosters(proposal.empty_rosters));
     }
@@ -468,7 +498,7 @@ async fn asking(act: &mut Act, asked: &Asked) -> Result<InstrumentId, DbError> {
     }
     let instrument = Instrument {
         id: InstrumentId::new(),
-        type_code: None,
+        type_code: instruments::types::named(&asked.type_name).map(|kind| kind.code),
         type_name: asked.type_name.clone(),
         number: asked.number.clone(),
         issuer: asked.issuer.clone(),
@@ -479,6 +509,8 @@ async fn asking(act: &mut Act, asked: &Asked) -> Result<InstrumentId, DbError> {
         signer_position: None,
         signer_capacity: None,
         file: None,
+        term: None,
+        body: None,
     };
     act.put(&instrument).await?;
     Ok(instrument.id)

@@ -13,7 +13,7 @@ use crate::ids::{
     BodyId, CitationId, FileId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId, RosterId, TargetId,
     TaskGroupId, TaskId, TaskPartyId,
 };
-use crate::instruments::Instrument;
+use crate::instruments::{self, Instrument};
 
 /// A party as it is recorded: what it was resolved to.
 #[derive(Debug, Clone, Default)]
@@ -59,8 +59,10 @@ pub async fn issue(act: &mut Act, actor: &Actor, new: &NewPlan<'_>) -> Result<Pl
     let head = &draft.document;
     let title = head.title.clone().unwrap_or_else(|| draft.source.file.clone());
     let signer = head.signer.clone().unwrap_or_default();
+    // The register may hold it already: the plan then is made by that one.
+    let known = instruments::same(act.tx(), head).await?;
     let instrument = Instrument {
-        id: InstrumentId::new(),
+        id: known.as_ref().map_or_else(InstrumentId::new, |known| known.id.clone()),
         type_code: head.type_code.clone(),
         type_name: head.type_name.clone().unwrap_or_else(|| "Kế hoạch".to_owned()),
         number: head.number.clone().unwrap_or_default(),
@@ -72,6 +74,8 @@ pub async fn issue(act: &mut Act, actor: &Actor, new: &NewPlan<'_>) -> Result<Pl
         signer_position: signer.position,
         signer_capacity: signer.capacity,
         file: Some(new.file.clone()),
+        term: known.as_ref().and_then(|known| known.term.clone()),
+        body: known.and_then(|known| known.body),
     };
     act.put(&instrument).await?;
     let plan = Plan { id: PlanId::new(), title, focal_body: Some(new.focal_body.clone()) };

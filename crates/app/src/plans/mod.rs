@@ -201,6 +201,11 @@ pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersi
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
+/// The versions that an instrument made.
+pub async fn made_by(tx: &mut Tx, instrument: &InstrumentId) -> Result<Vec<PlanVersion>, DbError> {
+    tx.list("where tenant = $1 and instrument = $2 order by id limit 100", &[instrument.clone().into()]).await
+}
+
 /// The heading rows of a version, in the plan's order.
 pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
@@ -215,6 +220,17 @@ pub async fn tasks(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, Db
 pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskParty>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by task, position limit 100000", &[version.clone().into()])
         .await
+}
+
+/// The leads of all versions that are named through another instrument.
+pub async fn references(tx: &mut Tx) -> Result<Vec<TaskParty>, DbError> {
+    tx.list(
+        "where tenant = $1 and kind = 'reference' and role <> 'cooperating'
+         order by plan_version, task, position
+         limit 20000",
+        &[],
+    )
+    .await
 }
 
 /// The tasks of a version that name a body as a lead, not only a group it belongs to.

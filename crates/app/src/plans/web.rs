@@ -57,6 +57,9 @@ struct ShowPage {
     id: String,
     title: String,
     cited: String,
+    instrument: String,
+    /// Since when and by what it is no longer in force.
+    lost: Option<String>,
     focal: String,
     version: i64,
     rules: Vec<String>,
@@ -130,10 +133,13 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         None => String::new(),
     };
     let is_focal = plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal));
+    let seen = (cx.actor.today(), cx.actor.now);
     let page = ShowPage {
         id: id.to_string(),
         title: plan.title,
         cited: instrument.cited(),
+        instrument: instrument.id.to_string(),
+        lost: instruments::relations::lost_words(&mut tx, &instrument, seen, t).await?,
         focal,
         version: version.number,
         rules: super::rules(&mut tx, &version.id).await?.into_iter().map(|rule| rule.raw).collect(),

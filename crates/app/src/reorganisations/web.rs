@@ -1,5 +1,7 @@
 //! Successions on the site: what is recorded, recording one after seeing what it moves, and the questions left open.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -13,12 +15,12 @@ use super::apply::{self, NewSuccession, SuccessionRefusal};
 use super::assign::{self, NewAssignment};
 use super::moves::{Moves, moves};
 use super::{questions, sheet};
-use crate::bodies;
+use crate::actor::Actor;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
-use crate::ids::{BodyId, SuccessionId, SuggestionId, TaskId};
+use crate::ids::{BodyId, PlanVersionId, SuccessionId, SuggestionId, TaskId};
 use crate::successions::list as recorded;
-use crate::words;
+use crate::{bodies, obligations, plans, words};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -329,6 +331,8 @@ struct QuestionsPage {
     may_keep: bool,
     names: Vec<String>,
     questions: Vec<QuestionRow>,
+    /// Leads by reference that the register of instruments does not answer: plan, title, sentence, address.
+    references: Vec<(String, String, String, String)>,
     typed: TypedAnswer,
 }
 
@@ -370,10 +374,36 @@ async fn questions_page(cx: &Cx, problem: Option<String>, typed: TypedAnswer) ->
         tasks: question.tasks,
     });
     let questions = questions.collect();
+    let references = open_references(&mut tx, &cx.actor, shell.t).await?;
     let names = names(&mut tx, cx.actor.today()).await?;
     let may_keep = reach(cx.actor.role, Right::KeepBodies).is_some();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, render(&QuestionsPage { shell, problem, may_keep, names, questions, typed })?).into_response())
+    Ok((status, render(&QuestionsPage { shell, problem, may_keep, names, questions, references, typed })?)
+        .into_response())
+}
+
+/// Leads by reference of the latest versions of all plans that stay open; they block nothing.
+async fn open_references(
+    tx: &mut Tx,
+    actor: &Actor,
+    t: &Catalogue,
+) -> Result<Vec<(String, String, String, String)>, Error> {
+    let referring: HashSet<PlanVersionId> =
+        plans::references(tx).await?.into_iter().map(|party| party.plan_version).collect();
+    let mut open = Vec::new();
+    if referring.is_empty() {
+        return Ok(open);
+    }
+    for plan in plans::list(tx).await? {
+        let version = plans::latest(tx, &plan.id).await?.filter(|version| referring.contains(&version.id));
+        let Some(version) = version else { continue };
+        let found = obligations::references::of_version(tx, &version, actor.now).await?;
+        for one in found.iter().filter(|one| one.is_open()) {
+            let (sentence, address) = obligations::web::reference_words(one, t);
+            open.push((plan.id.to_string(), plan.title.clone(), sentence, address));
+        }
+    }
+    Ok(open)
 }
 
 async fn assign(cx: Cx, fields: Fields) -> Result<Response, Error> {

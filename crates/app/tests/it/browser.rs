@@ -185,6 +185,30 @@ async fn a_reorganisation_is_applied_and_what_it_leaves_open_is_assigned() {
     node(&world, &packages, &["reorganise.mjs"], &given).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chain_of_a_plan_is_built_from_its_citations() {
+    let Some(packages) = packages() else { return };
+    let world = World::at("2023-10-16T08:00").await;
+    people(&world).await;
+    let path = shared("corpus/seed/plan.docx");
+    let draft = dondoc::imports::read::from_path(&path).expect("the real plan is read");
+    let bytes = std::fs::read(&path).expect("the real plan can be read");
+    let system = world.system();
+    let import = dondoc::imports::propose(&world.db, &system, &draft, &bytes).await.expect("is proposed");
+    let own = ["Ban Quản lý Khu kinh tế Vân Phong"];
+    dondoc::imports::confirm::correct_lead(&world.db, &system, &import, "II.4", &own).await.expect("is corrected");
+    let plan = dondoc::imports::confirm::confirm(&world.db, &system, &import, Some(FOCAL)).await.expect("is recorded");
+    let given = json!({
+        "scripts": true,
+        "folder": packages.join("../../../target/browser/instruments"),
+        "password": PASSWORD,
+        "plan": format!("/plans/{plan}"),
+        "opening": format!("/cycles/new?plan={plan}&year=2023"),
+        "chain": ["26-NQ/TW", "168/NQ-CP", "54-CTr/TU"],
+    });
+    node(&world, &packages, &["instruments.mjs"], &given).await;
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

@@ -13,6 +13,8 @@ mod cycles;
 mod events;
 mod generated;
 mod imports;
+mod instrument_sheet;
+mod instruments;
 mod office;
 mod openings;
 mod province;

@@ -103,6 +103,8 @@ impl Province {
             signer_position: None,
             signer_capacity: None,
             file: None,
+            term: None,
+            body: None,
         };
         act.put(&instrument).await.expect("puts");
         let plan = Plan { id: self.plan.clone(), title: instrument.title.clone(), focal_body: Some(focal.clone()) };

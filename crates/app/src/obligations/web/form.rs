@@ -14,6 +14,7 @@ use dondoc_rules::vi::numerals::write_roman;
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
+use super::references::reference_words;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, catalogue, render};
 use crate::ids::{BodyId, PlanId};
@@ -53,6 +54,10 @@ struct NewPage {
     items: usize,
     empty_rosters: Vec<String>,
     accepts_empty: bool,
+    /// Leads by reference whose bodies are known: sentence and address.
+    resolved: Vec<(String, String)>,
+    /// Those that stay open.
+    open_references: Vec<(String, String)>,
 }
 
 struct FormField {
@@ -230,7 +235,10 @@ pub async fn form(
     let sections = sections(&mut tx, &proposal, typed).await?;
     let owing = owing(&mut tx, &proposal, &shell, wanted.due_on, today).await?;
     let content = typed.and_then(|typed| ContentKind::parse(typed.get("content"))).unwrap_or(usual.content);
+    let (open, resolved): (Vec<_>, Vec<_>) = proposal.references.iter().partition(|one| one.is_open());
     let page = NewPage {
+        resolved: resolved.into_iter().map(|one| reference_words(one, t)).collect(),
+        open_references: open.into_iter().map(|one| reference_words(one, t)).collect(),
         plan: plan.to_string(),
         kind: wanted.kind.as_str(),
         is_asked_for: wanted.kind.is_asked_for(),

@@ -2,6 +2,9 @@
 
 mod form;
 mod list;
+mod references;
+
+pub use references::reference_words;
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -53,6 +56,9 @@ fn sentence(refusal: OpenRefusal, t: &Catalogue) -> Result<String, Error> {
         OpenRefusal::Missing(field) => t[&format!("cycle.no-{field}")].to_owned(),
         OpenRefusal::NobodyOwes => t["cycle.nobody"].to_owned(),
         OpenRefusal::EmptyRosters(names) => t.with("cycle.empty-rosters", &[("names", &names.join("; "))]),
+        OpenRefusal::NotInForce { since, by } => {
+            t.with("cycle.not-in-force", &[("day", &words::day(since)), ("by", &by)])
+        }
         OpenRefusal::Overlaps(name) => t.with("cycle.overlaps", &[("name", &name)]),
         OpenRefusal::AskedAlready(name) => t.with("cycle.asked-already", &[("name", &name)]),
         OpenRefusal::Days(DaysRefusal::Period) => t["cycle.days-period"].to_owned(),
