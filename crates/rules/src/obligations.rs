@@ -5,7 +5,9 @@
 
 mod state;
 
-pub use state::{ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, first_arrival, latest_version, state};
+pub use state::{
+    DUE_SOON_DAYS, ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, days_late, first_arrival, latest_version, state,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 
