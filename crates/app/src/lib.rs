@@ -33,6 +33,8 @@ pub mod reorganisations;
 pub mod returns;
 pub mod successions;
 
+pub mod tasks;
+
 pub mod boards;
 
 pub mod reports;

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-25-calendar", include_str!("migrations/2026-11-25-calendar.sql")),
     ("2026-11-25-cycles", include_str!("migrations/2026-11-25-cycles.sql")),
     ("2026-11-25-subjects", include_str!("migrations/2026-11-25-subjects.sql")),
+    ("2026-11-25-tasks", include_str!("migrations/2026-11-25-tasks.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
@@ -19,7 +20,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-25-successions.sql"),
     include_str!("migrations/2026-11-25-calendar.sql"),
     include_str!("migrations/2026-11-25-cycles.sql"),
-    include_str!("migrations/2026-11-25-subjects.sql")
+    include_str!("migrations/2026-11-25-subjects.sql"),
+    include_str!("migrations/2026-11-25-tasks.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

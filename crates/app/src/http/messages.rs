@@ -61,6 +61,7 @@ files!(
     "cycles",
     "obligations",
     "returns",
+    "tasks",
     "boards",
     "reports",
     "home",

@@ -22,6 +22,7 @@ const FEATURES: &[&str] = &[
     "obligations",
     "returns",
     "reorganisations",
+    "tasks",
     "boards",
     "reports",
     "home",
