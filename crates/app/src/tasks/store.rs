@@ -166,7 +166,9 @@ pub async fn followers(tx: &mut Tx, plan: Option<&PlanId>) -> Result<Vec<TaskFol
     tx.list("where tenant = $1 and ($2 = '' or plan = $2) order by starts_on, id limit 100000", &chosen(plan)).await
 }
 
-/// What the returns say of tasks, by item and version; drafts too, since they tell what was asked about.
+/// What the returns say of tasks, by item and version; drafts too, since they tell what was asked about. Only of tasks that
+/// are counted by their results: those with a day or without one, as proposed or as a person decided; the standing ones, which
+/// are most, are not read.
 pub async fn entries(tx: &mut Tx, plan: Option<&PlanId>) -> Result<Vec<EntryRow>, DbError> {
     let rows = tx
         .rows(
@@ -177,10 +179,34 @@ pub async fn entries(tx: &mut Tx, plan: Option<&PlanId>) -> Result<Vec<EntryRow>
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join returns r on r.tenant = o.tenant and r.obligation = o.id
              join return_entries e on e.tenant = r.tenant and e.return_id = r.id and e.item = i.id
-             where i.tenant = $1 and ($2 = '' or c.plan = $2) and i.task is not null
+             where i.tenant = $1 and ($2 = '' or c.plan = $2)
+               and i.task in (
+                   select id from tasks where tenant = $1 and counting_class in ('dated', 'undated')
+                   union
+                   select task from task_classes where tenant = $1 and class in ('dated', 'undated'))
              order by i.id, r.version
              limit 1000000",
             &chosen(plan),
+        )
+        .await?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// The same of one task, whatever its class.
+pub async fn entries_of(tx: &mut Tx, task: &TaskId) -> Result<Vec<EntryRow>, DbError> {
+    let rows = tx
+        .rows(
+            "select i.task, i.id, o.body, r.id, e.progress, r.version, r.door, r.is_nil, e.is_open, r.submitted_at,
+                    r.arrived_on, r.completion_asked_at, r.confirmed_at
+             from obligation_items i
+             join obligations o on o.tenant = i.tenant and o.id = i.obligation
+             join cycles c on c.tenant = o.tenant and c.id = o.cycle
+             join returns r on r.tenant = o.tenant and r.obligation = o.id
+             join return_entries e on e.tenant = r.tenant and e.return_id = r.id and e.item = i.id
+             where i.tenant = $1 and i.task = $2
+             order by i.id, r.version
+             limit 5000",
+            &[task.clone().into()],
         )
         .await?;
     rows.into_iter().map(entry).collect()

@@ -185,6 +185,19 @@ async fn a_reorganisation_is_applied_and_what_it_leaves_open_is_assigned() {
     node(&world, &packages, &["reorganise.mjs"], &given).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_are_followed_by_class() {
+    let Some(packages) = packages() else { return };
+    for (name, scripts) in [("tasks", true), ("tasks-no-scripts", false)] {
+        let mut world = World::at("2023-10-02T08:00").await;
+        crate::tasks::settle(&world).await;
+        world.set_clock("2023-12-06T08:00");
+        let folder = packages.join("../../../target/browser").join(name);
+        let given = json!({ "scripts": scripts, "folder": folder, "password": PASSWORD });
+        node(&world, &packages, &["tasks.mjs"], &given).await;
+    }
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

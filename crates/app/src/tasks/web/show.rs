@@ -34,8 +34,8 @@ struct TaskPage {
     word: String,
     facts: Vec<(String, String)>,
     class_history: Vec<String>,
-    /// The form of the class, for the focal body: classes to choose, whether the day is asked.
-    classes: Option<(Vec<(&'static str, String, bool)>, bool)>,
+    /// For the focal body.
+    class_form: Option<ClassForm>,
     results: Vec<ResultRow>,
     entries: Vec<EntryRow>,
     /// The leads for which the focal body may record a result.
@@ -43,6 +43,13 @@ struct TaskPage {
     may_report: bool,
     is_focal: bool,
     typed: Fields,
+}
+
+/// Classes to choose: word, name, whether it is chosen.
+struct ClassForm {
+    options: Vec<(&'static str, String, bool)>,
+    /// The plan's words give no day.
+    asks_day: bool,
 }
 
 struct ResultRow {
@@ -105,11 +112,12 @@ async fn page(cx: &Cx, id: &TaskId, problem: Option<String>, typed: Fields) -> R
         word: state.as_ref().map_or_else(|| t["tasks.not-in-plan"].to_owned(), |state| whole_word(t, state)),
         facts: standing(&mut tx, cx, t, &found, state.as_ref(), officer).await?,
         class_history: class_history(&mut tx, cx, t, &found, id).await?,
-        classes: state.as_ref().filter(|_| may_classify).map(|state| {
-            let all = CountingClass::ALL.iter();
-            let options =
-                all.map(|one| (one.as_str(), t[&format!("class.{}", one.as_str())].to_owned(), *one == state.class));
-            (options.collect(), task.due_on.is_none())
+        class_form: state.as_ref().filter(|_| may_classify).map(|state| ClassForm {
+            options: CountingClass::ALL
+                .iter()
+                .map(|one| (one.as_str(), t[&format!("class.{}", one.as_str())].to_owned(), *one == state.class))
+                .collect(),
+            asks_day: task.due_on.is_none(),
         }),
         results: result_rows(&mut tx, cx, t, &found, id).await?,
         entries: entry_rows(&mut tx, cx, t, &found, id).await?,
@@ -288,7 +296,7 @@ async fn outcome(tx: &mut Tx, cx: &Cx, t: &Catalogue, one: &TaskResult) -> Resul
 
 async fn entry_rows(tx: &mut Tx, cx: &Cx, t: &Catalogue, found: &Found, id: &TaskId) -> Result<Vec<EntryRow>, Error> {
     let mut rows = Vec::new();
-    for row in store::entries(tx, Some(&found.plan.id)).await?.into_iter().filter(|row| row.task == *id) {
+    for row in store::entries_of(tx, id).await? {
         let (Some(progress), Some(version)) = (row.progress, returns::get(tx, &row.return_id).await?) else { continue };
         // A draft is the body's own until it leaves.
         let Some(submitted_at) = version.submitted_at else { continue };
