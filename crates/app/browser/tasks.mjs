@@ -37,7 +37,7 @@ await main.getByRole("button", { name: "Xác nhận kết quả" }).click();
 expect((await content()).includes("Hoàn thành đúng hạn"), "the task is not completed on time");
 await look("task");
 await main.getByRole("link", { name: "Theo dõi nhiệm vụ" }).click();
-await page.getByLabel("hết ngày").fill("2023-12-05");
+await page.locator("#as_of").fill("2023-12-05");
 await page.getByLabel("theo ghi nhận đến hết ngày đó").check();
 await main.getByRole("button", { name: "Xem" }).click();
 expect((await content()).includes("1 đang thực hiện quá hạn"), "the official view of the day does not stand");

@@ -167,6 +167,8 @@ pub struct TaskState {
     pub original_late_days: Option<i64>,
     /// The day on which the accepted result was reported.
     pub completed_on: Option<Date>,
+    /// The day on which a result was reported that waits for the focal body's word.
+    pub waiting_since: Option<Date>,
 }
 
 /// What is seen from a day and a moment.
@@ -284,6 +286,7 @@ pub fn state(facts: &Facts, whose: Whose<'_>, as_of: Date, known_at: Timestamp) 
         late_days: late_days.filter(|_| is_dated && !is_suspended),
         original_late_days: original_due_on.and_then(|due| days_late(due, day)).filter(|_| is_dated && !is_suspended),
         completed_on,
+        waiting_since: reported_on,
     })
 }
 

@@ -17,8 +17,10 @@ use dondoc_rules::returns::Door;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::actor::Actor;
 use crate::db::{DbError, Tx, record};
 use crate::ids::{AccountId, BodyId, FileId, PlanId, TaskClassId, TaskFollowerId, TaskId, TaskResultId};
+use crate::plans;
 
 record! {
     /// What a person decided about a task's class.
@@ -116,4 +118,16 @@ pub async fn followers_of(tx: &mut Tx, plan: &PlanId) -> Result<Vec<TaskFollower
 /// The plan that a task belongs to.
 pub async fn plan_of(tx: &mut Tx, task: &TaskId) -> Result<Option<PlanId>, DbError> {
     store::plan_of(tx, task).await
+}
+
+/// How many results wait for the word of a focal body that the person acts for.
+pub async fn waiting(tx: &mut Tx, actor: &Actor) -> Result<usize, DbError> {
+    let mut count = 0;
+    for (plan, own) in store::waiting(tx).await? {
+        let plan = plans::get(tx, &plan).await?;
+        if plan.and_then(|plan| plan.focal_body).is_some_and(|focal| actor.acts_for(&focal)) {
+            count += usize::try_from(own).unwrap_or(0);
+        }
+    }
+    Ok(count)
 }

@@ -212,6 +212,22 @@ pub async fn entries_of(tx: &mut Tx, task: &TaskId) -> Result<Vec<EntryRow>, DbE
     rows.into_iter().map(entry).collect()
 }
 
+/// How many results wait, by plan.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<(PlanId, i64)>, DbError> {
+    let rows = tx
+        .rows(
+            "select plan, count(*)
+             from task_results
+             where tenant = $1 and accepted_at is null and returned_at is null
+             group by plan
+             order by plan
+             limit 500",
+            &[],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}
+
 fn entry(mut row: crate::db::Row) -> Result<EntryRow, DbError> {
     let (task, item, body, return_id) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let progress: Option<Progress> = row.take()?;

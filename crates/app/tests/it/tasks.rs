@@ -262,6 +262,9 @@ async fn t1_r7_a_result_is_reported_accepted_or_returned_with_the_old_day() {
         world.set_clock("2023-12-08T09:00");
         let focal = world.sign_in("dau.moi").await;
         assert_eq!(sum(&world, &focal, "").await[3], 2, "it waits, and came in time");
+        assert!(world.get("/", &focal).await.text.contains("1 kết quả nhiệm vụ chờ xác nhận"));
+        let waiting = world.get("/tasks?waiting=1", &focal).await.text;
+        assert!(waiting.contains("Danh sách 1 nhiệm vụ có kết quả chờ xác nhận"), "{waiting}");
         let page = world.get(&format!("/tasks/{id}"), &focal).await.text;
         assert!(page.contains("15/QĐ-SXD, 01/12/2023") && page.contains("chờ xác nhận"), "{page}");
         let reopening = form_of(&page, "/reopening");

@@ -24,6 +24,8 @@ pub struct Choice {
     pub class: Option<TaskCount>,
     /// Only tasks that are to be reviewed.
     pub is_review: bool,
+    /// Only tasks with a result that waits to be accepted.
+    pub is_waiting: bool,
     pub rate: Denominator,
     page: usize,
 }
@@ -43,6 +45,7 @@ impl Choice {
             },
             class: asked.get("class").and_then(TaskCount::parse),
             is_review: asked.get("review").is_some(),
+            is_waiting: asked.get("waiting").is_some(),
             rate: asked.get("rate").and_then(Denominator::parse).unwrap_or(Denominator::Dated),
             page: asked.get("page").and_then(|text| text.parse().ok()).unwrap_or(1).max(1),
         }
@@ -51,7 +54,9 @@ impl Choice {
     /// The tasks of the list.
     pub fn listed<'a>(&'a self, counting: &'a Counting) -> impl Iterator<Item = &'a Counted> {
         counting.tasks.iter().filter(|task| {
-            self.class.is_none_or(|class| task.state.count == class) && (!self.is_review || task.is_stale)
+            self.class.is_none_or(|class| task.state.count == class)
+                && (!self.is_review || task.is_stale)
+                && (!self.is_waiting || task.state.waiting_since.is_some())
         })
     }
 }
@@ -84,6 +89,9 @@ struct BoardPage {
     followers: Option<String>,
     stale: String,
     stale_link: String,
+    is_waiting: bool,
+    waiting: String,
+    waiting_link: String,
     all_link: String,
     list_title: String,
     rows: Vec<Row>,
@@ -139,7 +147,7 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
         word: word(t, *class),
         count: totals.count(*class),
         percent: totals.permille(*class, choice.rate).map_or_else(|| "–".to_owned(), |share| percent(share, cx.lang)),
-        link: asked.address("/tasks", &[("class", class.as_str()), ("review", ""), ("page", "")]),
+        link: asked.address("/tasks", &[("class", class.as_str()), ("review", ""), ("waiting", ""), ("page", "")]),
         is_chosen: choice.class == Some(*class),
     };
     let is_own = cx.reach == Reach::Own;
@@ -149,6 +157,7 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     });
     let stale_count = counting.tasks.iter().filter(|task| task.is_stale).count().to_string();
     let days = choice.filter.stale_days.to_string();
+    let waiting = counting.tasks.iter().filter(|task| task.state.waiting_since.is_some()).count().to_string();
     let proposed = counting.tasks.iter().filter(|task| !task.state.is_confirmed).count();
     let page = BoardPage {
         link: seen.link(&asked, "/tasks"),
@@ -190,8 +199,11 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
         classes: own_plan.map(|plan| format!("/plans/{}/classes", plan.id)),
         followers: own_plan.map(|plan| format!("/plans/{}/followers", plan.id)),
         stale: t.with("tasks.stale", &[("count", &stale_count), ("days", &days)]),
-        stale_link: asked.address("/tasks", &[("review", "1"), ("class", ""), ("page", "")]),
-        all_link: asked.address("/tasks", &[("review", ""), ("class", ""), ("page", "")]),
+        stale_link: asked.address("/tasks", &[("review", "1"), ("waiting", ""), ("class", ""), ("page", "")]),
+        is_waiting: choice.is_waiting,
+        waiting: t.with("tasks.waiting", &[("count", &waiting)]),
+        waiting_link: asked.address("/tasks", &[("waiting", "1"), ("review", ""), ("class", ""), ("page", "")]),
+        all_link: asked.address("/tasks", &[("review", ""), ("waiting", ""), ("class", ""), ("page", "")]),
         list_title: list_title(t, &choice, listed.len()),
         rows,
         pages: (1..=page_count)
@@ -210,6 +222,7 @@ fn list_title(t: &Catalogue, choice: &Choice, count: usize) -> String {
     let count = count.to_string();
     match choice.class {
         _ if choice.is_review => t.with("tasks.list-review", &[("count", &count)]),
+        _ if choice.is_waiting => t.with("tasks.list-waiting", &[("count", &count)]),
         Some(class) => t.with("tasks.list-class", &[("count", &count), ("class", &word(t, class))]),
         None => t.with("tasks.list", &[("count", &count)]),
     }
