@@ -6,7 +6,8 @@
 mod state;
 
 pub use state::{
-    DUE_SOON_DAYS, ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, days_late, first_arrival, latest_version, state,
+    DUE_SOON_DAYS, ExcuseFacts, Facts, Standing, Timeliness, VersionFacts, days_late, first_arrival, latest_version,
+    state,
 };
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,8 @@ use dondoc_rules::returns::Door;
 use dondoc_rules::tasks::{STALE_DAYS, TaskCount};
 use jiff::civil::date;
 
-use crate::tasks::{form_of, open_cycle, say, settle, sum, task};
+use crate::cycles::opened;
+use crate::tasks::{form_of, say, settle, sum, task};
 use crate::world::{World, engines, shared};
 
 /// T1-R10: the working view counts by the day on which a paper came; the official view of a day never changes.
@@ -80,7 +81,7 @@ async fn t1_r10_the_board_of_a_cycle_stands_in_two_views_and_goes_out_as_a_table
     for engine in engines() {
         let mut world = World::on(engine, "2023-10-16T08:00").await;
         let province = settle(&world).await;
-        let cycle = open_cycle(&world, &province).await;
+        let (_, cycle) = opened(&world, &province).await;
         let id = task(&world, &province, "I.1").await;
         world.set_clock("2023-12-11T08:00");
         let now = world.clock.now();

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use dondoc::events::{self, Act};
-use dondoc::ids::{CycleId, PlanId, PlanVersionId, TaskId};
+use dondoc::ids::{PlanId, PlanVersionId, TaskId};
 use dondoc::plans::{self, PlanVersion, Task, TaskParty};
 use dondoc::returns::{Entry, Return, verbs};
 use dondoc::tasks::{TaskClass, TaskFollower, TaskResult};
@@ -14,6 +14,7 @@ use dondoc_rules::tasks::{STALE_DAYS, TaskCount};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
+use crate::cycles::opened;
 use crate::province::Province;
 use crate::world::{Engine, World, engines, rows};
 
@@ -394,29 +395,12 @@ pub async fn say(world: &World, province: &Province, body: &str, task: &TaskId, 
     act.commit("returns").await.expect("commits");
 }
 
-pub async fn open_cycle(world: &World, province: &Province) -> CycleId {
-    let cookie = world.sign_in("dau.moi").await;
-    let plan = province.plan.to_string();
-    let form = [
-        ("plan", plan.as_str()),
-        ("name", "Năm 2023"),
-        ("period_from", "01/01/2023"),
-        ("period_to", "31/12/2023"),
-        ("opens_on", "16/10/2023"),
-        ("cutoff_on", "30/11/2023"),
-        ("due_on", "04/12/2023"),
-    ];
-    let answer = world.post("/cycles", &cookie, &form).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    CycleId::parse(answer.location.expect("the board").trim_start_matches("/cycles/")).expect("an id")
-}
-
 #[tokio::test]
 async fn a_return_that_says_done_is_a_result_and_each_lead_has_its_own_part() {
     for engine in engines() {
         let mut world = World::on(engine, "2023-10-16T08:00").await;
         let province = settle(&world).await;
-        open_cycle(&world, &province).await;
+        opened(&world, &province).await;
         let id = task(&world, &province, "I.2").await;
         world.set_clock("2023-12-29T08:00");
         let now = world.clock.now();
@@ -451,7 +435,7 @@ async fn a_return_that_says_done_is_a_result_and_each_lead_has_its_own_part() {
 async fn a_paper_report_counts_for_its_tasks_from_the_day_it_came() {
     let mut world = World::at("2023-10-16T08:00").await;
     let province = settle(&world).await;
-    open_cycle(&world, &province).await;
+    opened(&world, &province).await;
     let id = task(&world, &province, "I.1").await;
     world.set_clock("2023-12-11T08:00");
     let now = world.clock.now();
