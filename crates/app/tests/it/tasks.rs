@@ -390,6 +390,8 @@ pub async fn say(world: &World, province: &Province, body: &str, task: &TaskId, 
         completion_comment: None,
         saved_at: Some(world.clock.now()),
         saved_by: None,
+        taken_from: None,
+        taken_item: None,
     };
     act.put(&entry).await.expect("puts");
     act.commit("returns").await.expect("commits");
