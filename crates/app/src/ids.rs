@@ -100,6 +100,12 @@ ids! {
     SuggestionId,
     /// What an instrument decided about a question of a succession.
     AssignmentId,
+    /// What a person decided about a task's class.
+    TaskClassId,
+    /// A result of a task.
+    TaskResultId,
+    /// Who follows a body or a section of a plan.
+    TaskFollowerId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

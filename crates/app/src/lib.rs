@@ -35,6 +35,8 @@ pub mod reorganisations;
 pub mod returns;
 pub mod successions;
 
+pub mod tasks;
+
 pub mod boards;
 
 pub mod reports;

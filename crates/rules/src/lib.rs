@@ -17,5 +17,6 @@ pub mod plans;
 pub mod obligations;
 pub mod returns;
 pub mod successions;
+pub mod tasks;
 
 pub mod reports;

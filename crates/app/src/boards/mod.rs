@@ -1,9 +1,11 @@
 //! Boards: bodies × state for any day, computed from dated facts by a few statements.
 //!
 //! Promise: a board as of a past day, with what was known by its end, never changes. So a past board counts the items
-//! that a submitted version answers, never those of a draft, which may still be written over.
+//! that a submitted version answers, never those of a draft, which may still be written over, nor those of a report that
+//! came by another door before it is confirmed.
 
 pub mod closing;
+mod export;
 mod sections;
 mod store;
 pub mod totals;
@@ -47,8 +49,26 @@ pub struct BoardRow {
     pub reviewed_on: Option<Date>,
 }
 
+/// Whether a board of the present day counts what drafts answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drafts {
+    Counted,
+    /// Where the figures are promised to stay.
+    Left,
+}
+
 /// The board of a cycle as of a day, from what was recorded by a moment, in the register's order.
 pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Vec<BoardRow>, DbError> {
+    board_with(tx, cycle, (as_of, known_at), Drafts::Counted).await
+}
+
+/// The same, saying what of drafts is counted.
+pub async fn board_with(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    (as_of, known_at): (Date, Timestamp),
+    drafts: Drafts,
+) -> Result<Vec<BoardRow>, DbError> {
     let item_counts = store::item_counts(tx, &cycle.id, known_at.min(end_of(as_of))).await?;
     let filled = store::filled_counts(tx, &cycle.id).await?;
     let mut placed = placed(tx, cycle, (as_of, known_at)).await?;
@@ -63,7 +83,7 @@ pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp)
         let (obligation, facts) = (placed.obligation, placed.facts);
         let (state, timeliness) = state(&facts, as_of, known_at);
         let item_count = item_counts.get(&obligation.id).copied().unwrap_or(0);
-        let answered = counted_version(&facts, as_of, known_at)
+        let answered = counted_version(&facts, as_of, known_at, drafts)
             .and_then(|version| filled.get(&(obligation.id.clone(), version.version)))
             .map(|filled| match filled {
                 Filled::Nil => item_count,
@@ -84,14 +104,17 @@ pub async fn board(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp)
     Ok(rows.collect())
 }
 
-/// The version whose answers a board counts: on the present day the newest, for a past day the newest submitted one.
-fn counted_version(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<&VersionFacts> {
-    if known_at < end_of(as_of) && as_of >= day_of(known_at) {
+/// The version whose answers a board counts: on the present day the newest, for a past day the newest whose content is
+/// settled: submitted here, or come by another door and confirmed since.
+fn counted_version(facts: &Facts, as_of: Date, known_at: Timestamp, drafts: Drafts) -> Option<&VersionFacts> {
+    if drafts == Drafts::Counted && known_at < end_of(as_of) && as_of >= day_of(known_at) {
         return latest_version(facts, as_of, known_at);
     }
-    let is_submitted =
-        |version: &&VersionFacts| version.submitted_at.is_some_and(|at| at <= known_at && day_of(at) <= as_of);
-    facts.versions.iter().filter(is_submitted).max_by_key(|version| version.version)
+    let is_settled = |version: &&VersionFacts| match version.arrived_on {
+        Some(day) => day <= as_of && version.confirmed_at.is_some_and(|at| at <= known_at),
+        None => version.submitted_at.is_some_and(|at| at <= known_at && day_of(at) <= as_of),
+    };
+    facts.versions.iter().filter(is_settled).max_by_key(|version| version.version)
 }
 
 fn reviewed_on(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{counted_version, placed, store};
+use super::{Drafts, counted_version, placed, store};
 use crate::clock::end_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
@@ -39,7 +39,12 @@ pub struct SectionBoard {
 }
 
 /// The sections board of a cycle as of a day, from what was recorded by a moment.
-pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<SectionBoard, DbError> {
+pub async fn sections(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    (as_of, known_at): (Date, Timestamp),
+    drafts: Drafts,
+) -> Result<SectionBoard, DbError> {
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let tops: Vec<TaskGroup> = groups.iter().filter(|group| group.parent.is_none()).cloned().collect();
     let section_of: HashMap<&str, usize> = groups
@@ -52,7 +57,7 @@ pub async fn sections(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let placed = placed(tx, cycle, (as_of, known_at)).await?;
     let counted: HashMap<&ObligationId, i64> = placed
         .iter()
-        .filter_map(|row| Some((&row.obligation.id, counted_version(&row.facts, as_of, known_at)?.version)))
+        .filter_map(|row| Some((&row.obligation.id, counted_version(&row.facts, as_of, known_at, drafts)?.version)))
         .collect();
     let mut marks: HashMap<ObligationId, Vec<Mark>> = HashMap::new();
     let mut has_rest = false;

@@ -7,22 +7,21 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness};
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::closing::{self, CloseRefusal};
-use super::{BoardRow, Mark, board, sections};
-use crate::clock::end_of;
+use super::{BoardRow, Drafts, Mark, board_with, export, sections};
 use crate::cycles::{self, Cycle};
-use crate::http::{Catalogue, Cx, Error, Routes, Shell, catalogue, render, see};
+use crate::db::Tx;
+use crate::http::{Asked, Catalogue, Cx, Error, Routes, Seen, Shell, catalogue, render, see};
 use crate::ids::CycleId;
 use crate::{instruments, plans, words};
 
 pub fn routes() -> Routes {
-    Routes::new().get("/cycles", Right::ReadBoard, list).get("/cycles/{id}", Right::ReadBoard, show).post(
-        "/cycles/{id}/closing",
-        Right::OpenCycles,
-        close,
-    )
+    Routes::new()
+        .get("/cycles", Right::ReadBoard, list)
+        .get("/cycles/{id}", Right::ReadBoard, show)
+        .get("/cycles/{id}/board.csv", Right::ReadBoard, export::table)
+        .post("/cycles/{id}/closing", Right::OpenCycles, close)
 }
 
 async fn close(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -89,10 +88,13 @@ struct ShowPage {
     is_estimate: bool,
     request: String,
     closed: String,
-    /// As shown, and as it stands in links.
     as_of: String,
-    as_of_iso: String,
-    bad_day: Option<String>,
+    seen: Seen,
+    link: String,
+    csv: String,
+    all_link: String,
+    bodies_link: String,
+    sections_link: String,
     state: &'static str,
     filter: String,
     counts: Vec<CountRow>,
@@ -113,6 +115,7 @@ struct CountRow {
     state: &'static str,
     word: String,
     count: usize,
+    link: String,
 }
 
 /// Bodies of one kind.
@@ -121,15 +124,15 @@ struct Group {
     rows: Vec<Row>,
 }
 
-struct Row {
+pub(super) struct Row {
     obligation: String,
-    body: String,
+    pub body: String,
     state: &'static str,
-    word: String,
-    timeliness: String,
-    arrived: String,
-    items: String,
-    reviewed: String,
+    pub word: String,
+    pub timeliness: String,
+    pub arrived: String,
+    pub items: String,
+    pub reviewed: String,
 }
 
 struct SectionHead {
@@ -150,46 +153,51 @@ struct Cell {
     words: String,
 }
 
-#[derive(Deserialize)]
-struct View {
-    as_of: Option<String>,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    view: String,
+/// A board as an address asks for it.
+pub(super) struct Asking {
+    pub cycle: Cycle,
+    pub seen: Seen,
+    pub drafts: Drafts,
+    pub filter: Option<ObligationState>,
+    pub rows: Vec<BoardRow>,
 }
 
-async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Result<Response, Error> {
-    let id = CycleId::parse(&id).ok_or(Error::NotFound)?;
+/// Reads the rows that an address asks for, where the person may see them.
+pub(super) async fn asking(tx: &mut Tx, cx: &Cx, id: &str, asked: &Asked, t: &Catalogue) -> Result<Asking, Error> {
+    let id = CycleId::parse(id).ok_or(Error::NotFound)?;
+    let cycle = cycles::get(tx, &id).await?.filter(|cycle| may_see(cx, cycle)).ok_or(Error::NotFound)?;
+    let seen = Seen::of(cx, asked, t);
+    let drafts = if seen.is_live(cx.actor.now) { Drafts::Counted } else { Drafts::Left };
+    let rows = board_with(tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
+    Ok(Asking { cycle, seen, drafts, filter: asked.get("state").and_then(ObligationState::parse), rows })
+}
+
+async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/cycles").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let cycle = cycles::get(&mut tx, &id).await?.filter(|cycle| may_see(&cx, cycle)).ok_or(Error::NotFound)?;
-    let asked = view.as_of.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let day = asked.map(words::parse_day);
-    let as_of = day.flatten().unwrap_or_else(|| cx.actor.today());
-    let bad_day =
-        day.is_some_and(|day| day.is_none()).then(|| t.with("board.bad-day", &[("day", asked.unwrap_or(""))]));
-    // A past day is shown as it was known at its end; today as it is known now.
-    let known_at = end_of(as_of).min(cx.actor.now);
-    let rows = board(&mut tx, &cycle, as_of, known_at).await?;
-    let filter = ObligationState::parse(&view.state);
+    let asked = Asked::of(pairs);
+    let Asking { cycle, seen, drafts, filter, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
     let is_shown = |row: &&BoardRow| filter.is_none_or(|state| row.state == state);
     let shown: Vec<&BoardRow> = rows.iter().filter(is_shown).collect();
-    let table = if view.view == "sections" {
-        let sections = sections(&mut tx, &cycle, as_of, known_at).await?;
+    let table = if asked.get("view") == Some("sections") {
+        let sections = sections(&mut tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
         section_table(t, sections, &shown)
     } else {
         Table::Bodies(grouped(t, &shown))
     };
+    let path = format!("/cycles/{}", cycle.id);
+    let counted = counts(t, &rows, &|state| asked.address(&path, &[("state", state), ("view", "")]));
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
     let instrument = instruments::get(&mut tx, &version.instrument).await?;
     let lost = match &instrument {
-        Some(instrument) => instruments::relations::lost_words(&mut tx, instrument, (as_of, known_at), t).await?,
+        Some(instrument) => {
+            instruments::relations::lost_words(&mut tx, instrument, (seen.as_of, seen.known_at), t).await?
+        }
         None => None,
     };
     let page = ShowPage {
-        id: id.to_string(),
+        id: cycle.id.to_string(),
         lost,
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
@@ -201,12 +209,16 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
             _ => String::new(),
         },
         closed: cycle.closed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
-        as_of: words::long_day(as_of, cx.lang),
-        as_of_iso: as_of.to_string(),
-        bad_day,
+        as_of: words::long_day(seen.as_of, cx.lang),
+        link: seen.link(&asked, &path),
+        csv: seen.link(&asked, &format!("{path}/board.csv")),
+        all_link: asked.address(&path, &[("state", ""), ("view", "")]),
+        bodies_link: asked.address(&path, &[("view", "")]),
+        sections_link: asked.address(&path, &[("view", "sections")]),
+        seen,
         state: filter.map_or("", ObligationState::as_str),
         filter: filter.map(|state| word(t, state)).unwrap_or_default(),
-        counts: counts(t, &rows),
+        counts: counted,
         total: rows.len(),
         shown: shown.len(),
         timeliness: timeliness_sentence(t, &rows),
@@ -216,7 +228,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(view): Query<View>) -> Resul
         name: cycle.name,
         shell,
     };
-    let status = if page.bad_day.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if page.seen.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, render(&page)?).into_response())
 }
 
@@ -225,20 +237,26 @@ fn period(t: &Catalogue, cycle: &Cycle) -> String {
     t.with("board.period", &[("from", &from), ("to", &to)])
 }
 
-fn word(t: &Catalogue, state: ObligationState) -> String {
+pub(super) fn word(t: &Catalogue, state: ObligationState) -> String {
     t[&format!("state.{}", state.as_str())].to_owned()
 }
 
 /// How many rows are in each state; only states that occur.
-fn counts(t: &Catalogue, rows: &[BoardRow]) -> Vec<CountRow> {
+fn counts(t: &Catalogue, rows: &[BoardRow], link: &dyn Fn(&str) -> String) -> Vec<CountRow> {
     let count = |state| rows.iter().filter(|row| row.state == state).count();
     let all = ObligationState::ALL.iter().map(|state| (*state, count(*state)));
     let occurring = all.filter(|(_, count)| *count > 0);
-    occurring.map(|(state, count)| CountRow { state: state.as_str(), word: word(t, state), count }).collect()
+    let row = |(state, count): (ObligationState, usize)| CountRow {
+        state: state.as_str(),
+        word: word(t, state),
+        count,
+        link: link(state.as_str()),
+    };
+    occurring.map(row).collect()
 }
 
 /// Bodies on time, late and not in; the focal body's own part stands outside.
-fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
+pub(super) fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
     let count = |is: fn(&Timeliness) -> bool| rows.iter().filter(|row| is(&row.timeliness)).count().to_string();
     let sentence = t.with(
         "board.timeliness-sentence",
@@ -290,12 +308,12 @@ const KINDS: &[&str] = &[
     "hdnd",
 ];
 
-fn kind_name(t: &Catalogue, kind: &str) -> String {
+pub(super) fn kind_name(t: &Catalogue, kind: &str) -> String {
     let key = if KINDS.contains(&kind) { kind } else { "other" };
     t[&format!("board.kind.{key}")].to_owned()
 }
 
-fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
+pub(super) fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
     let day = |day: Option<Date>| day.map_or_else(|| "–".to_owned(), words::day);
     Row {
         obligation: row.obligation.id.to_string(),

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-25-subjects", include_str!("migrations/2026-11-25-subjects.sql")),
     ("2026-11-25-totals", include_str!("migrations/2026-11-25-totals.sql")),
     ("2026-11-25-instruments", include_str!("migrations/2026-11-25-instruments.sql")),
+    ("2026-11-25-tasks", include_str!("migrations/2026-11-25-tasks.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
@@ -23,7 +24,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-25-cycles.sql"),
     include_str!("migrations/2026-11-25-subjects.sql"),
     include_str!("migrations/2026-11-25-totals.sql"),
-    include_str!("migrations/2026-11-25-instruments.sql")
+    include_str!("migrations/2026-11-25-instruments.sql"),
+    include_str!("migrations/2026-11-25-tasks.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -7,7 +7,7 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, obligations, returns, words};
+use crate::{boards, cycles, imports, obligations, returns, tasks, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -99,6 +99,17 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
                 what: t.with("home.open-questions", &[("count", &count.to_string())]),
                 when: String::new(),
                 link: "/successions/questions".to_owned(),
+                act: t["home.see"].to_owned(),
+            });
+        }
+    }
+    if reach(cx.actor.role, Right::ReviewReturns).is_some() {
+        let count = tasks::waiting(&mut tx, &cx.actor).await?;
+        if count > 0 {
+            rows.push(Row {
+                what: t.with("home.results", &[("count", &count.to_string())]),
+                when: String::new(),
+                link: "/tasks?waiting=1".to_owned(),
                 act: t["home.see"].to_owned(),
             });
         }

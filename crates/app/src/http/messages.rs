@@ -63,6 +63,7 @@ files!(
     "obligations",
     "returns",
     "register",
+    "tasks",
     "boards",
     "reports",
     "home",

@@ -9,6 +9,7 @@ mod guard;
 mod messages;
 mod page;
 mod routes;
+mod seen;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use fields::{Fields, Upload};
 pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
 pub use routes::{RouteRow, Routes};
+pub use seen::{Asked, Seen};
 
 use crate::actor::Actor;
 use crate::clock::Clock;
@@ -86,6 +88,7 @@ pub fn routes() -> Routes {
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::register::routes())
+        .merge(crate::tasks::web::routes())
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())
@@ -157,4 +160,19 @@ pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Response {
         }
     }
     response
+}
+
+/// A table for spreadsheets: UTF-8 that says so. A cell that a spreadsheet would read as a formula is kept as text.
+pub fn csv_file(name: &str, lines: &[Vec<String>]) -> Result<Response, Error> {
+    let broken = |error: csv::Error| Error::Broken(error.to_string());
+    let mut file = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
+    for line in lines {
+        let cells = line.iter().map(|cell| match cell.starts_with(['=', '+', '-', '@', '\t']) {
+            true => format!("'{cell}"),
+            false => cell.clone(),
+        });
+        file.write_record(cells).map_err(broken)?;
+    }
+    let bytes = file.into_inner().map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(download(name, "text/csv; charset=utf-8", bytes))
 }

@@ -43,6 +43,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/", "nav.home", Right::ReadHome),
     ("/plans", "nav.plans", Right::ReadPlans),
     ("/cycles", "nav.board", Right::ReadBoard),
+    ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),

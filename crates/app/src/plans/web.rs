@@ -68,6 +68,7 @@ struct ShowPage {
     citations: Vec<String>,
     may_open: bool,
     may_clear: bool,
+    may_count: bool,
 }
 
 struct SectionRow {
@@ -146,6 +147,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         sections,
         targets: super::targets(&mut tx, &version.id).await?.into_iter().map(|target| target.text).collect(),
         citations: super::citations(&mut tx, &version.id).await?.into_iter().map(|c| c.raw).collect(),
+        may_count: reach(cx.actor.role, Right::ReadReturns).is_some(),
         may_clear: reach(cx.actor.role, Right::ImportPlans).is_some() && is_focal,
         may_open: reach(cx.actor.role, Right::OpenCycles).is_some() && is_focal,
         shell,

@@ -209,6 +209,19 @@ async fn the_chain_of_a_plan_is_built_from_its_citations() {
     node(&world, &packages, &["instruments.mjs"], &given).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_are_followed_by_class() {
+    let Some(packages) = packages() else { return };
+    for (name, scripts) in [("tasks", true), ("tasks-no-scripts", false)] {
+        let mut world = World::at("2023-10-02T08:00").await;
+        crate::tasks::settle(&world).await;
+        world.set_clock("2023-12-06T08:00");
+        let folder = packages.join("../../../target/browser").join(name);
+        let given = json!({ "scripts": scripts, "folder": folder, "password": PASSWORD });
+        node(&world, &packages, &["tasks.mjs"], &given).await;
+    }
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

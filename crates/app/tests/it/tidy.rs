@@ -23,6 +23,7 @@ const FEATURES: &[&str] = &[
     "returns",
     "register",
     "reorganisations",
+    "tasks",
     "boards",
     "reports",
     "home",
@@ -162,7 +163,7 @@ fn every_rule_of_the_table_has_its_test() {
         .filter(|line| line.starts_with("| T"))
         .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
         .collect();
-    for (topic, count) in [("T4-", 7), ("T9-", 8), ("T10-", 9)] {
+    for (topic, count) in [("T1-", 8), ("T4-", 7), ("T9-", 8), ("T10-", 9)] {
         let own: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0].starts_with(topic)).collect();
         assert_eq!(own.len(), count, "rules of {topic}");
         let unmet = own.iter().filter(|row| row[3].starts_with("not applying")).count();
@@ -171,7 +172,7 @@ fn every_rule_of_the_table_has_its_test() {
     for row in &rows {
         for test in row[3].split('`').skip(1).step_by(2).filter(|_| !row[3].starts_with("not applying")) {
             let name = test.rsplit("::").next().unwrap_or(test);
-            assert!(sources.contains(&format!("fn {name}()")), "{}: there is no test {test}", row[0]);
+            assert!(sources.contains(&format!("fn {name}(")), "{}: there is no test {test}", row[0]);
         }
     }
 }

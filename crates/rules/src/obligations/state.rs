@@ -10,7 +10,7 @@ use crate::calendar::{day_of, days_between, due_at, end_of};
 use crate::successions::{History, Holder, Subject};
 
 /// So many days before the due day an obligation shows as due soon. A reminder to the eye, no rule of law.
-const DUE_SOON_DAYS: i64 = 7;
+pub const DUE_SOON_DAYS: i64 = 7;
 
 /// The dated facts about an obligation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,12 @@ pub enum Timeliness {
     Suspended,
     /// Owes nothing in the cycle.
     Excused,
+}
+
+/// How many days after its last on-time day something comes, or is still awaited; none within time. A due day counts until
+/// its end in Viet Nam (T1-R4); a report that names an hour is late after that ([`Facts::due_at`]).
+pub fn days_late(due_on: Date, on: Date) -> Option<i64> {
+    (on > due_on).then(|| days_between(due_on, on))
 }
 
 /// What is seen from a day and a moment.

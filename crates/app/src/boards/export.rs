@@ -1,0 +1,53 @@
+//! The board as a table (CSV): both instants and what the counts are of stand in it.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+
+use super::web::{Asking, asking, kind_name, shown_row, timeliness_sentence, word};
+use crate::http::{Asked, Cx, Error, catalogue, csv_file};
+
+pub async fn table(
+    cx: Cx,
+    Path(id): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let Asking { cycle, seen, filter, rows, .. } = asking(&mut tx, &cx, &id, &Asked::of(pairs), t).await?;
+    if let Some(problem) = seen.problem {
+        return Err(Error::BadRequest(problem));
+    }
+    let mut lines = vec![
+        vec![t["nav.board"].to_owned(), cycle.name],
+        vec![seen.sentence],
+        vec![timeliness_sentence(t, &rows)],
+        filter.map(|state| vec![t["board.state"].to_owned(), word(t, state)]).unwrap_or_default(),
+    ];
+    let heads = [
+        "board.body",
+        "bodies.kind",
+        "board.state",
+        "board.arrived",
+        "board.timeliness",
+        "board.items",
+        "board.reviewed",
+        "tasks.as-of",
+        "tasks.known-at",
+    ];
+    lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
+    for row in rows.iter().filter(|row| filter.is_none_or(|state| row.state == state)) {
+        let shown = shown_row(t, row);
+        lines.push(vec![
+            shown.body,
+            kind_name(t, &row.body_kind),
+            shown.word,
+            shown.arrived,
+            shown.timeliness,
+            shown.items,
+            shown.reviewed,
+            seen.as_of.to_string(),
+            seen.known_at.to_string(),
+        ]);
+    }
+    csv_file(&format!("tinh-hinh-bao-cao-{}.csv", seen.as_of), &lines)
+}
