@@ -45,6 +45,8 @@ pub enum ImportRefusal {
     Unresolved(Vec<String>),
     /// The focal body is not known.
     NoFocalBody,
+    /// The plan names several: one of them follows and consolidates, a person says which.
+    SeveralFocalBodies(Vec<String>),
     /// The document holds no task.
     NoTasks,
     /// The same document was recorded already; how it is cited.
@@ -134,12 +136,26 @@ impl Review {
         self.times.get(&task.id).map_or_else(|| plans::proposed_class(task), |time| time.class)
     }
 
-    /// The focal body that the reporting rule's recipient names.
+    /// The focal body that the reporting rule's recipient names; none where it names none or several.
     pub fn proposed_focal(&self) -> Option<BodyId> {
-        let recipient = self.draft.reporting_rules.iter().find_map(|rule| rule.recipient.as_deref())?;
-        match self.register.named(recipient) {
-            [one] => BodyId::parse(one),
+        match self.focal_bodies().as_slice() {
+            [(_, one)] => BodyId::parse(one),
             _ => None,
+        }
+    }
+
+    /// The bodies that the first rule's recipient names, with the plan's words: "Sở A và Sở B" names two.
+    fn focal_bodies(&self) -> Vec<(String, String)> {
+        let recipients = self.draft.reporting_rules.iter().find_map(|rule| rule.recipient.as_deref());
+        let Some(recipient) = recipients else { return Vec::new() };
+        let named = |text: &str| match self.register.named(text.trim()) {
+            [one] => Some((text.trim().to_owned(), one.clone())),
+            _ => None,
+        };
+        // The whole first: the name of one body may hold an "và".
+        match named(recipient) {
+            Some(one) => vec![one],
+            None => recipient.split([',', ';']).flat_map(|part| part.split(" và ")).filter_map(named).collect(),
         }
     }
 
@@ -273,7 +289,12 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ImportId, focal: Option<&str>)
         },
         None => review.proposed_focal(),
     };
-    let focal_body = focal_body.ok_or(ImportRefusal::NoFocalBody)?;
+    let focal_body = focal_body.ok_or_else(|| match review.focal_bodies() {
+        several if several.len() > 1 => {
+            ImportRefusal::SeveralFocalBodies(several.into_iter().map(|(name, _)| name).collect())
+        }
+        _ => ImportRefusal::NoFocalBody,
+    })?;
     apply(&mut review);
     let effective_on =
         review.draft.document.issued_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or_else(|| actor.today());

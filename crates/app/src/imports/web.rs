@@ -164,6 +164,7 @@ async fn refused(cx: &Cx, id: &ImportId, refusal: ImportRefusal, fields: &Fields
         ImportRefusal::Unknown => return Err(Error::NotFound),
         ImportRefusal::Closed => t["import.closed"].to_owned(),
         ImportRefusal::NoReason => t["import.no-reason"].to_owned(),
+        ImportRefusal::SeveralFocalBodies(names) => t.with("import.several-focal", &[("names", &names.join("; "))]),
         ImportRefusal::NoFocalBody => t["import.no-focal"].to_owned(),
         ImportRefusal::NoTasks => t["import.no-tasks"].to_owned(),
         ImportRefusal::Recorded(cited) => t.with("import.recorded", &[("cited", &cited)]),

@@ -249,13 +249,17 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
     }
     let work_days = calendar::work_days(tx).await?;
     let issued = bodies::register(tx, version.effective_on).await?;
+    let all = plans::rules(tx, &version.id).await?;
+    let names_focal = |text: &Option<String>| matches!(issued.named(text.as_deref().unwrap_or_default()), [one] if one == named_focal.as_str());
+    let reports_to_focal = all.iter().any(|rule| names_focal(&rule.recipient));
+    // "Tổng hợp, báo cáo UBND tỉnh": whoever consolidates reports to somebody else than itself.
     let asks_focal = |rule: &ReportingRule| {
-        let reporters = rule.reporters.as_deref().unwrap_or_default();
-        matches!(issued.named(reporters), [one] if one == named_focal.as_str())
+        let goes_on = rule.reporters.is_none() && rule.recipient.is_some() && !names_focal(&rule.recipient);
+        names_focal(&rule.reporters) || (goes_on && reports_to_focal)
     };
     let year = wanted.due_on.year();
     let days_of = |rule: &ReportingRule| rule_days(rule, &version, year, wanted.rolling, &work_days);
-    let (of_focal, rules): (Vec<_>, Vec<_>) = plans::rules(tx, &version.id).await?.into_iter().partition(asks_focal);
+    let (of_focal, rules): (Vec<_>, Vec<_>) = all.into_iter().partition(asks_focal);
     let focal_due_on = of_focal.iter().flat_map(days_of).filter(|day| *day > wanted.due_on).min();
     let rule = {
         let of_kind = || rules.iter().filter(|rule| kind_of(rule) == wanted.kind);

@@ -167,3 +167,81 @@ async fn the_real_plan_is_partitioned_on_any_day() {
     let counting = count(&mut tx, &system, Reach::Tenant, &filter, seen).await.expect("counts");
     assert_eq!(counting.totals().total(), 0);
 }
+
+/// Issue C, shown by: an official table of a past day does not change when bodies, groups, lists, successions, papers or
+/// classes are recorded later, all of them with effect from before that day.
+#[tokio::test]
+async fn official_tables_stand_whatever_is_recorded_later() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-02T08:00").await;
+        let province = settle(&world).await;
+        let (_, cycle) = opened(&world, &province).await;
+        world.set_clock("2023-12-06T08:00");
+        let focal = world.sign_in("dau.moi").await;
+        let board = format!("/cycles/{cycle}");
+        let instants = "as_of=2023-12-05&known_at=2023-12-05T16:59:59.999Z";
+        let tables = [
+            format!("{board}/board.csv?{instants}"),
+            format!("/totals.csv?{instants}"),
+            format!("/tasks.csv?{instants}"),
+        ];
+        let mut before = Vec::new();
+        for table in &tables {
+            let answer = world.get(table, &focal).await;
+            assert_eq!(answer.status, StatusCode::OK, "{table}: {}", answer.text);
+            before.push(answer.text);
+        }
+        assert!(before[0].contains("Sở Y tế") && before[1].contains("Năm 2023"), "{before:?}");
+
+        world.set_clock("2023-12-11T10:00");
+        let focal = world.sign_in("dau.moi").await;
+        let act = async |path: String, form: &[(&str, &str)]| {
+            let answer = world.post(&path, &focal, form).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+        };
+        let health = world.body("Sở Y tế").await;
+        let name = [("kind", "official"), ("name", "Sở Y tế và Dân số"), ("starts_on", "01/06/2023")];
+        act(format!("/bodies/{health}/names"), &name).await;
+        let rosters = world.get("/rosters", &focal).await.text;
+        let row = rosters.split("<tr>").find(|row| row.contains("UBND các huyện")).expect("the districts' roster");
+        let roster = row.split('"').find(|part| part.starts_with("/rosters/")).expect("its page");
+        let left = [("body", "UBND huyện Bình An"), ("on", "01/10/2023"), ("reason", "Quyết định số 7")];
+        act(format!("{roster}/departures"), &left).await;
+        // What it leads is the other's from now on.
+        let lead = health.to_string();
+        let merger = [
+            ("kind", "whole"),
+            ("from", "Sở Xây dựng"),
+            ("to", "Sở Y tế và Dân số"),
+            ("starts_on", "01/11/2023"),
+            ("basis", "Nghị quyết số 05/NQ-HĐND"),
+            ("confirmed", "1"),
+        ];
+        act("/successions".to_owned(), &merger).await;
+        let police = [("body", "Công an tỉnh"), ("reason", "Được giao thêm"), ("basis", "")];
+        act(format!("{board}/list"), &police).await;
+        let mut tx = world.db.read(1).await.expect("reads");
+        let owed = dondoc::obligations::of_cycle(&mut tx, &cycle).await.expect("reads");
+        drop(tx);
+        let districts: Vec<_> = owed.iter().filter(|one| one.name.contains("huyện")).collect();
+        act(format!("/obligations/{}/excuses", districts[0].id), &[("reason", "Bão lụt"), ("basis", "")]).await;
+        let paper = [("number", "9/BC"), ("issued_on", "01/12/2023"), ("arrived_on", "04/12/2023"), ("signer", "")];
+        act(format!("/obligations/{}/received", districts[1].id), &paper).await;
+        let id = task(&world, &province, "I.2").await;
+        let fields = ["class", "due", "reason"].map(|field| format!("{field}.{id}"));
+        let class = fields.iter().map(String::as_str).zip(["standing", "", "Việc làm thường xuyên"]);
+        let class: Vec<(&str, &str)> = class.chain([("task", id.as_str())]).collect();
+        act(format!("/plans/{}/classes", province.plan), &class).await;
+        let result =
+            [("body", lead.as_str()), ("number", "1/QĐ"), ("issued_on", "01/12/2023"), ("reported_on", "02/12/2023")];
+        let first = task(&world, &province, "I.1").await;
+        act(format!("/tasks/{first}/results"), &result).await;
+
+        for (table, before) in tables.iter().zip(&before) {
+            assert_eq!(&world.get(table, &focal).await.text, before, "{table} changed");
+        }
+        // What is recorded now shows in the working view of the same day.
+        let now = world.get(&format!("{board}/board.csv?as_of=2023-12-05&known=now"), &focal).await.text;
+        assert!(now != before[0] && now.contains("Đúng hạn") && now.contains("(nay:"), "{now}");
+    }
+}

@@ -252,3 +252,34 @@ async fn a_plan_is_read_with_the_names_of_its_day() {
     let answer = world.post(&format!("/imports/{import}/recording"), &cookie, &[("focal", "Sở Tài chính")]).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
 }
+
+/// Issue C, bad input: two focal bodies are asked about; parts 3 and 6: a roster's exceptions, the level above.
+#[tokio::test]
+async fn two_focal_bodies_are_asked_about_and_exceptions_are_kept() {
+    for engine in engines() {
+        let world = World::on(engine, "2025-03-10T08:00").await;
+        bodies::load(&world.db, &world.system(), REGISTER.as_bytes()).await.expect("the register loads");
+        let focal = world.body("Sở Tài chính").await;
+        world.account("tonghop", Role::FocalOfficer, Some(&focal)).await;
+        let cookie = world.sign_in("tonghop").await;
+        let rows = [("1", "Rà soát trụ sở dôi dư.", "Các sở, ban, ngành (trừ Sở Nội vụ)", "Thường xuyên")];
+        let one = String::from_utf8(page(&rows)).expect("text");
+        let two = one.replace("gửi Sở Tài chính.", "gửi Sở Tài chính và Sở Nội vụ.");
+        let levels = one.replace(
+            "gửi Sở Tài chính.",
+            "gửi Sở Tài chính. Sở Tài chính tổng hợp, báo cáo Ủy ban nhân dân tỉnh trước ngày 20 tháng 12 hàng năm.",
+        );
+        let draft = from_bytes("hai.html", two.as_bytes()).expect("is read");
+        let import = propose(&world.db, &world.system(), &draft, two.as_bytes()).await.expect("is proposed");
+        let asked = world.post(&format!("/imports/{import}/recording"), &cookie, &[("focal", "")]).await;
+        assert!(asked.text.contains("nhiều cơ quan nhận báo cáo: Sở Tài chính; Sở Nội vụ"), "{}", asked.text);
+
+        let draft = from_bytes("cap.html", levels.as_bytes()).expect("is read");
+        let import = propose(&world.db, &world.system(), &draft, levels.as_bytes()).await.expect("is proposed");
+        let plan = confirm::confirm(&world.db, &world.system(), &import, None).await.expect("is recorded");
+        let form = world.get(&format!("/cycles/new?plan={plan}&year=2025"), &cookie).await.text;
+        assert!(form.contains("name=\"focal_due_on\" value=\"19/12/2025\""), "the plan's own day: {form}");
+        assert!(form.contains("Sở Xây dựng (1)") && form.contains("Sở Tài chính (1)"), "{form}");
+        assert!(form.contains("Sở Nội vụ (0)"), "who is left out owes nothing for the task: {form}");
+    }
+}

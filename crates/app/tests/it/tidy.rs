@@ -150,7 +150,7 @@ fn vietnamese_sentences_are_accented() {
 }
 
 /// Every row of the table of rules names a test that is there, or says why the rule does not apply; of those there is at
-/// most a quarter for each topic.
+/// most a quarter for each issue.
 #[test]
 fn every_rule_of_the_table_has_its_test() {
     let table = read(&root().join("docs/rules.md"));
@@ -163,11 +163,16 @@ fn every_rule_of_the_table_has_its_test() {
         .filter(|line| line.starts_with("| T"))
         .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
         .collect();
-    for (topic, count) in [("T1-", 8), ("T4-", 7), ("T9-", 8), ("T10-", 9)] {
-        let own: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0].starts_with(topic)).collect();
-        assert_eq!(own.len(), count, "rules of {topic}");
-        let unmet = own.iter().filter(|row| row[3].starts_with("not applying")).count();
-        assert!(unmet * 4 <= count, "{topic}: {unmet} of {count} rules do not apply");
+    // By issue: the topics that it brings, with the number of their rules that belong to it.
+    for topics in [&[("T4-", 7), ("T10-", 9)][..], &[("T1-", 8), ("T2-", 7), ("T9-", 8)]] {
+        let (mut unmet, mut all) = (0, 0);
+        for (topic, count) in topics {
+            let own: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0].starts_with(topic)).collect();
+            assert_eq!(own.len(), *count, "rules of {topic}");
+            unmet += own.iter().filter(|row| row[3].starts_with("not applying")).count();
+            all += count;
+        }
+        assert!(unmet * 4 <= all, "{topics:?}: {unmet} of {all} rules do not apply");
     }
     for row in &rows {
         for test in row[3].split('`').skip(1).step_by(2).filter(|_| !row[3].starts_with("not applying")) {
