@@ -238,6 +238,7 @@ async fn copy(world: &World, (engine, numbered): (Engine, usize), numbers: std::
         ("returns", &["id", "obligation"]),
         ("return_entries", &["return_id", "item"]),
         ("cycle_totals", &["cycle"]),
+        ("return_totals", &["return_id"]),
     ];
     let mut statements = Vec::new();
     for number in numbers.filter(|number| *number > 0) {

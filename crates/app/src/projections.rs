@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::boards::totals;
 use crate::db::{DbError, Tx};
 use crate::events::Touched;
-use crate::ids::{BodyId, CycleId, ObligationId};
+use crate::ids::{BodyId, CycleId, ObligationId, ReturnId};
 use crate::{obligations, successions};
 
 /// Acts that change what a draft says, and no state.
@@ -19,6 +19,11 @@ const WITHOUT_A_STATE: &[&str] = &["return.saved", "return.file-attached", "retu
 
 /// Brings the projections up to date with what an act changed, within its transaction.
 pub async fn keep(tx: &mut Tx, kind: &str, touched: &[Touched<'_>], at: Timestamp) -> Result<(), DbError> {
+    let answered = touched.iter().filter(|row| row.table == "return_entries").filter_map(|row| row.text("return_id"));
+    let answered: BTreeSet<ReturnId> = answered.filter_map(ReturnId::parse).collect();
+    for version in &answered {
+        totals::count_answers(tx, version).await?;
+    }
     if WITHOUT_A_STATE.contains(&kind) {
         return Ok(());
     }

@@ -47,13 +47,8 @@ pub async fn sections(
 ) -> Result<SectionBoard, DbError> {
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let tops: Vec<TaskGroup> = groups.iter().filter(|group| group.parent.is_none()).cloned().collect();
-    let section_of: HashMap<&str, usize> = groups
-        .iter()
-        .filter_map(|group| {
-            let top = plans::top_label(&groups, &group.label);
-            Some((group.label.as_str(), tops.iter().position(|section| section.label == top)?))
-        })
-        .collect();
+    // Under no heading is the last.
+    let place = |label: &str| tops.iter().position(|section| section.label == label).unwrap_or(tops.len());
     let placed = placed(tx, cycle, (as_of, known_at)).await?;
     let counted: HashMap<&ObligationId, i64> = placed
         .iter()
@@ -61,22 +56,24 @@ pub async fn sections(
         .collect();
     let mut marks: HashMap<ObligationId, Vec<Mark>> = HashMap::new();
     let mut has_rest = false;
-    let mut before: Option<(ObligationId, Option<String>)> = None;
-    for count in store::section_counts(tx, cycle, known_at.min(end_of(as_of))).await? {
-        let label = count.task_group.as_deref();
-        let section = label.and_then(|label| section_of.get(label)).copied().unwrap_or(tops.len());
+    let blank = || vec![Mark::default(); tops.len() + 1];
+    for count in store::section_items(tx, &cycle.id, known_at.min(end_of(as_of))).await? {
+        let section = count.section.as_deref().map_or(tops.len(), place);
         has_rest |= section == tops.len();
-        let row = marks.entry(count.obligation.clone()).or_insert_with(|| vec![Mark::default(); tops.len() + 1]);
-        let Some(mark) = row.get_mut(section) else { continue };
-        // A heading stands once for each version; its items are counted once.
-        let here = (count.obligation, count.task_group);
-        if before.as_ref() != Some(&here) {
+        if let Some(mark) = marks.entry(count.obligation).or_insert_with(blank).get_mut(section) {
             mark.item_count += count.item_count;
         }
-        if count.version.is_some() && counted.get(&here.0).copied() == count.version {
-            mark.filled_count += count.filled_count;
+    }
+    for answers in store::section_answers(tx, &cycle.id).await? {
+        if counted.get(&answers.obligation) != Some(&answers.version) {
+            continue;
         }
-        before = Some(here);
+        let Some(row) = marks.get_mut(&answers.obligation) else { continue };
+        if answers.is_nil {
+            row.iter_mut().for_each(|mark| mark.filled_count = mark.item_count);
+        } else if let Some(mark) = row.get_mut(place(&answers.section)) {
+            mark.filled_count += answers.answered_count;
+        }
     }
     let rows = placed
         .into_iter()

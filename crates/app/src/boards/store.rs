@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record};
-use crate::ids::{CycleId, ObligationId};
+use crate::ids::{CycleId, ObligationId, ReturnId};
 
 /// How many items each obligation of a cycle has, as seen from a moment.
 pub async fn item_counts(
@@ -34,10 +34,10 @@ pub async fn item_counts(
 pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(ObligationId, i64), Filled>, DbError> {
     let rows = tx
         .rows(
-            "select r.obligation, r.version, r.is_nil, count(e.item)
+            "select r.obligation, r.version, r.is_nil, cast(sum(a.answered_count) as bigint)
              from returns r
              join obligations o on o.tenant = r.tenant and o.id = r.obligation
-             left join return_entries e on e.tenant = r.tenant and e.return_id = r.id and e.progress is not null
+             left join return_totals a on a.tenant = r.tenant and a.return_id = r.id
              where r.tenant = $1 and o.cycle = $2
              group by r.obligation, r.version, r.is_nil
              order by r.obligation, r.version
@@ -49,8 +49,8 @@ pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(Obli
     for mut row in rows {
         let key = (row.take()?, row.take()?);
         let is_nil: bool = row.take()?;
-        let answered = count(row.take()?);
-        found.insert(key, if is_nil { Filled::Nil } else { Filled::Some(answered) });
+        let answered: Option<i64> = row.take()?;
+        found.insert(key, if is_nil { Filled::Nil } else { Filled::Some(count(answered.unwrap_or(0))) });
     }
     Ok(found)
 }
@@ -63,42 +63,107 @@ pub enum Filled {
     Some(usize),
 }
 
-/// How many items of one heading a body has, and how many of them a version answers.
-pub struct SectionCount {
+/// How many items of one heading a body has.
+pub struct SectionItems {
     pub obligation: ObligationId,
-    /// The label of the heading row; none for targets and for tasks under no heading.
-    pub task_group: Option<String>,
-    pub version: Option<i64>,
+    /// The label of the top heading; none for targets and for tasks under no heading.
+    pub section: Option<String>,
     pub item_count: usize,
-    pub filled_count: usize,
 }
 
-/// The items of a cycle by body and heading, once for each version of the return; once without one where there is none.
-pub async fn section_counts(tx: &mut Tx, cycle: &Cycle, seen_at: Timestamp) -> Result<Vec<SectionCount>, DbError> {
+/// The items of a cycle by body and top heading, as seen from a moment.
+pub async fn section_items(tx: &mut Tx, cycle: &CycleId, seen_at: Timestamp) -> Result<Vec<SectionItems>, DbError> {
     let rows = tx
         .rows(
-            "select i.obligation, t.task_group, r.version, r.is_nil, count(*), count(e.progress)
+            "select i.obligation, i.section, count(*)
              from obligation_items i
-             join obligations o on o.tenant = i.tenant and o.id = i.obligation
-             left join tasks t on t.tenant = i.tenant and t.plan_version = $3 and t.id = i.task
-             left join returns r on r.tenant = i.tenant and r.obligation = i.obligation
-             left join return_entries e on e.tenant = i.tenant and e.return_id = r.id and e.item = i.id
-             where i.tenant = $1 and o.cycle = $2 and (i.added_at is null or i.added_at <= $4)
-             group by i.obligation, t.task_group, r.version, r.is_nil
-             order by i.obligation, t.task_group, r.version
+             where i.tenant = $1 and i.obligation in (select id from obligations where tenant = $1 and cycle = $2)
+               and (i.added_at is null or i.added_at <= $3)
+             group by i.obligation, i.section
+             order by i.obligation, i.section
              limit 100000",
-            &[cycle.id.clone().into(), cycle.plan_version.clone().into(), seen_at.into()],
+            &[cycle.clone().into(), seen_at.into()],
         )
         .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let (obligation, task_group, version) = (row.take()?, row.take()?, row.take()?);
-        let is_nil: Option<bool> = row.take()?;
-        let (item_count, answered) = (count(row.take()?), count(row.take()?));
-        let filled_count = if is_nil == Some(true) { item_count } else { answered };
-        found.push(SectionCount { obligation, task_group, version, item_count, filled_count });
-    }
-    Ok(found)
+    let read = rows.into_iter().map(|mut row| {
+        Ok(SectionItems { obligation: row.take()?, section: row.take()?, item_count: count(row.take()?) })
+    });
+    read.collect()
+}
+
+/// How many items of one heading a version answers.
+pub struct SectionAnswers {
+    pub obligation: ObligationId,
+    pub version: i64,
+    pub is_nil: bool,
+    /// Empty for what stands under no heading.
+    pub section: String,
+    pub answered_count: usize,
+}
+
+/// What the versions of a cycle answer, by top heading; a nil return stands once, with no heading.
+pub async fn section_answers(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<SectionAnswers>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, r.version, r.is_nil, coalesce(a.section, ''), coalesce(a.answered_count, 0)
+             from returns r
+             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             left join return_totals a on a.tenant = r.tenant and a.return_id = r.id
+             where r.tenant = $1 and o.cycle = $2
+             order by r.obligation, r.version, a.section
+             limit 200000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    let read = rows.into_iter().map(|mut row| {
+        Ok(SectionAnswers {
+            obligation: row.take()?,
+            version: row.take()?,
+            is_nil: row.take()?,
+            section: row.take()?,
+            answered_count: count(row.take()?),
+        })
+    });
+    read.collect()
+}
+
+/// Counts anew what a version answers.
+pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
+    tx.execute("delete from return_totals where tenant = $1 and return_id = $2", &[id.clone().into()]).await?;
+    tx.execute(
+        "insert into return_totals (tenant, return_id, section, answered_count)
+         select e.tenant, e.return_id, coalesce(i.section, ''), count(*)
+         from return_entries e
+         join obligation_items i on i.tenant = e.tenant and i.id = e.item
+         where e.tenant = $1 and e.return_id = $2 and e.progress is not null
+         group by e.tenant, e.return_id, coalesce(i.section, '')",
+        &[id.clone().into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Every version that answers something, by counting its entries, or as it is kept.
+pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String, i64)>, DbError> {
+    let counted = "select e.return_id, coalesce(i.section, ''), count(*)
+         from return_entries e
+         join obligation_items i on i.tenant = e.tenant and i.id = e.item
+         where e.tenant = $1 and e.progress is not null
+         group by e.return_id, coalesce(i.section, '')
+         order by e.return_id, coalesce(i.section, '')
+         limit 1000000";
+    let kept = "select return_id, section, answered_count
+         from return_totals
+         where tenant = $1
+         order by return_id, section
+         limit 1000000";
+    let rows = tx.rows(if is_kept { kept } else { counted }, &[]).await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
+}
+
+pub async fn every_return(tx: &mut Tx) -> Result<Vec<ReturnId>, DbError> {
+    let rows = tx.rows("select id from returns where tenant = $1 order by id limit 1000000", &[]).await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }
 
 fn count(number: i64) -> usize {

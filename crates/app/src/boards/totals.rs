@@ -12,7 +12,7 @@ use super::store::{self, TotalRow};
 use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
-use crate::ids::CycleId;
+use crate::ids::{CycleId, ReturnId};
 use crate::returns::facts;
 use crate::successions;
 
@@ -182,8 +182,21 @@ pub async fn refresh(tx: &mut Tx, id: &CycleId, at: Timestamp) -> Result<(), DbE
     Ok(())
 }
 
-/// Writes the totals of every cycle anew.
+/// Counts anew how many items of each heading a version answers, within the act that wrote them.
+pub async fn count_answers(tx: &mut Tx, version: &ReturnId) -> Result<(), DbError> {
+    store::count_answers(tx, version).await
+}
+
+/// How many items of each heading every version answers: as it is kept, and as its entries say.
+pub async fn answers(tx: &mut Tx) -> Result<[Vec<(ReturnId, String, i64)>; 2], DbError> {
+    Ok([store::answers(tx, true).await?, store::answers(tx, false).await?])
+}
+
+/// Writes the totals of every cycle and every version anew.
 pub async fn rebuild(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
+    for version in store::every_return(tx).await? {
+        store::count_answers(tx, &version).await?;
+    }
     for id in store::every_cycle(tx).await? {
         refresh(tx, &id, at).await?;
     }

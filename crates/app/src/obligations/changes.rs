@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dondoc_rules::obligations::{ObligationDraft, Scope};
 
-use super::open::{OpenRefusal, Wanted, keep, proposal};
+use super::open::{OpenRefusal, Wanted, keep, proposal, sections};
 use crate::actor::Actor;
 use crate::db::{Db, DbError};
 use crate::events::Act;
@@ -68,7 +68,8 @@ pub async fn add(db: &Db, actor: &Actor, cycle: &CycleId, new: &NewObligation) -
         basis => format!("{} ({basis})", new.reason.trim()),
     };
     let draft = given(&mut act, actor, &cycle, &body).await?;
-    let id = keep(&mut act, &cycle, &cause, draft, Some(actor.now)).await?;
+    let sections = sections(act.tx(), &cycle).await?;
+    let id = keep(&mut act, &cycle, &cause, draft, Some(actor.now), &sections).await?;
     act.commit(&format!("cycles/{}", cycle.id)).await?;
     Ok(id)
 }

@@ -7,7 +7,10 @@ mod in_force;
 pub mod open;
 pub mod references;
 pub mod request;
+mod store;
 pub mod web;
+
+use std::collections::HashMap;
 
 use dondoc_rules::obligations::ItemRole;
 use jiff::Timestamp;
@@ -59,6 +62,8 @@ record! {
         pub target: Option<TargetId>,
         pub role: ItemRole,
         pub position: i64,
+        /// The label of the top heading that it stands under; none for targets and for tasks under no heading.
+        pub section: Option<String>,
         /// When it was given to an obligation that stood already; none for those it came with.
         pub added_at: Option<Timestamp>,
     }
@@ -99,6 +104,11 @@ pub async fn of_actor(tx: &mut Tx, actor: &Actor) -> Result<Vec<Obligation>, DbE
 /// The items of an obligation, in the plan's order.
 pub async fn items(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Item>, DbError> {
     tx.list("where tenant = $1 and obligation = $2 order by position limit 2000", &[obligation.clone().into()]).await
+}
+
+/// How many items each obligation of a cycle has.
+pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, usize>, DbError> {
+    store::item_counts(tx, cycle).await
 }
 
 /// The excuses of an obligation, oldest first.

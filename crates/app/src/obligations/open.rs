@@ -447,8 +447,9 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
         closed_at: None,
     };
     act.put(&cycle).await?;
+    let sections = sections(act.tx(), &cycle).await?;
     for draft in proposal.obligations {
-        keep(&mut act, &cycle, &cause, draft, None).await?;
+        keep(&mut act, &cycle, &cause, draft, None, &sections).await?;
     }
     act.commit(&format!("cycles/{}", cycle.id)).await?;
     Ok(cycle.id)
@@ -520,12 +521,24 @@ async fn asking(act: &mut Act, asked: &Asked) -> Result<InstrumentId, DbError> {
     Ok(instrument.id)
 }
 
+/// The top heading of each task.
+type Sections = HashMap<TaskId, String>;
+
+/// The top heading of each task of a cycle's plan.
+pub(super) async fn sections(tx: &mut Tx, cycle: &Cycle) -> Result<Sections, DbError> {
+    let groups = plans::groups(tx, &cycle.plan_version).await?;
+    let tasks = plans::tasks(tx, &cycle.plan_version).await?.into_iter();
+    let top = |label: &String| plans::top_label(&groups, label).to_owned();
+    Ok(tasks.filter_map(|task| Some((task.id, top(task.task_group.as_ref()?)))).collect())
+}
+
 pub(super) async fn keep(
     act: &mut Act,
     cycle: &Cycle,
     cause: &str,
     draft: ObligationDraft,
     added_at: Option<Timestamp>,
+    sections: &Sections,
 ) -> Result<ObligationId, DbError> {
     let broken = || DbError::Broken("a derived obligation names an id of another form".to_owned());
     let body = BodyId::parse(&draft.body).ok_or_else(broken)?;
@@ -548,11 +561,12 @@ pub(super) async fn keep(
         let item = Item {
             id: ItemId::new(),
             obligation: obligation.id.clone(),
-            task,
-            target,
             role: item.role,
             position: item.position,
             added_at: None,
+            section: task.as_ref().and_then(|task| sections.get(task)).cloned(),
+            task,
+            target,
         };
         act.put(&item).await?;
     }

@@ -99,7 +99,7 @@ fn terms(cycle: &Cycle, shell: &Shell, cx: &Cx) -> Vec<(String, String)> {
 
 async fn rows(tx: &mut Tx, cx: &Cx, shell: &Shell, cycle: &Cycle) -> Result<Vec<Row>, Error> {
     let t = shell.t;
-    let items = obligations::items_of_cycle(tx, &cycle.id).await?;
+    let items = obligations::item_counts(tx, &cycle.id).await?;
     let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
     let named = bodies::all(tx, cycle.opens_on).await?;
     let mut rows = Vec::new();
@@ -127,7 +127,7 @@ async fn rows(tx: &mut Tx, cx: &Cx, shell: &Shell, cycle: &Cycle) -> Result<Vec<
         let row = Row {
             obligation: owed.id.to_string(),
             body,
-            items: items.iter().filter(|item| item.obligation == owed.id).count(),
+            items: items.get(&owed.id).copied().unwrap_or(0),
             since,
             change,
             is_out: out.is_some(),
