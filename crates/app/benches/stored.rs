@@ -239,6 +239,7 @@ async fn copy(world: &World, (engine, numbered): (Engine, usize), numbers: std::
         ("return_entries", &["return_id", "item"]),
         ("cycle_totals", &["cycle"]),
         ("return_totals", &["return_id"]),
+        ("item_totals", &["obligation"]),
     ];
     let mut statements = Vec::new();
     for number in numbers.filter(|number| *number > 0) {

@@ -19,6 +19,11 @@ const WITHOUT_A_STATE: &[&str] = &["return.saved", "return.file-attached", "retu
 
 /// Brings the projections up to date with what an act changed, within its transaction.
 pub async fn keep(tx: &mut Tx, kind: &str, touched: &[Touched<'_>], at: Timestamp) -> Result<(), DbError> {
+    let given = touched.iter().filter(|row| row.table == "obligation_items").filter_map(|row| row.text("obligation"));
+    let given: BTreeSet<ObligationId> = given.filter_map(ObligationId::parse).collect();
+    for obligation in &given {
+        totals::count_items(tx, obligation).await?;
+    }
     let answered = touched.iter().filter(|row| row.table == "return_entries").filter_map(|row| row.text("return_id"));
     let answered: BTreeSet<ReturnId> = answered.filter_map(ReturnId::parse).collect();
     for version in &answered {

@@ -58,7 +58,7 @@ pub async fn sections(
     let mut has_rest = false;
     let blank = || vec![Mark::default(); tops.len() + 1];
     for count in store::section_items(tx, &cycle.id, known_at.min(end_of(as_of))).await? {
-        let section = count.section.as_deref().map_or(tops.len(), place);
+        let section = place(&count.section);
         has_rest |= section == tops.len();
         if let Some(mark) = marks.entry(count.obligation).or_insert_with(blank).get_mut(section) {
             mark.item_count += count.item_count;

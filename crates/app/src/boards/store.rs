@@ -15,19 +15,11 @@ pub async fn item_counts(
     cycle: &CycleId,
     seen_at: Timestamp,
 ) -> Result<HashMap<ObligationId, usize>, DbError> {
-    let rows = tx
-        .rows(
-            "select i.obligation, count(*)
-             from obligation_items i
-             join obligations o on o.tenant = i.tenant and o.id = i.obligation
-             where i.tenant = $1 and o.cycle = $2 and (i.added_at is null or i.added_at <= $3)
-             group by i.obligation
-             order by i.obligation
-             limit 2000",
-            &[cycle.clone().into(), seen_at.into()],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| Ok((row.take()?, count(row.take()?)))).collect()
+    let mut counts = HashMap::new();
+    for items in section_items(tx, cycle, seen_at).await? {
+        *counts.entry(items.obligation).or_default() += items.item_count;
+    }
+    Ok(counts)
 }
 
 /// How many items each version answers, by obligation and version; a nil return answers all.
@@ -66,8 +58,8 @@ pub enum Filled {
 /// How many items of one heading a body has.
 pub struct SectionItems {
     pub obligation: ObligationId,
-    /// The label of the top heading; none for targets and for tasks under no heading.
-    pub section: Option<String>,
+    /// The label of the top heading; empty for targets and for tasks under no heading.
+    pub section: String,
     pub item_count: usize,
 }
 
@@ -75,11 +67,10 @@ pub struct SectionItems {
 pub async fn section_items(tx: &mut Tx, cycle: &CycleId, seen_at: Timestamp) -> Result<Vec<SectionItems>, DbError> {
     let rows = tx
         .rows(
-            "select i.obligation, i.section, count(*)
-             from obligation_items i
+            "select i.obligation, i.section, i.item_count
+             from item_totals i
              where i.tenant = $1 and i.obligation in (select id from obligations where tenant = $1 and cycle = $2)
-               and (i.added_at is null or i.added_at <= $3)
-             group by i.obligation, i.section
+               and i.added_at <= $3
              order by i.obligation, i.section
              limit 100000",
             &[cycle.clone().into(), seen_at.into()],
@@ -125,6 +116,43 @@ pub async fn section_answers(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Section
         })
     });
     read.collect()
+}
+
+/// Counts anew the items of an obligation.
+pub async fn count_items(tx: &mut Tx, id: &ObligationId) -> Result<(), DbError> {
+    tx.execute("delete from item_totals where tenant = $1 and obligation = $2", &[id.clone().into()]).await?;
+    tx.execute(
+        "insert into item_totals (tenant, obligation, section, added_at, item_count)
+         select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+         from obligation_items
+         where tenant = $1 and obligation = $2
+         group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0)",
+        &[id.clone().into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Every obligation that has items, by counting them, or as it is kept.
+pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, String, i64, i64)>, DbError> {
+    let counted = "select obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+         from obligation_items
+         where tenant = $1
+         group by obligation, coalesce(section, ''), coalesce(added_at, 0)
+         order by obligation, coalesce(section, ''), coalesce(added_at, 0)
+         limit 1000000";
+    let kept = "select obligation, section, added_at, item_count
+         from item_totals
+         where tenant = $1
+         order by obligation, section, added_at
+         limit 1000000";
+    let rows = tx.rows(if is_kept { kept } else { counted }, &[]).await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?, row.take()?))).collect()
+}
+
+pub async fn every_obligation(tx: &mut Tx) -> Result<Vec<ObligationId>, DbError> {
+    let rows = tx.rows("select id from obligations where tenant = $1 order by id limit 1000000", &[]).await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }
 
 /// Counts anew what a version answers.

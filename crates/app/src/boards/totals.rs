@@ -12,7 +12,7 @@ use super::store::{self, TotalRow};
 use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
-use crate::ids::{CycleId, ReturnId};
+use crate::ids::{CycleId, ObligationId, ReturnId};
 use crate::returns::facts;
 use crate::successions;
 
@@ -182,18 +182,30 @@ pub async fn refresh(tx: &mut Tx, id: &CycleId, at: Timestamp) -> Result<(), DbE
     Ok(())
 }
 
+/// Counts anew how many items of each heading an obligation has, within the act that gave them.
+pub async fn count_items(tx: &mut Tx, obligation: &ObligationId) -> Result<(), DbError> {
+    store::count_items(tx, obligation).await
+}
+
 /// Counts anew how many items of each heading a version answers, within the act that wrote them.
 pub async fn count_answers(tx: &mut Tx, version: &ReturnId) -> Result<(), DbError> {
     store::count_answers(tx, version).await
 }
 
-/// How many items of each heading every version answers: as it is kept, and as its entries say.
-pub async fn answers(tx: &mut Tx) -> Result<[Vec<(ReturnId, String, i64)>; 2], DbError> {
-    Ok([store::answers(tx, true).await?, store::answers(tx, false).await?])
+/// How many items of each heading every obligation has and every version answers: as it is kept, and as the tables say.
+pub async fn kept_and_counted(tx: &mut Tx) -> Result<[String; 2], DbError> {
+    let mut both = [String::new(), String::new()];
+    for (text, is_kept) in both.iter_mut().zip([true, false]) {
+        *text = format!("{:?}\n{:?}", store::items(tx, is_kept).await?, store::answers(tx, is_kept).await?);
+    }
+    Ok(both)
 }
 
 /// Writes the totals of every cycle and every version anew.
 pub async fn rebuild(tx: &mut Tx, at: Timestamp) -> Result<(), DbError> {
+    for obligation in store::every_obligation(tx).await? {
+        store::count_items(tx, &obligation).await?;
+    }
     for version in store::every_return(tx).await? {
         store::count_answers(tx, &version).await?;
     }

@@ -1,5 +1,7 @@
 //! The season desk: which cycles there are, and one cycle's board as of a day.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -13,8 +15,8 @@ use super::{BoardRow, Drafts, Mark, board_with, export, sections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Routes, Seen, Shell, catalogue, render, see};
-use crate::ids::CycleId;
-use crate::{instruments, plans, words};
+use crate::ids::{AccountId, CycleId};
+use crate::{accounts, instruments, plans, successions, tasks, words};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -95,6 +97,10 @@ struct ShowPage {
     all_link: String,
     bodies_link: String,
     sections_link: String,
+    /// Who follows bodies of this plan: name, link, whether only theirs are shown.
+    people: Vec<(String, String, bool)>,
+    everybody_link: String,
+    person: String,
     state: &'static str,
     filter: String,
     counts: Vec<CountRow>,
@@ -159,6 +165,9 @@ pub(super) struct Asking {
     pub seen: Seen,
     pub drafts: Drafts,
     pub filter: Option<ObligationState>,
+    /// The officers who follow bodies of the plan, and the one whose rows are asked for.
+    pub officers: BTreeSet<String>,
+    pub person: Option<String>,
     pub rows: Vec<BoardRow>,
 }
 
@@ -168,8 +177,20 @@ pub(super) async fn asking(tx: &mut Tx, cx: &Cx, id: &str, asked: &Asked, t: &Ca
     let cycle = cycles::get(tx, &id).await?.filter(|cycle| may_see(cx, cycle)).ok_or(Error::NotFound)?;
     let seen = Seen::of(cx, asked, t);
     let drafts = if seen.is_live(cx.actor.now) { Drafts::Counted } else { Drafts::Left };
-    let rows = board_with(tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
-    Ok(Asking { cycle, seen, drafts, filter: asked.get("state").and_then(ObligationState::parse), rows })
+    let mut rows = board_with(tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
+    let followings = tasks::facts::followings(tx, Some(&cycle.plan)).await?.remove(&cycle.plan).unwrap_or_default();
+    let (mut officers, person) = (BTreeSet::new(), asked.get("person").map(str::to_owned));
+    if !followings.is_empty() {
+        let history = successions::history(tx).await?;
+        let follower = |row: &BoardRow| {
+            let body = &row.obligation.body;
+            tasks::facts::follower_of_body(&followings, &history, body, seen.as_of, seen.known_at)
+        };
+        officers.extend(rows.iter().filter_map(follower));
+        rows.retain(|row| person.is_none() || follower(row) == person);
+    }
+    let filter = asked.get("state").and_then(ObligationState::parse);
+    Ok(Asking { cycle, seen, drafts, filter, officers, person, rows })
 }
 
 async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
@@ -177,7 +198,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let asked = Asked::of(pairs);
-    let Asking { cycle, seen, drafts, filter, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
+    let Asking { cycle, seen, drafts, filter, officers, person, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
     let is_shown = |row: &&BoardRow| filter.is_none_or(|state| row.state == state);
     let shown: Vec<&BoardRow> = rows.iter().filter(is_shown).collect();
     let table = if asked.get("view") == Some("sections") {
@@ -187,6 +208,12 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         Table::Bodies(grouped(t, &shown))
     };
     let path = format!("/cycles/{}", cycle.id);
+    let mut people = Vec::with_capacity(officers.len());
+    for officer in officers.iter().filter_map(|officer| AccountId::parse(officer)) {
+        let name = accounts::name_of(&mut tx, &officer).await?.unwrap_or_default();
+        let is_chosen = person.as_deref() == Some(officer.as_str());
+        people.push((name, asked.address(&path, &[("person", officer.as_str())]), is_chosen));
+    }
     let counted = counts(t, &rows, &|state| asked.address(&path, &[("state", state), ("view", "")]));
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
     let instrument = instruments::get(&mut tx, &version.instrument).await?;
@@ -214,6 +241,9 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         csv: seen.link(&asked, &format!("{path}/board.csv")),
         all_link: asked.address(&path, &[("state", ""), ("view", "")]),
         bodies_link: asked.address(&path, &[("view", "")]),
+        people,
+        person: person.unwrap_or_default(),
+        everybody_link: asked.address(&path, &[("person", "")]),
         sections_link: asked.address(&path, &[("view", "sections")]),
         seen,
         state: filter.map_or("", ObligationState::as_str),

@@ -222,6 +222,35 @@ async fn tasks_are_followed_by_class() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_is_opened_and_its_list_changed_with_reasons() {
+    let Some(packages) = packages() else { return };
+    let world = World::at("2023-08-01T08:00").await;
+    let province = Province::settle(&world).await;
+    let second = Province::second_plan(&world).await;
+    let given = json!({
+        "scripts": true,
+        "folder": packages.join("../../../target/browser/openings"),
+        "password": PASSWORD,
+        "plan": province.plan.to_string(),
+        "second": second.plan.to_string(),
+        "request": {
+            "Kỳ báo cáo từ ngày": "01/01/2023",
+            "Kỳ báo cáo đến ngày": "31/12/2023",
+            "Ngày bắt đầu nhận báo cáo": "01/08/2023",
+            "Ngày chốt số liệu": "03/08/2023",
+            "Ngày cuối đúng hạn": "08/08/2023",
+            "Loại văn bản": "Công văn",
+            "Số, ký hiệu": "7711/UBND-TH",
+            "Ngày ban hành": "31/07/2023",
+            "Cơ quan ban hành": "Ủy ban nhân dân tỉnh An Hòa",
+            "Trích yếu": "báo cáo tình hình phát triển đô thị",
+            "Căn cứ yêu cầu báo cáo": "Công văn số 7711/UBND-TH",
+        },
+    });
+    node(&world, &packages, &["openings.mjs"], &given).await;
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

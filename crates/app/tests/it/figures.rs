@@ -245,3 +245,26 @@ async fn official_tables_stand_whatever_is_recorded_later() {
         assert!(now != before[0] && now.contains("Đúng hạn") && now.contains("(nay:"), "{now}");
     }
 }
+
+/// Issue C, part 8: the state of what one officer follows, as of any day.
+#[tokio::test]
+async fn a_board_shows_what_one_officer_follows() {
+    for engine in engines() {
+        let world = World::on(engine, "2023-10-02T08:00").await;
+        let province = settle(&world).await;
+        let (focal, cycle) = opened(&world, &province).await;
+        let address = format!("/plans/{}/followers", province.plan);
+        let page = world.get(&address, &focal).await.text;
+        let option = page.split("<option value=\"").skip(1).find(|rest| rest.contains(">dau.moi<"));
+        let officer = option.and_then(|rest| rest.split('"').next()).expect("an officer").to_owned();
+        let body = world.body("Sở Y tế").await;
+        let subject = format!("body:{body}");
+        let follow = [("subject", subject.as_str()), ("officer", officer.as_str()), ("starts_on", "02/10/2023")];
+        let answer = world.post(&address, &focal, &follow).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let all = world.get(&format!("/cycles/{cycle}"), &focal).await.text;
+        assert!(all.contains("Chuyên viên theo dõi") && all.contains("(5/5)"), "{all}");
+        let own = world.get(&format!("/cycles/{cycle}?person={officer}"), &focal).await.text;
+        assert!(own.contains("(1/1)") && own.contains(">Sở Y tế</a>"), "{own}");
+    }
+}

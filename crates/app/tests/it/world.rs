@@ -154,8 +154,8 @@ impl World {
             let counted = totals::counted(&mut tx, cycle, today, now).await.expect("the store reads");
             assert_eq!(kept, counted, "{} on {today}", cycle.name);
         }
-        let [kept, counted] = totals::answers(&mut tx).await.expect("the store reads");
-        assert_eq!(kept, counted, "what each version answers");
+        let [kept, counted] = totals::kept_and_counted(&mut tx).await.expect("the store reads");
+        assert_eq!(kept, counted, "items and answers by heading");
     }
 }
 

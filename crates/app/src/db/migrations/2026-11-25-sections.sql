@@ -10,7 +10,21 @@ update obligation_items set section = (
     left join task_groups c on c.tenant = b.tenant and c.plan_version = b.plan_version and c.label = b.parent
     where o.tenant = obligation_items.tenant and o.id = obligation_items.obligation
 );
-create index obligation_items_section on obligation_items (tenant, obligation, section, added_at);
+
+-- How many items of each heading an obligation has, those that were added later by their instant (0: with the opening):
+-- kept like cycle_totals, no part of the log.
+create table item_totals (
+    tenant bigint not null,
+    obligation text not null,
+    section text not null,
+    added_at bigint not null,
+    item_count bigint not null,
+    primary key (tenant, obligation, section, added_at)
+);
+insert into item_totals (tenant, obligation, section, added_at, item_count)
+select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+from obligation_items
+group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0);
 
 -- How many items of each heading a version answers: kept like cycle_totals, no part of the log.
 create table return_totals (

@@ -243,7 +243,7 @@ pub async fn form(
         kind: wanted.kind.as_str(),
         is_asked_for: wanted.kind.is_asked_for(),
         rolling: wanted.rolling.as_str(),
-        fields: fields(t, proposed.as_ref(), &proposal, typed),
+        fields: fields(t, (proposed.as_ref(), &proposal), typed, today),
         contents: ContentKind::ALL
             .iter()
             .map(|kind| Offer {
@@ -336,9 +336,21 @@ async fn owing(
     Ok(owing)
 }
 
-fn fields(t: &Catalogue, proposed: Option<&Proposed>, proposal: &Proposal, typed: Option<&Fields>) -> Vec<FormField> {
+fn fields(
+    t: &Catalogue,
+    (proposed, proposal): (Option<&Proposed>, &Proposal),
+    typed: Option<&Fields>,
+    today: Date,
+) -> Vec<FormField> {
     let value = |name: &str| {
-        let Some(Proposed { name: cycle, days }) = proposed else { return String::new() };
+        let Some(Proposed { name: cycle, days }) = proposed else {
+            // No rule proposes anything: the year so far, opened today.
+            return match name {
+                "period_from" => words::day(today.first_of_year()),
+                "period_to" | "opens_on" => words::day(today),
+                _ => String::new(),
+            };
+        };
         let optional = |day: Option<Date>| day.map(words::day).unwrap_or_default();
         match name {
             "name" => cycle.clone(),
