@@ -263,19 +263,10 @@ async fn put_returns(world: &World, cycle: &CycleId, is_all: bool) {
             act.put(&filed).await.expect("puts");
             for item in obligations::items(act.tx(), &obligation.id).await.expect("reads") {
                 let entry = Entry {
-                    return_id: filed.id.clone(),
-                    item: item.id,
                     progress: Some(Progress::Doing),
                     done: "Đã triển khai, kết quả đạt được bước đầu. ".repeat(20),
-                    difficulties: String::new(),
-                    next_steps: String::new(),
-                    proposals: String::new(),
-                    is_open: true,
-                    completion_comment: None,
                     saved_at: Some(at),
-                    saved_by: None,
-                    taken_from: None,
-                    taken_item: None,
+                    ..verbs::blank_entry(&filed.id, &item.id)
                 };
                 act.put(&entry).await.expect("puts");
             }

@@ -88,6 +88,10 @@ ids! {
     ReturnId,
     /// A row of the field history.
     FieldHistoryId,
+    /// A commitment in a task's words.
+    CommitmentId,
+    /// A statement that what is asked stands in another report.
+    ElsewhereId,
     /// A file of a return.
     ReturnFileId,
     /// A consolidated report.

@@ -6,8 +6,8 @@
 mod state;
 
 pub use state::{
-    DUE_SOON_DAYS, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, days_late, first_arrival,
-    latest_version, stage, state, state_at,
+    DUE_SOON_DAYS, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, days_late,
+    first_arrival, latest_version, stage, state, state_at,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,8 @@ word_enum! {
 word_enum! {
     /// How far an obligation has come, whatever the day.
     Stage {
+        /// Stated to stand in another report, and found there.
+        ReportedElsewhere = "reported_elsewhere",
         Excused = "excused",
         Confirmed = "confirmed",
         CompletionAsked = "completion_asked",
@@ -92,6 +94,8 @@ word_enum! {
 word_enum! {
     /// The state of an obligation at an instant; exactly one, by the order of precedence.
     ObligationState {
+        /// Stands in another report, as the body stated and the focal body found.
+        ReportedElsewhere = "reported_elsewhere",
         /// Taken out of the cycle by a reasoned decision; owes nothing in it.
         Excused = "excused",
         Confirmed = "confirmed",

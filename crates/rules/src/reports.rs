@@ -64,6 +64,8 @@ pub struct SaidEntry {
     /// The key of the return and the item.
     pub source: String,
     pub progress: Option<Progress>,
+    /// Where its words stand, in words, when they do not stand here: at another task, or in another report.
+    pub stands: String,
     pub done: String,
     pub difficulties: String,
     pub next_steps: String,
@@ -141,6 +143,7 @@ fn reason(body: &BodyFacts) -> Option<&'static str> {
         return None;
     }
     Some(match body.state {
+        ObligationState::ReportedElsewhere => "đã báo cáo lồng ghép tại báo cáo khác",
         ObligationState::Excused => "không phải báo cáo trong kỳ này",
         ObligationState::Confirmed => "không phát sinh trong kỳ",
         ObligationState::CompletionAsked => "đang bổ sung, hoàn thiện theo đề nghị",
@@ -259,6 +262,9 @@ fn results(facts: &Consolidation, into: &mut Vec<Block>) {
                 for entry in said.entries.iter().filter(|entry| entry.label == task.label && !entry.done.is_empty()) {
                     quote(&format!("{} (nhiệm vụ {})", body.name, task.label), &entry.done, &entry.source, into);
                 }
+                for entry in said.entries.iter().filter(|entry| entry.label == task.label && entry.done.is_empty()) {
+                    quote(&format!("{} (nhiệm vụ {})", body.name, task.label), &entry.stands, &entry.source, into);
+                }
             }
             if into.len() == before {
                 into.push(text(format!("- Nhiệm vụ {}: chưa có báo cáo.", task.label)));
@@ -323,7 +329,8 @@ fn tasks_annex(facts: &Consolidation) -> Annex {
             let mut states = Vec::new();
             for (body, said) in said(facts) {
                 for entry in said.entries.iter().filter(|entry| entry.label == task.label) {
-                    results.push(format!("{}: {}", body.name, entry.done));
+                    let words = if entry.done.is_empty() { &entry.stands } else { &entry.done };
+                    results.push(format!("{}: {words}", body.name));
                     states.push(format!("{}: {}", body.name, progress_word(entry.progress)));
                 }
             }

@@ -155,7 +155,7 @@ pub async fn every_obligation(tx: &mut Tx) -> Result<Vec<ObligationId>, DbError>
     rows.into_iter().map(|mut row| row.take()).collect()
 }
 
-/// Counts anew what a version answers.
+/// Counts anew what a version answers: not what it opened with and nobody looked at.
 pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
     tx.execute("delete from return_totals where tenant = $1 and return_id = $2", &[id.clone().into()]).await?;
     tx.execute(
@@ -163,7 +163,8 @@ pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
          select e.tenant, e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and e.return_id = $2 and e.progress is not null
+         where e.tenant = $1 and e.return_id = $2
+             and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
          group by e.tenant, e.return_id, coalesce(i.section, '')",
         &[id.clone().into()],
     )
@@ -176,7 +177,7 @@ pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String
     let counted = "select e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and e.progress is not null
+         where e.tenant = $1 and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
          group by e.return_id, coalesce(i.section, '')
          order by e.return_id, coalesce(i.section, '')
          limit 1000000";

@@ -1,5 +1,7 @@
 //! What waits for this person: the first page of every role.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Reach, Right, Role, reach};
@@ -7,7 +9,7 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, obligations, returns, tasks, words};
+use crate::{boards, cycles, imports, returns, successions, tasks, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -42,15 +44,23 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         return Ok(rows);
     }
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    for obligation in obligations::of_actor(&mut tx, &cx.actor).await? {
-        let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
-        let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
-        let facts = returns::facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
+    let history = successions::history(&mut tx).await?;
+    let mut owed = Vec::new();
+    for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
+        owed.extend(returns::facts::of_body(&mut tx, body, &history).await?);
+    }
+    owed.sort_by_key(|owed| owed.cycle.due_at());
+    let mut asked = HashMap::new();
+    if matches!(cx.actor.role, Role::Head | Role::FocalHead) {
+        for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
+            asked.extend(returns::awaiting_approval(&mut tx, body).await?);
+        }
+    }
+    for returns::facts::Owed { obligation, cycle, facts } in owed {
         let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
         let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang);
-        let waiting = versions.iter().find(|v| v.approval_asked_at.is_some() && v.submitted_at.is_none());
-        if let (Role::Head | Role::FocalHead, Some(version)) = (cx.actor.role, waiting) {
-            let link = format!("/returns/{}", version.id);
+        if let Some(version) = asked.get(&obligation.id) {
+            let link = format!("/returns/{version}");
             rows.push(Row {
                 what: shell.t.with("home.approve", &[("cycle", &cycle.name)]),
                 when: due,

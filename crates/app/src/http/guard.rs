@@ -57,11 +57,13 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Shows the sign-in page, to come back to where the person wanted to go.
-pub fn sign_in_first(method: &Method, path: &str, is_autosave: bool, lang: Lang) -> Response {
+pub fn sign_in_first(request: &Request, path: &str, is_autosave: bool, lang: Lang) -> Response {
     if is_autosave {
         return (StatusCode::UNAUTHORIZED, catalogue(lang)["error.session-ended"].to_owned()).into_response();
     }
-    let target = if *method == Method::GET { path } else { "/" };
+    // After an act one comes back to the page that held its form: what was typed there is restored by its script.
+    let page = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(own_path);
+    let target = if *request.method() == Method::GET { path } else { page.unwrap_or("/") };
     let encoded: String = target
         .bytes()
         .map(|byte| match byte {
@@ -70,6 +72,13 @@ pub fn sign_in_first(method: &Method, path: &str, is_autosave: bool, lang: Lang)
         })
         .collect();
     Redirect::to(&format!("/sign-in?next={encoded}")).into_response()
+}
+
+/// The path of an address, without what asks and without its place; it leads to no other site whatever it names.
+fn own_path(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let path = rest.get(rest.find('/')?..)?;
+    path.split(['?', '#']).next().filter(|path| !path.starts_with("//"))
 }
 
 /// No such page.

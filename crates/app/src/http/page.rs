@@ -29,6 +29,8 @@ pub struct Shell {
     pub t: &'static Catalogue,
     pub lang: Lang,
     pub person: String,
+    /// The person's account: what a page keeps in the browser belongs to it.
+    pub account: String,
     /// "Chuyên viên tổng hợp, Sở Tài chính".
     pub acting_as: String,
     pub roles: Vec<RoleChoice>,
@@ -78,6 +80,7 @@ impl Shell {
             t,
             lang: cx.lang,
             person: cx.actor.name.clone(),
+            account: cx.actor.account.as_ref().map(ToString::to_string).unwrap_or_default(),
             acting_as,
             roles,
             nav,

@@ -88,11 +88,11 @@ async fn check(FromState((state, right)): FromState<(Shared, Right)>, mut reques
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let is_autosave = request.headers().contains_key("x-autosave");
     let Some(token) = cookie(request.headers(), "session") else {
-        return sign_in_first(request.method(), &path, is_autosave, lang);
+        return sign_in_first(&request, &path, is_autosave, lang);
     };
     let actor = match accounts::actor_of(&state.db, state.tenant, state.clock.now(), &token).await {
         Ok(Some(actor)) => actor,
-        Ok(None) => return sign_in_first(request.method(), &path, is_autosave, lang),
+        Ok(None) => return sign_in_first(&request, &path, is_autosave, lang),
         Err(error) => return Error::from(error).into_response(),
     };
     let reach = reach(actor.role, right);

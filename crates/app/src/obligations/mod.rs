@@ -16,6 +16,7 @@ use dondoc_rules::obligations::ItemRole;
 use jiff::Timestamp;
 
 use crate::actor::Actor;
+use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record, words};
 use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ItemId, ObligationId, TargetId, TaskId};
 
@@ -82,6 +83,71 @@ pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Obligation>, D
 /// The obligations of a body, newest first.
 pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbError> {
     tx.list("where tenant = $1 and body = $2 order by id desc limit 500", &[body.clone().into()]).await
+}
+
+/// What a body owes in cycles that are not closed.
+pub async fn open_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Obligation>, DbError> {
+    tx.list(
+        "where tenant = $1 and body = $2
+             and cycle in (select id from cycles where tenant = $1 and closed_at is null)
+         order by id
+         limit 2000",
+        &[body.clone().into()],
+    )
+    .await
+}
+
+/// What a body owed in cycles that are closed, the newest first, before an id where one is given.
+pub async fn closed_of_body(
+    tx: &mut Tx,
+    body: &BodyId,
+    before: Option<&ObligationId>,
+) -> Result<Vec<Obligation>, DbError> {
+    tx.list(
+        "where tenant = $1 and body = $2 and ($3 = '' or id < $3)
+             and cycle in (select id from cycles where tenant = $1 and closed_at is not null)
+         order by id desc
+         limit 50",
+        &[body.clone().into(), before.map_or("", ObligationId::as_str).into()],
+    )
+    .await
+}
+
+/// The cycles that are not closed in which a body was asked.
+pub async fn open_cycles_of(tx: &mut Tx, body: &BodyId) -> Result<Vec<Cycle>, DbError> {
+    tx.list(
+        "where tenant = $1 and closed_at is null
+             and id in (select cycle from obligations where tenant = $1 and body = $2)
+         order by due_on, id
+         limit 2000",
+        &[body.clone().into()],
+    )
+    .await
+}
+
+/// The items of what a body owes in cycles that are not closed.
+pub async fn open_items_of(tx: &mut Tx, body: &BodyId) -> Result<Vec<Item>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (
+             select o.id from obligations o
+             join cycles c on c.tenant = o.tenant and c.id = o.cycle
+             where o.tenant = $1 and o.body = $2 and c.closed_at is null)
+         order by obligation, position
+         limit 50000",
+        &[body.clone().into()],
+    )
+    .await
+}
+
+/// The excuses of a body.
+pub async fn excuses_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Excuse>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and body = $2)
+         order by obligation, id
+         limit 10000",
+        &[body.clone().into()],
+    )
+    .await
 }
 
 /// Every cycle in which a body was asked.

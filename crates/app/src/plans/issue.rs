@@ -5,13 +5,14 @@ use dondoc_rules::plans::draft::{Cadence, Comparator, PartyKind, PlanDraft, Sema
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::commitments::Commitment;
 use super::{Citation, Plan, PlanVersion, ReportingRule, Target, Task, TaskGroup, TaskParty};
 use crate::actor::Actor;
 use crate::db::DbError;
 use crate::events::Act;
 use crate::ids::{
-    BodyId, CitationId, FileId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId, RosterId, TargetId,
-    TaskGroupId, TaskId, TaskPartyId,
+    BodyId, CitationId, CommitmentId, FileId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId, RosterId,
+    TargetId, TaskGroupId, TaskId, TaskPartyId,
 };
 use crate::instruments::{self, Instrument};
 
@@ -156,6 +157,17 @@ async fn keep_task(
             position: position as i64,
         };
         act.put(&party).await?;
+    }
+    for (position, commitment) in draft.commitments.iter().enumerate() {
+        let commitment = Commitment {
+            id: CommitmentId::new(),
+            plan_version: version.clone(),
+            task: task.id.clone(),
+            text: commitment.text.clone(),
+            due_on: day(&commitment.due),
+            position: position as i64,
+        };
+        act.put(&commitment).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Plans and their versions. Nothing is edited in place: a version is made by an instrument and never changes.
 
 pub mod clarifications;
+pub mod commitments;
 mod issue;
 pub mod subjects;
 pub mod subjects_web;

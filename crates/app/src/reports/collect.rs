@@ -15,6 +15,7 @@ use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::{BodyId, ItemId};
 use crate::instruments::Instrument;
+use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::{self, Return, facts};
 use crate::{bodies, instruments, obligations, plans, successions, words};
 
@@ -40,14 +41,15 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let focal = bodies::name_of(tx, &writing, named_on).await?;
     let tasks = plans::tasks(tx, &cycle.plan_version).await?;
     let labels: HashMap<String, String> = tasks.iter().map(|task| (task.id.to_string(), task.label.clone())).collect();
-    let mut items: HashMap<ItemId, String> = HashMap::new();
+    let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
         if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
-            items.insert(item.id, label.clone());
+            items.insert(item.id, (item.position, label.clone()));
         }
     }
     let returns = returns::of_cycle(tx, &cycle.id).await?;
     let entries = returns::entries_of_cycle(tx, &cycle.id).await?;
+    let documents = returns::documents_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -57,7 +59,8 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         let first = own.iter().find(|version| version.submitted_at.is_some_and(|at| at <= known_at));
         let said = confirmed.map(|version| {
             let of_version = entries.iter().filter(|entry| entry.return_id == version.id);
-            said(version, of_version, &items)
+            let issued = documents.iter().filter(|row| row.return_id == version.id);
+            Said { documents: documents_in_words(issued, &version.documents), ..said(version, of_version, &items) }
         });
         let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
         let place = names.get(&obligation.body).map_or(usize::MAX, |(place, _)| *place);
@@ -105,19 +108,24 @@ fn letter(version: &Return) -> String {
 fn said<'a>(
     version: &Return,
     entries: impl Iterator<Item = &'a returns::Entry>,
-    items: &HashMap<ItemId, String>,
+    items: &HashMap<ItemId, (i64, String)>,
 ) -> Said {
-    let mut entries: Vec<SaidEntry> = entries
-        .filter_map(|entry| {
-            Some(SaidEntry {
-                label: items.get(&entry.item)?.clone(),
-                source: format!("{}/{}", version.id, entry.item),
-                progress: entry.progress,
-                done: entry.done.clone(),
-                difficulties: entry.difficulties.clone(),
-                next_steps: entry.next_steps.clone(),
-                proposals: entry.proposals.clone(),
-            })
+    let mut placed: Vec<(&(i64, String), &returns::Entry)> =
+        entries.filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
+    placed.sort_by_key(|((position, _), _)| *position);
+    let facts: Vec<_> = placed.iter().map(|((_, label), entry)| entry_facts(entry, label)).collect();
+    let answered = answered_at(&facts);
+    let mut entries: Vec<SaidEntry> = placed
+        .into_iter()
+        .map(|((_, label), entry)| SaidEntry {
+            label: label.clone(),
+            source: format!("{}/{}", version.id, entry.item),
+            progress: entry.progress,
+            stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
+            done: entry.done.clone(),
+            difficulties: entry.difficulties.clone(),
+            next_steps: entry.next_steps.clone(),
+            proposals: entry.proposals.clone(),
         })
         .collect();
     entries.sort_by(|a, b| a.label.cmp(&b.label));

@@ -2,20 +2,29 @@
 //!
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
+pub mod elsewhere;
 pub mod excuses;
 pub mod facts;
+mod last;
+pub mod limits;
+mod save;
+pub mod saying;
 mod shared;
+pub mod sittings;
+mod store;
 pub mod verbs;
 pub mod web;
 
-use dondoc_rules::returns::{Door, Progress};
+use dondoc_rules::returns::{Door, Origin, Progress, Reference};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::db::{DbError, Tx, record, words};
-use crate::ids::{AccountId, CycleId, FieldHistoryId, FileId, ItemId, ObligationId, ReturnFileId, ReturnId};
+use crate::ids::{
+    AccountId, BodyId, CommitmentId, CycleId, FieldHistoryId, FileId, ItemId, ObligationId, ReturnFileId, ReturnId,
+};
 
-words!(Door, Progress);
+words!(Door, Origin, Progress);
 
 record! {
     /// One version of a body's return.
@@ -88,6 +97,62 @@ record! {
         /// The return and item of another plan that its words were taken over from.
         pub taken_from: Option<ReturnId>,
         pub taken_item: Option<ItemId>,
+        /// Whose its words are: of this period, of the last one, or stated to be unchanged since.
+        pub origin: Origin,
+        /// For how many periods before this one its words have stood unchanged.
+        pub unchanged_before: i64,
+        /// The body's last confirmed report under the same plan and the item in it: what it opened with, and differs from.
+        pub last_return: Option<ReturnId>,
+        pub last_item: Option<ItemId>,
+        /// The numbers of other tasks that its words answer too, as typed.
+        pub answers: String,
+        /// The report in which it was answered already: number, day and section as typed.
+        pub elsewhere_number: String,
+        pub elsewhere_day: String,
+        pub elsewhere_section: String,
+    }
+}
+
+impl Entry {
+    /// The report in which it was answered already; empty where it answers here.
+    pub fn elsewhere(&self) -> Reference {
+        Reference {
+            number: self.elsewhere_number.clone(),
+            day: self.elsewhere_day.clone(),
+            section: self.elsewhere_section.clone(),
+        }
+    }
+}
+
+record! {
+    /// A document that the body issued in the period.
+    pub struct ReturnDocument in "return_documents" key (return_id, position) {
+        pub return_id: ReturnId,
+        /// From 1.
+        pub position: i64,
+        pub kind: String,
+        pub number: String,
+        /// As typed: read when the report leaves, so that a half-typed day is never lost.
+        pub day: String,
+        pub title: String,
+    }
+}
+
+impl ReturnDocument {
+    /// Whether nothing is typed in its row.
+    pub fn is_empty(&self) -> bool {
+        [&self.kind, &self.number, &self.day, &self.title].iter().all(|text| text.is_empty())
+    }
+}
+
+record! {
+    /// What a return says about one commitment.
+    pub struct CommitmentAnswer in "commitment_answers" key (return_id, commitment) {
+        pub return_id: ReturnId,
+        pub commitment: CommitmentId,
+        /// `done`, `not_yet`, or empty.
+        pub answer: String,
+        pub note: String,
     }
 }
 
@@ -156,4 +221,51 @@ pub async fn entries_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Entry>
 /// The files of a version.
 pub async fn return_files(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFile>, DbError> {
     tx.list("where tenant = $1 and return_id = $2 order by id limit 200", &[id.clone().into()]).await
+}
+
+/// The documents issued, as rows in their order.
+pub async fn documents(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnDocument>, DbError> {
+    tx.list("where tenant = $1 and return_id = $2 order by position limit 500", &[id.clone().into()]).await
+}
+
+/// What a version says about commitments.
+pub async fn commitment_answers(tx: &mut Tx, id: &ReturnId) -> Result<Vec<CommitmentAnswer>, DbError> {
+    tx.list("where tenant = $1 and return_id = $2 order by commitment limit 2000", &[id.clone().into()]).await
+}
+
+/// The documents issued, of all returns of a cycle.
+pub async fn documents_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<ReturnDocument>, DbError> {
+    tx.list(
+        "where tenant = $1 and return_id in (
+             select r.id from returns r
+             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             where r.tenant = $1 and o.cycle = $2)
+         order by return_id, position
+         limit 100000",
+        &[cycle.clone().into()],
+    )
+    .await
+}
+
+/// What a field of a version said before, newest first.
+pub async fn history(tx: &mut Tx, id: &ReturnId, field: &str) -> Result<Vec<FieldHistory>, DbError> {
+    tx.list(
+        "where tenant = $1 and return_id = $2 and field = $3 order by saved_at desc, id desc limit 200",
+        &[id.clone().into(), field.into()],
+    )
+    .await
+}
+
+/// The drafts of a body that wait for its head, by obligation.
+pub async fn awaiting_approval(tx: &mut Tx, body: &BodyId) -> Result<Vec<(ObligationId, ReturnId)>, DbError> {
+    let drafts: Vec<Return> = tx
+        .list(
+            "where tenant = $1 and approval_asked_at is not null and submitted_at is null
+                 and obligation in (select id from obligations where tenant = $1 and body = $2)
+             order by id
+             limit 500",
+            &[body.clone().into()],
+        )
+        .await?;
+    Ok(drafts.into_iter().map(|draft| (draft.obligation, draft.id)).collect())
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use dondoc_rules::returns::Origin;
+
 use super::{Entry, Return, entries, of_obligation};
 use crate::cycles::{self, Cycle};
 use crate::db::DbError;
@@ -51,6 +53,7 @@ fn taken(source: &Entry, into: &Entry) -> Entry {
         saved_by: source.saved_by.clone(),
         taken_from: Some(source.return_id.clone()),
         taken_item: Some(source.item.clone()),
+        origin: Origin::Own,
         ..into.clone()
     }
 }
@@ -95,7 +98,8 @@ pub(super) async fn give(act: &mut Act, own: &Obligation, cycle: &Cycle, sent: &
     for other in beside(act, own, cycle).await? {
         let Some(draft) = other.versions.last().filter(|version| version.submitted_at.is_none()) else { continue };
         for entry in entries(act.tx(), &draft.id).await?.iter().filter(|entry| entry.is_open) {
-            let is_own_work = entry.progress.is_some() && entry.taken_from.is_none();
+            let is_untouched = entry.taken_from.is_some() || entry.origin == Origin::LastPeriod;
+            let is_own_work = entry.progress.is_some() && !is_untouched || entry.origin == Origin::Unchanged;
             let Some(into) = other.items.iter().find(|item| item.id == entry.item && !is_own_work) else { continue };
             let source = said
                 .iter()

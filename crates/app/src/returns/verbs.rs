@@ -1,21 +1,24 @@
 //! The acts on a return. Each is one transaction; a refusal changes nothing.
 
-use std::collections::HashMap;
-
 use dondoc_files::Format;
 use dondoc_rules::access::{Right, reach};
-use dondoc_rules::returns::{Door, EntryFacts, Missing, Progress, ReturnFacts, check};
+use dondoc_rules::returns::{Door, Missing, Origin};
 use dondoc_rules::successions::Subject;
 use jiff::civil::Date;
 
-use super::{Entry, FieldHistory, Return, ReturnFile, entries, get, of_obligation, return_files, shared};
+pub use super::save::{Sent, save};
+use super::saying::complete;
+use super::{
+    CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, elsewhere, entries,
+    get, last, of_obligation, return_files, shared,
+};
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::files;
 use crate::http::Upload;
-use crate::ids::{FieldHistoryId, ItemId, ObligationId, ReturnFileId, ReturnId, TaskId};
+use crate::ids::{ItemId, ObligationId, ReturnFileId, ReturnId, TaskId};
 use crate::obligations::{self, Obligation};
 use crate::plans;
 
@@ -35,6 +38,8 @@ pub enum ReturnRefusal {
     Met(Vec<(String, String)>),
     /// What is missing before it may leave.
     Incomplete(Vec<Missing>),
+    /// The form belongs to another person than the one who is signed in.
+    OtherPerson,
     /// A field of a letter or a comment is missing or wrong; the key of the sentence.
     Field(&'static str),
     Store(DbError),
@@ -46,7 +51,7 @@ impl From<DbError> for ReturnRefusal {
     }
 }
 
-type Done<T> = Result<T, ReturnRefusal>;
+pub(super) type Done<T> = Result<T, ReturnRefusal>;
 
 /// An obligation with its cycle, when the person's right reaches it.
 pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &ObligationId) -> Done<(Obligation, Cycle)> {
@@ -66,7 +71,7 @@ fn is_entered_by_focal(actor: &Actor, version: &Return, cycle: &Cycle) -> bool {
 }
 
 /// A version that this person may write, and the obligation and cycle it stands in.
-async fn writable(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Done<(Return, Obligation, Cycle)> {
+pub(super) async fn writable(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Done<(Return, Obligation, Cycle)> {
     let version = get(tx, id).await?.ok_or(ReturnRefusal::Unknown)?;
     let obligation = obligations::get(tx, &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
     let cycle = cycles::get(tx, &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
@@ -138,6 +143,14 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
         saved_by: None,
         taken_from: None,
         taken_item: None,
+        origin: Origin::Own,
+        unchanged_before: 0,
+        last_return: None,
+        last_item: None,
+        answers: String::new(),
+        elsewhere_number: String::new(),
+        elsewhere_day: String::new(),
+        elsewhere_section: String::new(),
     }
 }
 
@@ -177,123 +190,17 @@ pub async fn start(db: &Db, actor: &Actor, id: &ObligationId) -> Done<ReturnId> 
     if cycle.closed_at.is_some() {
         return Err(ReturnRefusal::Closed);
     }
+    if elsewhere::standing(act.tx(), id).await?.is_some() {
+        return Err(ReturnRefusal::Submitted);
+    }
     let next = versions.last().map_or(1, |version| version.version + 1);
     let version = blank(&obligation.id, next, Door::Typed, actor);
     act.put(&version).await?;
     put_blank_entries(&mut act, &version).await?;
     shared::take(&mut act, &obligation, &cycle, &version).await?;
+    last::fill(&mut act, &obligation, &cycle, &version).await?;
     act.commit(&format!("obligations/{id}")).await?;
     Ok(version.id)
-}
-
-/// Fields as a form sent them: name and text.
-pub type Sent = HashMap<String, String>;
-
-const GENERAL: &[&str] = &["deployment", "documents", "assessment", "next_period", "proposals"];
-const OF_ENTRY: &[&str] = &["progress", "done", "difficulties", "next_steps", "proposals"];
-
-fn general<'a>(version: &'a mut Return, field: &str) -> Option<&'a mut String> {
-    match field {
-        "deployment" => Some(&mut version.deployment),
-        "documents" => Some(&mut version.documents),
-        "assessment" => Some(&mut version.assessment),
-        "next_period" => Some(&mut version.next_period),
-        "proposals" => Some(&mut version.proposals),
-        _ => None,
-    }
-}
-
-fn text_of<'a>(entry: &'a mut Entry, field: &str) -> Option<&'a mut String> {
-    match field {
-        "done" => Some(&mut entry.done),
-        "difficulties" => Some(&mut entry.difficulties),
-        "next_steps" => Some(&mut entry.next_steps),
-        "proposals" => Some(&mut entry.proposals),
-        _ => None,
-    }
-}
-
-/// Saves a draft. Only fields that differ are written; what stood there goes to the field history.
-///
-/// `before` holds what the form showed when it was opened: a field that somebody else changed since, and this form too,
-/// is refused with both texts; all other fields merge.
-pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &Sent) -> Done<()> {
-    let mut act = Act::begin(db, actor, "return.saved").await?;
-    let (mut version, _, _) = writable(act.tx(), actor, id).await?;
-    let mut met = Vec::new();
-    let mut history = Vec::new();
-    let mut write = |field: &str, now: &mut String| {
-        let Some(new) = sent.get(field).map(|text| text.trim_end()) else { return false };
-        if new == now {
-            return false;
-        }
-        match before.get(field) {
-            // This form did not touch the field: whatever another window wrote stays.
-            Some(shown) if shown.trim_end() == new => return false,
-            Some(shown) if shown.trim_end() != now.as_str() => {
-                met.push((field.to_owned(), now.clone()));
-                return false;
-            }
-            _ => {}
-        }
-        history.push((field.to_owned(), std::mem::replace(now, new.to_owned())));
-        true
-    };
-    let mut is_changed = false;
-    for field in GENERAL {
-        if let Some(now) = general(&mut version, field) {
-            is_changed |= write(field, now);
-        }
-    }
-    let mut changed_entries = Vec::new();
-    for mut entry in entries(act.tx(), id).await?.into_iter().filter(|entry| entry.is_open) {
-        let mut is_entry_changed = false;
-        for field in OF_ENTRY {
-            let name = format!("{}.{field}", entry.item);
-            if *field == "progress" {
-                let mut word = entry.progress.map(|progress| progress.as_str().to_owned()).unwrap_or_default();
-                if write(&name, &mut word) {
-                    entry.progress = Progress::parse(&word);
-                    is_entry_changed = true;
-                }
-            } else if let Some(now) = text_of(&mut entry, field) {
-                is_entry_changed |= write(&name, now);
-            }
-        }
-        if is_entry_changed {
-            entry.saved_at = Some(actor.now);
-            entry.saved_by = actor.account.clone();
-            // From here on the words are the body's own.
-            (entry.taken_from, entry.taken_item) = (None, None);
-            changed_entries.push(entry);
-        }
-    }
-    let is_nil = sent.get("is_nil").map(|word| word == "1");
-    is_changed |= is_nil.is_some_and(|is_nil| is_nil != version.is_nil);
-    if !met.is_empty() {
-        return Err(ReturnRefusal::Met(met));
-    }
-    if !is_changed && changed_entries.is_empty() {
-        return Ok(());
-    }
-    version.is_nil = is_nil.unwrap_or(version.is_nil);
-    version.revision += 1;
-    act.put(&version).await?;
-    for entry in &changed_entries {
-        act.put(entry).await?;
-    }
-    for (field, text) in history.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let history = FieldHistory {
-            id: FieldHistoryId::new(),
-            return_id: id.clone(),
-            field,
-            text,
-            saved_at: actor.now,
-            saved_by: actor.account.clone(),
-        };
-        act.put(&history).await?;
-    }
-    Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
 /// Attaches a file to a draft.
@@ -327,36 +234,11 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What a return says, for the rules.
-async fn facts(tx: &mut Tx, version: &Return) -> Done<ReturnFacts> {
-    let entries = entries(tx, &version.id).await?;
-    Ok(ReturnFacts {
-        is_nil: version.is_nil,
-        has_general: [&version.deployment, &version.assessment, &version.documents, &version.next_period]
-            .iter()
-            .any(|text| !text.is_empty()),
-        entries: entries
-            .into_iter()
-            .map(|entry| EntryFacts {
-                item: entry.item.to_string(),
-                progress: entry.progress,
-                says_something: !entry.done.is_empty(),
-                says_why: !entry.difficulties.is_empty(),
-            })
-            .collect(),
-    })
-}
-
-async fn complete(tx: &mut Tx, version: &Return) -> Done<()> {
-    let missing = check(&facts(tx, version).await?);
-    if missing.is_empty() { Ok(()) } else { Err(ReturnRefusal::Incomplete(missing)) }
-}
-
 /// Sends the draft to the head.
 pub async fn ask_approval(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.approval-asked").await?;
     let (mut version, _, _) = writable(act.tx(), actor, id).await?;
-    complete(act.tx(), &version).await?;
+    complete(&mut act, &version).await?;
     version.approval_asked_at = Some(actor.now);
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
@@ -373,7 +255,7 @@ pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     if cycle.closed_at.is_some() {
         return Err(ReturnRefusal::Closed);
     }
-    complete(act.tx(), &version).await?;
+    complete(&mut act, &version).await?;
     version.approved_at = Some(actor.now);
     version.approved_by = actor.account.clone();
     version.submitted_at = Some(actor.now);
@@ -423,7 +305,7 @@ pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Lette
         if cycle.closed_at.is_some() {
             return Err(ReturnRefusal::Closed);
         }
-        complete(act.tx(), &version).await?;
+        complete(&mut act, &version).await?;
         version.submitted_at = Some(actor.now);
         version.submitted_by = actor.account.clone();
         shared::give(&mut act, &obligation, &cycle, &version).await?;
@@ -530,6 +412,12 @@ pub async fn ask_completion(
         let entry =
             Entry { return_id: next.id.clone(), is_open: comment.is_some(), completion_comment: comment, ..entry };
         act.put(&entry).await?;
+    }
+    for row in documents(act.tx(), id).await? {
+        act.put(&ReturnDocument { return_id: next.id.clone(), ..row }).await?;
+    }
+    for answer in commitment_answers(act.tx(), id).await? {
+        act.put(&CommitmentAnswer { return_id: next.id.clone(), ..answer }).await?;
     }
     for attached in return_files(act.tx(), id).await? {
         act.put(&ReturnFile { id: ReturnFileId::new(), return_id: next.id.clone(), ..attached }).await?;

@@ -10,6 +10,7 @@ mod cli;
 mod corpus;
 mod crash;
 mod cycles;
+mod desk;
 mod events;
 mod figures;
 mod generated;

@@ -379,19 +379,10 @@ pub async fn say(world: &World, province: &Province, body: &str, task: &TaskId, 
     fill(&mut version);
     act.put(&version).await.expect("puts");
     let entry = Entry {
-        return_id: version.id.clone(),
-        item,
         progress: Some(Progress::Done),
         done: "Đã hoàn thành quy chế".to_owned(),
-        difficulties: String::new(),
-        next_steps: String::new(),
-        proposals: String::new(),
-        is_open: true,
-        completion_comment: None,
         saved_at: Some(world.clock.now()),
-        saved_by: None,
-        taken_from: None,
-        taken_item: None,
+        ..verbs::blank_entry(&version.id, &item)
     };
     act.put(&entry).await.expect("puts");
     act.commit("returns").await.expect("commits");

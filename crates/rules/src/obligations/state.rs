@@ -24,6 +24,8 @@ pub struct Facts {
     /// When it was added to a cycle that was open already.
     pub added_at: Option<Timestamp>,
     pub excuses: Vec<ExcuseFacts>,
+    /// Statements that the report stands in another one.
+    pub elsewhere: Vec<ElsewhereFacts>,
     pub standing: Standing,
     /// The versions of the body's return, in any order.
     pub versions: Vec<VersionFacts>,
@@ -63,6 +65,18 @@ impl Standing {
 pub struct ExcuseFacts {
     pub recorded_at: Timestamp,
     pub undone_at: Option<Timestamp>,
+}
+
+/// A statement that what is asked stands in another report already ("đã báo cáo lồng ghép"). The day of the statement
+/// counts as its arrival; where the focal body found on which day that report came, this day does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ElsewhereFacts {
+    pub stated_at: Timestamp,
+    /// The day on which that report reached the focal body, as found.
+    pub arrived_on: Option<Date>,
+    pub accepted_at: Option<Timestamp>,
+    /// From then on it is as if it had not been stated.
+    pub refused_at: Option<Timestamp>,
 }
 
 /// The dated facts about one version of a return.
@@ -126,6 +140,25 @@ impl View {
         typed.into_iter().chain(paper).min()
     }
 
+    /// Whether a statement stands: it was made, and not refused.
+    fn stands(self, statement: &ElsewhereFacts) -> bool {
+        self.sees(Some(statement.stated_at)) && !self.sees(statement.refused_at)
+    }
+
+    /// The day on which what a statement names counts as arrived.
+    fn arrival_elsewhere(self, statement: &ElsewhereFacts) -> Option<Date> {
+        let stated_on = day_of(statement.stated_at);
+        let found_on = statement.arrived_on.filter(|_| self.sees(statement.accepted_at));
+        self.stands(statement).then(|| found_on.unwrap_or(stated_on))
+    }
+
+    /// Whether a statement was made in time, or names a report that came in time.
+    fn is_on_time_elsewhere(self, facts: &Facts, statement: &ElsewhereFacts) -> bool {
+        let found_on = statement.arrived_on.filter(|_| self.sees(statement.accepted_at));
+        let is_in_time = found_on.map_or(statement.stated_at <= facts.due_at(), |day| day <= facts.due_on);
+        self.stands(statement) && is_in_time
+    }
+
     /// Whether a version is seen that came in time: typed here by the last instant, or as a paper on the due day, whose
     /// hour of arrival is not known.
     fn is_on_time(self, facts: &Facts, version: &VersionFacts) -> bool {
@@ -169,7 +202,9 @@ impl Facts {
             ]
         };
         let of_excuse = |excuse: &ExcuseFacts| [Some(excuse.recorded_at), excuse.undone_at];
-        let versions = self.versions.iter().flat_map(of_version).flatten();
+        let of_statement = |one: &ElsewhereFacts| [Some(one.stated_at), one.accepted_at, one.refused_at];
+        let elsewhere = self.elsewhere.iter().flat_map(of_statement).flatten();
+        let versions = self.versions.iter().flat_map(of_version).flatten().chain(elsewhere);
         versions.chain(self.excuses.iter().flat_map(of_excuse).flatten()).chain(self.added_at).max()
     }
 
@@ -187,13 +222,14 @@ impl Facts {
 
 /// The state and timeliness of an obligation as of a day, from what was recorded by a moment.
 ///
-/// Precedence: excused, confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
+/// Precedence: reported elsewhere, excused, confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
 /// soon, open, not yet open. What arrived before a succession stays what it was (vn-rules.md, T9-R4).
 pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationState, Timeliness) {
     let view = View { as_of, known_at };
     let timeliness = match first_arrival(facts, as_of, known_at) {
         _ if facts.is_focal_part => Timeliness::FocalPart,
         Some(_) if facts.versions.iter().any(|version| view.is_on_time(facts, version)) => Timeliness::OnTime,
+        Some(_) if facts.elsewhere.iter().any(|one| view.is_on_time_elsewhere(facts, one)) => Timeliness::OnTime,
         Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
         None => Timeliness::NotIn,
     };
@@ -207,6 +243,13 @@ pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationStat
 /// How far an obligation has come, whatever the day: what a projection keeps (`boards::totals` in the app).
 pub fn stage(facts: &Facts, as_of: Date, known_at: Timestamp) -> Stage {
     let view = View { as_of, known_at };
+    let stated = |is_accepted: bool| {
+        let standing = facts.elsewhere.iter().filter(|one| view.stands(one));
+        standing.into_iter().any(|one| view.sees(one.accepted_at) == is_accepted)
+    };
+    if stated(true) {
+        return Stage::ReportedElsewhere;
+    }
     if facts.excuses.iter().any(|excuse| view.sees(Some(excuse.recorded_at)) && !view.sees(excuse.undone_at)) {
         return Stage::Excused;
     }
@@ -223,6 +266,10 @@ pub fn stage(facts: &Facts, as_of: Date, known_at: Timestamp) -> Stage {
             Stage::Submitted
         };
     }
+    // Stated, and the focal body has not looked yet.
+    if stated(false) {
+        return Stage::Submitted;
+    }
     if facts.standing.is_suspended(view.as_of, view.known_at) {
         Stage::Suspended
     } else if facts.versions.iter().any(|version| view.sees(Some(version.created_at))) {
@@ -235,6 +282,7 @@ pub fn stage(facts: &Facts, as_of: Date, known_at: Timestamp) -> Stage {
 /// The state of a stage between an opening day and a due instant, as seen from a day and a moment.
 pub fn state_at(stage: Stage, days: &StageDays, as_of: Date, known_at: Timestamp) -> ObligationState {
     match stage {
+        Stage::ReportedElsewhere => ObligationState::ReportedElsewhere,
         Stage::Excused => ObligationState::Excused,
         Stage::Confirmed => ObligationState::Confirmed,
         Stage::CompletionAsked => ObligationState::CompletionAsked,
@@ -257,7 +305,8 @@ pub fn state_at(stage: Stage, days: &StageDays, as_of: Date, known_at: Timestamp
 /// The first day on which a version reached the focal body, as seen from a day and a moment.
 pub fn first_arrival(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> {
     let view = View { as_of, known_at };
-    facts.versions.iter().filter_map(|version| view.arrival(version)).min()
+    let elsewhere = facts.elsewhere.iter().filter_map(|one| view.arrival_elsewhere(one));
+    facts.versions.iter().filter_map(|version| view.arrival(version)).chain(elsewhere).min()
 }
 
 /// The newest version that is seen from a day and a moment: drafts too.

@@ -10,9 +10,10 @@ use dondoc_rules::returns::Door;
 use dondoc_rules::successions::History;
 
 use super::Return;
+use super::elsewhere::{self, Elsewhere};
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::ids::ObligationId;
+use crate::ids::{BodyId, ObligationId};
 use crate::obligations::{self, Excuse, Item, Obligation};
 use crate::successions;
 
@@ -22,8 +23,50 @@ pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &
     let items = obligations::items(tx, &obligation.id).await?;
     let standing = standing(&history, obligation, items.iter());
     let excuses = obligations::excuses(tx, &obligation.id).await?;
+    let stated = elsewhere::of(tx, &obligation.id).await?;
     let versions = versions.iter().map(|version| version_facts(version)).collect();
-    Ok(with(cycle, obligation, standing, versions, excuses.iter()))
+    Ok(with(cycle, obligation, standing, versions, excuses.iter(), stated.iter()))
+}
+
+/// What a body owes, with its facts.
+pub struct Owed {
+    pub obligation: Obligation,
+    pub cycle: Cycle,
+    pub facts: Facts,
+}
+
+/// What a body owes in cycles that are open, by a few statements, however much it ever owed.
+pub async fn of_body(tx: &mut Tx, body: &BodyId, history: &Arc<History>) -> Result<Vec<Owed>, DbError> {
+    let cycles: HashMap<_, _> =
+        obligations::open_cycles_of(tx, body).await?.into_iter().map(|cycle| (cycle.id.clone(), cycle)).collect();
+    if cycles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut versions = store::of_body(tx, body).await?;
+    let mut items = by_obligation(match history.concerns(body.as_str()) {
+        true => obligations::open_items_of(tx, body).await?,
+        false => Vec::new(),
+    });
+    let excuses = obligations::excuses_of_body(tx, body).await?;
+    let stated = elsewhere::of_body(tx, body).await?;
+    let owed = obligations::open_of_body(tx, body).await?.into_iter().filter_map(|obligation| {
+        let cycle = cycles.get(&obligation.cycle)?.clone();
+        let standing = standing(history, &obligation, items.remove(&obligation.id).unwrap_or_default().iter());
+        let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
+        let stated = stated.iter().filter(|one| one.obligation == obligation.id);
+        let versions = versions.remove(&obligation.id).unwrap_or_default();
+        let facts = with(&cycle, &obligation, standing, versions, excused, stated);
+        Some(Owed { obligation, cycle, facts })
+    });
+    Ok(owed.collect())
+}
+
+fn by_obligation(items: Vec<Item>) -> HashMap<ObligationId, Vec<Item>> {
+    let mut found: HashMap<ObligationId, Vec<Item>> = HashMap::new();
+    for item in items {
+        found.entry(item.obligation.clone()).or_default().push(item);
+    }
+    found
 }
 
 /// With whom an obligation stands; its subjects only where something became of its body.
@@ -47,16 +90,16 @@ pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligatio
     let history = successions::history(tx).await?;
     let touched = obligations.iter().any(|obligation| history.concerns(obligation.body.as_str()));
     let items = if touched { obligations::items_of_cycle(tx, &cycle.id).await? } else { Vec::new() };
-    let mut by_obligation: HashMap<ObligationId, Vec<Item>> = HashMap::new();
-    for item in items {
-        by_obligation.entry(item.obligation.clone()).or_default().push(item);
-    }
+    let mut by_obligation = by_obligation(items);
     let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
+    let stated = elsewhere::of_cycle(tx, &cycle.id).await?;
     let with_facts = obligations.into_iter().map(|obligation| {
         let own = by_obligation.remove(&obligation.id).unwrap_or_default();
         let standing = standing(&history, &obligation, own.iter());
         let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
-        let facts = with(cycle, &obligation, standing, versions.remove(&obligation.id).unwrap_or_default(), excused);
+        let stated = stated.iter().filter(|one| one.obligation == obligation.id);
+        let versions = versions.remove(&obligation.id).unwrap_or_default();
+        let facts = with(cycle, &obligation, standing, versions, excused, stated);
         (obligation, facts)
     });
     Ok(with_facts.collect())
@@ -68,6 +111,7 @@ fn with<'a>(
     standing: Standing,
     versions: Vec<VersionFacts>,
     excuses: impl Iterator<Item = &'a Excuse>,
+    stated: impl Iterator<Item = &'a Elsewhere>,
 ) -> Facts {
     Facts {
         opens_on: cycle.opens_on,
@@ -78,6 +122,7 @@ fn with<'a>(
         excuses: excuses
             .map(|excuse| ExcuseFacts { recorded_at: excuse.recorded_at, undone_at: excuse.undone_at })
             .collect(),
+        elsewhere: stated.map(Elsewhere::facts).collect(),
         standing,
         versions,
     }

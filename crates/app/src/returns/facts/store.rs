@@ -6,8 +6,8 @@ use dondoc_rules::obligations::VersionFacts;
 use dondoc_rules::returns::Door;
 use jiff::Timestamp;
 
-use crate::db::{DbError, Tx};
-use crate::ids::{CycleId, ObligationId};
+use crate::db::{DbError, Row, Tx};
+use crate::ids::{BodyId, CycleId, ObligationId};
 
 /// The versions of each obligation of a cycle, oldest first.
 pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Vec<VersionFacts>>, DbError> {
@@ -23,6 +23,28 @@ pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<Obligation
             &[cycle.clone().into()],
         )
         .await?;
+    by_obligation(rows)
+}
+
+/// The versions of each obligation of a body in cycles that are open, oldest first.
+pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, Vec<VersionFacts>>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, r.version, r.door, r.created_at, r.submitted_at, r.recorded_at, r.arrived_on,
+                    r.letter_recorded_at, r.completion_asked_at, r.confirmed_at
+             from obligations o
+             join cycles c on c.tenant = o.tenant and c.id = o.cycle
+             join returns r on r.tenant = o.tenant and r.obligation = o.id
+             where o.tenant = $1 and o.body = $2 and c.closed_at is null
+             order by r.obligation, r.version
+             limit 20000",
+            &[body.clone().into()],
+        )
+        .await?;
+    by_obligation(rows)
+}
+
+fn by_obligation(rows: Vec<Row>) -> Result<HashMap<ObligationId, Vec<VersionFacts>>, DbError> {
     let mut found: HashMap<ObligationId, Vec<VersionFacts>> = HashMap::new();
     for mut row in rows {
         let obligation: ObligationId = row.take()?;

@@ -1,21 +1,26 @@
 //! Writing a return: one form that works without a script; a script only saves it more often.
 
-use std::collections::HashMap;
+mod entry;
+
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
-use dondoc_rules::returns::Progress;
+use dondoc_rules::returns::{Missing, Progress};
 
-use super::show::{item_texts, readable};
+use super::desk::saved_time;
+use super::show::{ItemText, item_texts, readable};
 use super::{refused, sentence};
-use crate::http::{Cx, Error, Fields, Shell, render, see};
+use crate::db::Tx;
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
-use crate::returns;
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::words;
+use crate::returns::{self, ReturnDocument, sittings, store};
+use crate::{accounts, words};
+use entry::{EntryForm, entry_forms};
 
 pub async fn start(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
@@ -34,13 +39,19 @@ struct EditPage {
     plan: String,
     due: String,
     saved: String,
+    /// Who else has it open.
+    others: String,
     problem: Option<String>,
+    /// What is missing: the entry's anchor and a sentence.
+    missing: Vec<(String, String)>,
     /// Fields that another window changed: what stands there now.
     met: Vec<(String, String)>,
     comment: String,
     is_nil: bool,
     general: Vec<FieldRow>,
+    documents: Vec<Vec<FieldRow>>,
     entries: Vec<EntryForm>,
+    answered_count: usize,
     files: Vec<String>,
     choices: Vec<(&'static str, String)>,
     is_entered_for_body: bool,
@@ -48,39 +59,64 @@ struct EditPage {
     letter: String,
 }
 
+/// A field of the form.
 struct FieldRow {
     name: String,
     label: String,
+    /// What the page shows: what was typed, else what is stored.
     value: String,
+    /// What is stored: what the next save is compared with.
+    was: String,
+    /// What the body's last report said here; and the words that went and came since, where it is not the same.
+    last: String,
+    pieces: Vec<(&'static str, String)>,
+    has_history: bool,
 }
 
-struct EntryForm {
-    item: String,
-    label: String,
-    text: String,
-    timeline: String,
-    deliverable: String,
-    progress: String,
-    fields: Vec<FieldRow>,
-    comment: String,
-    /// From which report of another plan its words were taken over.
-    taken: String,
-    is_open: bool,
-    is_filled: bool,
+/// What a page shows besides what is stored.
+#[derive(Default)]
+struct Shown<'a> {
+    typed: Option<&'a Sent>,
+    problem: Option<String>,
+    met: Vec<(String, String)>,
+    missing: Vec<Missing>,
+}
+
+/// Fields of the form from what is stored and what was typed.
+struct Filling<'a> {
+    t: &'static Catalogue,
+    typed: Option<&'a Sent>,
+    with_history: HashSet<String>,
+}
+
+impl Filling<'_> {
+    fn value(&self, name: &str, stored: &str) -> String {
+        self.typed.and_then(|typed| typed.get(name)).map_or_else(|| stored.to_owned(), Clone::clone)
+    }
+
+    fn field(&self, name: String, key: &str, stored: &str) -> FieldRow {
+        FieldRow {
+            label: self.t[key].to_owned(),
+            value: self.value(&name, stored),
+            was: stored.to_owned(),
+            last: String::new(),
+            pieces: Vec::new(),
+            has_history: self.with_history.contains(&name),
+            name,
+        }
+    }
 }
 
 pub async fn form(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
-    page(&cx, &id, None, None, Vec::new()).await
+    let response = page(&cx, &id, Shown::default()).await?;
+    if response.status() == StatusCode::OK {
+        sittings::seen(&cx.state.db, &cx.actor, &id).await?;
+    }
+    Ok(response)
 }
 
-async fn page(
-    cx: &Cx,
-    id: &ReturnId,
-    typed: Option<&Sent>,
-    problem: Option<String>,
-    met: Vec<(String, String)>,
-) -> Result<Response, Error> {
+async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/returns").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
@@ -89,65 +125,44 @@ async fn page(
     let may_type = verbs::reachable(&mut tx, &cx.actor, Right::WriteReturns, &version.obligation).await.is_ok()
         && version.submitted_at.is_none();
     let for_body = version.entered_for_body && cx.actor.acts_for(&cycle.focal_body);
-    if !may_type && !for_body && typed.is_none() {
+    if !may_type && !for_body && shown.typed.is_none() {
         return Ok(see(&format!("/returns/{id}")));
     }
-    let value = |name: &str, stored: &str| {
-        typed.and_then(|typed| typed.get(name)).map_or_else(|| stored.to_owned(), Clone::clone)
-    };
-    let field = |name: String, key: &str, stored: &str| FieldRow {
-        label: t[key].to_owned(),
-        value: value(&name, stored),
-        name,
-    };
+    let with_history = store::fields_with_history(&mut tx, id).await?.into_iter().collect();
+    let filling = Filling { t, typed: shown.typed, with_history };
+    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let (files, of_items) = attached(&mut tx, id).await?;
+    let sitting = sittings::of(&mut tx, id).await?;
     let said = returns::entries(&mut tx, id).await?;
-    let mut entries = Vec::new();
-    for item in item_texts(&mut tx, &cycle, &obligation).await? {
-        let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
-        let name = |field: &str| format!("{}.{field}", item.item);
-        let progress = entry.progress.map(|progress| progress.as_str()).unwrap_or_default();
-        entries.push(EntryForm {
-            progress: value(&name("progress"), progress),
-            fields: vec![
-                field(name("done"), "return.done", &entry.done),
-                field(name("difficulties"), "return.difficulties", &entry.difficulties),
-                field(name("next_steps"), "return.next_steps", &entry.next_steps),
-                field(name("proposals"), "return.proposals", &entry.proposals),
-            ],
-            item: item.item.to_string(),
-            label: item.label,
-            text: item.text,
-            timeline: item.timeline,
-            deliverable: item.deliverable,
-            comment: entry.completion_comment.clone().unwrap_or_default(),
-            taken: super::show::taken_from(&mut tx, entry, t).await?,
-            is_open: entry.is_open,
-            is_filled: entry.progress.is_some(),
-        });
-    }
-    let mut files = Vec::new();
-    for attached in returns::return_files(&mut tx, id).await? {
-        files.extend(crate::files::get(&mut tx, &attached.file).await?.map(|file| file.name));
-    }
-    let saved = said.iter().filter_map(|entry| entry.saved_at).max();
+    let saved =
+        said.iter().filter_map(|entry| entry.saved_at).chain(sitting.iter().filter_map(|one| one.saved_at)).max();
+    let missing = shown.missing.iter().map(|one| missing_row(t, one, &items)).collect();
+    let met = shown.met.into_iter().map(|(field, text)| (field_label(t, &field, |item| label_of(&items, item)), text));
+    let met = met.collect();
+    let issued = returns::documents(&mut tx, id).await?;
+    let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
     let page = EditPage {
         id: id.to_string(),
         body: crate::bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         plan: format!("{}, {}", super::show::instrument(&mut tx, &cycle).await?.cited(), cycle.name),
         due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
-        saved: saved.map(|at| t.with("return.saved-at", &[("time", &words::time(at))])).unwrap_or_default(),
-        problem,
+        saved: saved.map(|at| t.with("return.saved-at", &[("time", &saved_time(cx, at))])).unwrap_or_default(),
+        others: others(&mut tx, cx, t, id).await?,
+        problem: shown.problem,
+        missing,
         met,
         comment: version.completion_comment.clone().unwrap_or_default(),
         is_nil: version.is_nil,
         general: vec![
-            field("deployment".into(), "return.deployment", &version.deployment),
-            field("documents".into(), "return.documents", &version.documents),
-            field("assessment".into(), "return.assessment", &version.assessment),
-            field("next_period".into(), "return.next_period", &version.next_period),
-            field("proposals".into(), "return.proposals", &version.proposals),
+            filling.field("deployment".into(), "return.deployment", &version.deployment),
+            filling.field("documents".into(), "return.documents", &version.documents),
+            filling.field("assessment".into(), "return.assessment", &version.assessment),
+            filling.field("next_period".into(), "return.next_period", &version.next_period),
+            filling.field("proposals".into(), "return.proposals", &version.proposals),
         ],
+        documents: document_rows(&filling, &issued),
         entries,
+        answered_count,
         files,
         choices: Progress::ALL
             .iter()
@@ -159,6 +174,89 @@ async fn page(
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, render(&page)?).into_response())
+}
+
+fn label_of(items: &[ItemText], item: &str) -> Option<String> {
+    items.iter().find(|one| one.item.as_str() == item).map(|one| one.label.clone())
+}
+
+/// The names of the files of the whole return, and of its entries.
+async fn attached(tx: &mut Tx, id: &ReturnId) -> Result<(Vec<String>, HashMap<ItemId, Vec<String>>), Error> {
+    let (mut files, mut of_items) = (Vec::new(), HashMap::<ItemId, Vec<String>>::new());
+    for attached in returns::return_files(tx, id).await? {
+        let Some(file) = crate::files::get(tx, &attached.file).await? else { continue };
+        match attached.item {
+            Some(item) => of_items.entry(item).or_default().push(file.name),
+            None => files.push(file.name),
+        }
+    }
+    Ok((files, of_items))
+}
+
+/// The documents issued, with room for two more.
+fn document_rows(filling: &Filling<'_>, stored: &[ReturnDocument]) -> Vec<Vec<FieldRow>> {
+    let last = stored.iter().filter(|row| !row.is_empty()).map(|row| row.position).max().unwrap_or(0);
+    let row = |position: i64| {
+        let stored = stored.iter().find(|row| row.position == position);
+        let of = |pick: fn(&ReturnDocument) -> &String| stored.map_or("", |row| pick(row).as_str());
+        let name = |field: &str| format!("document.{position}.{field}");
+        vec![
+            filling.field(name("kind"), "return.document_kind", of(|row| &row.kind)),
+            filling.field(name("number"), "return.document_number", of(|row| &row.number)),
+            filling.field(name("day"), "return.document_day", of(|row| &row.day)),
+            filling.field(name("title"), "return.document_title", of(|row| &row.title)),
+        ]
+    };
+    (1..=last + 2).map(row).collect()
+}
+
+/// "An đang mở biểu này, lưu lúc 14:32": all others who have it open.
+async fn others(tx: &mut Tx, cx: &Cx, t: &Catalogue, id: &ReturnId) -> Result<String, Error> {
+    let mut sentences = Vec::new();
+    for other in sittings::others(tx, &cx.actor, id).await? {
+        let who = accounts::name_of(tx, &other.account).await?.unwrap_or_default();
+        sentences.push(match other.saved_at {
+            Some(at) => t.with("return.other-saved", &[("who", &who), ("time", &saved_time(cx, at))]),
+            None => t.with("return.other-open", &[("who", &who)]),
+        });
+    }
+    Ok(sentences.join(" "))
+}
+
+/// A field in words: "III.6, Kết quả đã thực hiện".
+pub fn field_label(t: &Catalogue, name: &str, label: impl Fn(&str) -> Option<String>) -> String {
+    let parts: Vec<&str> = name.split('.').collect();
+    match parts.as_slice() {
+        ["document", position, field] => {
+            format!("{} {position}, {}", &t["return.document"], &t[&format!("return.document_{field}")])
+        }
+        ["commitment", ..] => t["return.commitments"].to_owned(),
+        [item, field] => format!("{}, {}", label(item).unwrap_or_default(), &t[&format!("return.{field}")]),
+        _ => t[&format!("return.{name}")].to_owned(),
+    }
+}
+
+/// What is missing, as a link and a sentence.
+fn missing_row(t: &Catalogue, missing: &Missing, items: &[ItemText]) -> (String, String) {
+    let (anchor, label) = match missing.item() {
+        Some(item) => (format!("item-{item}"), label_of(items, item).unwrap_or_default()),
+        None => ("documents-issued".to_owned(), String::new()),
+    };
+    let with = |key: &str| t.with(key, &[("label", &label)]);
+    let sentence = match missing {
+        Missing::Everything => t["return.empty"].to_owned(),
+        Missing::Progress(_) => with("return.missing-progress"),
+        Missing::Narrative(_) => with("return.missing-narrative"),
+        Missing::Reason(_) => with("return.missing-reason"),
+        Missing::Unread(_) => with("return.missing-unread"),
+        Missing::Unchanged(_, count) => {
+            t.with("return.missing-unchanged", &[("label", &label), ("count", &count.to_string())])
+        }
+        Missing::Reference(_) => with("return.missing-reference"),
+        Missing::Answers(_, word) => t.with("return.missing-answers", &[("label", &label), ("word", word)]),
+        Missing::Document(row) => t.with("return.missing-document", &[("row", &row.to_string())]),
+    };
+    (anchor, sentence)
 }
 
 /// The fields of a form, and what it showed when it was opened (`was.` before the name).
@@ -195,33 +293,66 @@ pub async fn save(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Resp
 
 /// Saves what a form holds of the draft, whichever of its buttons was pressed; an answer only when it was refused.
 pub async fn keep(cx: &Cx, id: &ReturnId, fields: &Fields) -> Result<Option<Response>, Error> {
-    let (sent, before) = read(fields);
-    let Err(refusal) = verbs::save(&cx.state.db, &cx.actor, id, &sent, &before).await else { return Ok(None) };
-    if cx.is_autosave {
+    let (mut sent, before) = read(fields);
+    // "Vẫn đúng" is a button too: the box of one entry, and everything else that was typed.
+    if let Some(item) = fields.get("then").strip_prefix("unchanged.") {
+        sent.insert(format!("{item}.unchanged"), "1".to_owned());
+    }
+    // A page of one person whose session ended must not be saved in the name of the next one at this desk.
+    let person = fields.get("person");
+    let is_other = !person.is_empty() && cx.actor.account.as_ref().is_none_or(|account| account.as_str() != person);
+    let done = match is_other {
+        true => Err(ReturnRefusal::OtherPerson),
+        false => verbs::save(&cx.state.db, &cx.actor, id, &sent, &before).await,
+    };
+    let Err(refusal) = done else { return Ok(None) };
+    if cx.is_autosave || is_other {
         return refused(cx, refusal).map(Some);
     }
     // The page keeps what was typed, whatever stood in the way.
-    let said = sentence(&refusal, crate::http::catalogue(cx.lang))?;
+    let said = sentence(&refusal, catalogue(cx.lang))?;
     let met = match refusal {
         ReturnRefusal::Store(error) => return Err(error.into()),
         ReturnRefusal::Met(met) => met,
         _ => Vec::new(),
     };
-    page(cx, id, Some(&sent), Some(said), met).await.map(Some)
+    page(cx, id, Shown { typed: Some(&sent), problem: Some(said), met, ..Shown::default() }).await.map(Some)
+}
+
+/// What was saved cannot leave yet: the form says what is missing, each a link to its place.
+pub async fn incomplete(cx: &Cx, id: &ReturnId, missing: Vec<Missing>) -> Result<Response, Error> {
+    let said = sentence(&ReturnRefusal::Incomplete(missing.clone()), catalogue(cx.lang))?;
+    page(cx, id, Shown { problem: Some(said), missing, ..Shown::default() }).await
+}
+
+/// The page is open still; who else has it open.
+pub async fn sitting(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    readable(&mut tx, &cx, &version.obligation).await?;
+    let others = others(&mut tx, &cx, catalogue(cx.lang), &id).await?;
+    drop(tx);
+    if version.submitted_at.is_none() || version.entered_for_body {
+        sittings::seen(&cx.state.db, &cx.actor, &id).await?;
+    }
+    Ok(others.into_response())
 }
 
 pub async fn attach(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
-    let t = crate::http::catalogue(cx.lang);
+    let t = catalogue(cx.lang);
     if let Some(refused) = keep(&cx, &id, &fields).await? {
         return Ok(refused);
     }
-    let Some(upload) = fields.file("file") else {
-        return page(&cx, &id, None, Some(t["return.no-file"].to_owned()), Vec::new()).await;
-    };
-    match verbs::attach(&cx.state.db, &cx.actor, &id, ItemId::parse(fields.get("item")), upload).await {
-        Ok(()) => Ok(see(&format!("/returns/{id}/edit#files"))),
-        Err(ReturnRefusal::Field(key)) => page(&cx, &id, None, Some(t[key].to_owned()), Vec::new()).await,
+    let with_problem = |key: &str| Shown { problem: Some(t[key].to_owned()), ..Shown::default() };
+    let item = ItemId::parse(fields.get("item"));
+    let place = item.as_ref().map_or_else(|| "files".to_owned(), |item| format!("item-{item}"));
+    let field = item.as_ref().map_or_else(|| "file".to_owned(), |item| format!("file.{item}"));
+    let Some(upload) = fields.file(&field) else { return page(&cx, &id, with_problem("return.no-file")).await };
+    match verbs::attach(&cx.state.db, &cx.actor, &id, item, upload).await {
+        Ok(()) => Ok(see(&format!("/returns/{id}/edit#{place}"))),
+        Err(ReturnRefusal::Field(key)) => page(&cx, &id, with_problem(key)).await,
         Err(refusal) => refused(&cx, refusal),
     }
 }

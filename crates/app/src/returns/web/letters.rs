@@ -10,7 +10,8 @@ use super::show::{instrument, item_texts, readable};
 use crate::clock::day_of;
 use crate::http::{Cx, Error, Fields, see};
 use crate::ids::{ObligationId, ReturnId};
-use crate::returns::verbs::{self, Letter};
+use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
+use crate::returns::verbs::{self, Letter, ReturnRefusal};
 use crate::{bodies, returns, successions, words};
 
 /// The body's report as DOCX; number and date stay blank until the records office gives them.
@@ -28,6 +29,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let focal = bodies::name_of(&mut tx, &receiving, received_on).await?;
     let head = bodies::letterhead(&mut tx, &signing, named_on, &source.issuer).await?;
     let said = returns::entries(&mut tx, &id).await?;
+    let documents = returns::documents(&mut tx, &id).await?;
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let mut body: Vec<Block> = Vec::new();
     let mut add = |title: &str, texts: Vec<String>| {
@@ -45,12 +47,29 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         });
         texts.collect()
     };
+    let facts: Vec<_> = items
+        .iter()
+        .filter_map(|item| Some(entry_facts(said.iter().find(|entry| entry.item == item.item)?, &item.label)))
+        .collect();
+    let answered = answered_at(&facts);
+    let results = || {
+        let texts = items.iter().filter_map(|item| {
+            let entry = said.iter().find(|entry| entry.item == item.item)?;
+            let words = match entry.done.as_str() {
+                "" => stands(answered.get(item.item.as_str()), &entry.elsewhere()),
+                done => done.to_owned(),
+            };
+            (!words.is_empty()).then(|| format!("Nhiệm vụ {}: {words}", item.label))
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let issued = documents_in_words(documents.iter(), &version.documents);
     let with = |general: &str, mut texts: Vec<String>| {
         texts.insert(0, general.to_owned());
         texts
     };
-    add("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", vec![version.deployment.clone(), version.documents.clone()]);
-    add("II. KẾT QUẢ THỰC HIỆN", with(&version.assessment, of_items(&|entry| &entry.done)));
+    add("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", vec![version.deployment.clone(), issued]);
+    add("II. KẾT QUẢ THỰC HIỆN", with(&version.assessment, results()));
     add("III. KHÓ KHĂN, VƯỚNG MẮC", of_items(&|entry| &entry.difficulties));
     add("IV. PHƯƠNG HƯỚNG KỲ TỚI", with(&version.next_period, of_items(&|entry| &entry.next_steps)));
     add("V. KIẾN NGHỊ, ĐỀ XUẤT", with(&version.proposals, of_items(&|entry| &entry.proposals)));
@@ -83,6 +102,7 @@ pub async fn ask_approval(cx: Cx, Path(id): Path<String>, fields: Fields) -> Res
     }
     match verbs::ask_approval(&cx.state.db, &cx.actor, &id).await {
         Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(ReturnRefusal::Incomplete(missing)) => super::edit::incomplete(&cx, &id, missing).await,
         Err(refusal) => refused(&cx, refusal),
     }
 }

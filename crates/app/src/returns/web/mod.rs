@@ -1,7 +1,11 @@
 //! Returns on the site: the desk, writing, letters, receiving, review.
 
+mod desk;
 mod edit;
+mod elsewhere;
+mod history;
 mod letters;
+mod limits;
 mod list;
 mod review;
 mod show;
@@ -16,13 +20,21 @@ use crate::http::{Catalogue, Cx, Error, Routes};
 
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/returns", Right::ReadReturns, show::desk)
+        .get("/returns", Right::ReadReturns, desk::desk)
+        .get("/returns/past", Right::ReadReturns, desk::past)
         .get("/obligations/{id}", Right::ReadReturns, show::obligation)
         .get("/returns/{id}", Right::ReadReturns, show::version)
         .get("/returns/{id}/files/{file}", Right::ReadReturns, show::file)
         .get("/returns/{id}/report.docx", Right::ReadReturns, letters::report)
         .post("/obligations/{id}/returns", Right::WriteReturns, edit::start)
         .get("/returns/{id}/edit", Right::WriteReturns, edit::form)
+        .get("/returns/{id}/history", Right::WriteReturns, history::history)
+        .post("/returns/{id}/sitting", Right::WriteReturns, edit::sitting)
+        .post("/obligations/{id}/elsewhere", Right::WriteReturns, elsewhere::state)
+        .post("/obligations/{id}/elsewhere-acceptance", Right::ReviewReturns, elsewhere::accept)
+        .post("/obligations/{id}/elsewhere-refusal", Right::ReviewReturns, elsewhere::refuse)
+        .get("/plans/{id}/unchanged-limit", Right::ReadReturns, limits::page)
+        .post("/plans/{id}/unchanged-limit", Right::ReviewReturns, limits::set)
         .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
         .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
@@ -44,6 +56,7 @@ fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
         ReturnRefusal::Met(_) => t["return.met"].to_owned(),
         ReturnRefusal::Incomplete(missing) if missing.contains(&Missing::Everything) => t["return.empty"].to_owned(),
         ReturnRefusal::Incomplete(_) => t["return.incomplete"].to_owned(),
+        ReturnRefusal::OtherPerson => t["return.other-person"].to_owned(),
         ReturnRefusal::Field(key) => t[*key].to_owned(),
         ReturnRefusal::Store(_) => t["error.store"].to_owned(),
     })

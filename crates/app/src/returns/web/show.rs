@@ -1,18 +1,21 @@
-//! Reading: the desk of a body, an obligation's page, a version, a file.
+//! Reading: an obligation's page, a version, a file.
 
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness, state};
-use dondoc_rules::returns::Door;
+use dondoc_rules::returns::{Door, Origin};
 
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Cx, Error, Shell, render};
+use crate::http::{Cx, Error, Fields, Shell, render};
 use crate::ids::{FileId, ObligationId, ReturnId};
 use crate::obligations::{self, Obligation};
-use crate::returns::{self, Return, facts, verbs};
+use crate::plans::commitments;
+use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
+use crate::returns::{self, Return, elsewhere, facts, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.
@@ -36,53 +39,6 @@ pub fn chip(shell: &Shell, state: ObligationState, timeliness: Timeliness) -> Ch
 }
 
 #[derive(Template)]
-#[template(path = "returns/desk.html")]
-struct DeskPage {
-    shell: Shell,
-    rows: Vec<DeskRow>,
-}
-
-struct DeskRow {
-    obligation: String,
-    plan: String,
-    cycle: String,
-    due: String,
-    chip: Chip,
-    items: usize,
-}
-
-pub async fn desk(cx: Cx) -> Result<Response, Error> {
-    let shell = Shell::of(&cx, "/returns").await?;
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let mut rows = Vec::new();
-    let own = match &cx.actor.body {
-        Some(_) => obligations::of_actor(&mut tx, &cx.actor).await?,
-        None => Vec::new(),
-    };
-    for obligation in own {
-        let Some(cycle) = cycles::get(&mut tx, &obligation.cycle).await? else { continue };
-        let versions = returns::of_obligation(&mut tx, &obligation.id).await?;
-        let facts = facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
-        let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
-        let plan = plans::get(&mut tx, &cycle.plan).await?.map(|plan| plan.title).unwrap_or_default();
-        rows.push((
-            cycle.due_on,
-            DeskRow {
-                obligation: obligation.id.to_string(),
-                plan,
-                cycle: cycle.name,
-                due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
-                chip: chip(&shell, state, timeliness),
-                items: obligations::items(&mut tx, &obligation.id).await?.len(),
-            },
-        ));
-    }
-    rows.sort_by_key(|(due, _)| *due);
-    let rows = rows.into_iter().map(|(_, row)| row).collect();
-    Ok(render(&DeskPage { shell, rows })?.into_response())
-}
-
-#[derive(Template)]
 #[template(path = "returns/obligation.html")]
 struct ObligationPage {
     shell: Shell,
@@ -101,6 +57,23 @@ struct ObligationPage {
     /// Why it owes nothing, where it was taken out of the list.
     excuse: Option<String>,
     may_excuse: bool,
+    /// What was stated of another report, oldest first.
+    stated: Vec<String>,
+    /// The newest statement waits for the focal body.
+    may_answer_stated: bool,
+    may_state: bool,
+    problem: Option<String>,
+    typed: Typed,
+}
+
+/// What a refused form held.
+#[derive(Default)]
+struct Typed {
+    number: String,
+    issued_on: String,
+    section: String,
+    reason: String,
+    arrived_on: String,
 }
 
 struct VersionRow {
@@ -112,11 +85,38 @@ struct VersionRow {
 
 pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
+    obligation_page(&cx, &id, None).await
+}
+
+/// What was stated, and what became of it, in words.
+fn stated_in_words(shell: &Shell, one: &elsewhere::Elsewhere, lang: crate::http::Lang) -> String {
+    let t = shell.t;
+    let day = words::day(one.issued_on);
+    let named = t.with(
+        "return.stands-elsewhere",
+        &[("number", one.number.as_str()), ("day", day.as_str()), ("section", one.section.as_str())],
+    );
+    let became = match (one.accepted_at, one.refused_at, one.arrived_on) {
+        (_, Some(at), _) => {
+            let reason = one.refuse_reason.clone().unwrap_or_default();
+            t.with("elsewhere.refused", &[("at", &words::instant(at, lang)), ("reason", &reason)])
+        }
+        (Some(at), _, Some(arrived)) => {
+            t.with("elsewhere.accepted-arrived", &[("at", &words::instant(at, lang)), ("day", &words::day(arrived))])
+        }
+        (Some(at), _, None) => t.with("elsewhere.accepted", &[("at", &words::instant(at, lang))]),
+        (None, None, _) => t["elsewhere.waits"].to_owned(),
+    };
+    format!("{named} {} {became}", t.with("elsewhere.stated-at", &[("at", &words::instant(one.stated_at, lang))]))
+}
+
+/// The page of an obligation; with what was typed where a form of it was refused.
+pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, &Fields)>) -> Result<Response, Error> {
     let here = if reach(cx.actor.role, Right::ReadBoard).is_some() { "/cycles" } else { "/returns" };
-    let shell = Shell::of(&cx, here).await?;
+    let shell = Shell::of(cx, here).await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let (obligation, cycle) = readable(&mut tx, &cx, &id).await?;
-    let versions = returns::of_obligation(&mut tx, &id).await?;
+    let (obligation, cycle) = readable(&mut tx, cx, id).await?;
+    let versions = returns::of_obligation(&mut tx, id).await?;
     let facts = facts::of(&mut tx, &cycle, &obligation, &versions.iter().collect::<Vec<_>>()).await?;
     let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
     let mut timeline = Vec::new();
@@ -139,7 +139,11 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     let may = |right| {
         reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
-    let excuse = obligations::excuses(&mut tx, &id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
+    let stated = elsewhere::of(&mut tx, id).await?;
+    let standing = stated.iter().find(|one| one.refused_at.is_none());
+    let is_own_statement = standing.is_some_and(|one| one.stated_by == cx.actor.account);
+    let typed = |name: &str| refused.map_or_else(String::new, |(_, fields)| fields.get(name).to_owned());
+    let excuse = obligations::excuses(&mut tx, id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let page = ObligationPage {
@@ -158,8 +162,25 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
         may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
+        may_answer_stated: standing.is_some_and(|one| one.accepted_at.is_none())
+            && may(Right::ReviewReturns)
+            && !is_own_statement,
+        may_state: may(Right::WriteReturns)
+            && excuse.is_none()
+            && cycle.closed_at.is_none()
+            && standing.is_none()
+            && !has_come,
+        problem: refused.map(|(key, _)| shell.t[key].to_owned()),
+        typed: Typed {
+            number: typed("number"),
+            issued_on: typed("issued_on"),
+            section: typed("section"),
+            reason: typed("reason"),
+            arrived_on: typed("arrived_on"),
+        },
         may_write: may(Right::WriteReturns)
             && excuse.is_none()
+            && standing.is_none()
             && cycle.closed_at.is_none()
             && typed_in.is_none_or(|version| version.submitted_at.is_none()),
         excuse: excuse.map(|excuse| match excuse.basis.as_str() {
@@ -167,9 +188,11 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
             basis => format!("{} ({basis})", excuse.reason),
         }),
         may_receive: may(Right::RecordReturns) && !obligation.is_focal_part && cycle.closed_at.is_none(),
+        stated: stated.iter().map(|one| stated_in_words(&shell, one, cx.lang)).collect(),
         shell,
     };
-    Ok(render(&page)?.into_response())
+    let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, render(&page)?).into_response())
 }
 
 fn version_row(shell: &Shell, version: &Return, lang: crate::http::Lang) -> VersionRow {
@@ -205,6 +228,7 @@ pub async fn readable(tx: &mut Tx, cx: &Cx, id: &ObligationId) -> Result<(Obliga
 /// An item in the plan's own words.
 pub struct ItemText {
     pub item: crate::ids::ItemId,
+    pub task: Option<crate::ids::TaskId>,
     pub label: String,
     pub text: String,
     pub timeline: String,
@@ -222,6 +246,7 @@ pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> 
         texts.push(match (task, target) {
             (Some(task), _) => ItemText {
                 item: item.id,
+                task: item.task,
                 label: task.label.clone(),
                 text: task.text.clone(),
                 timeline: task.timeline_raw.clone().unwrap_or_default(),
@@ -229,6 +254,7 @@ pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> 
             },
             (None, Some(target)) => ItemText {
                 item: item.id,
+                task: None,
                 label: target.label.clone(),
                 text: target.text.clone(),
                 timeline: String::new(),
@@ -246,6 +272,9 @@ struct VersionPage {
     shell: Shell,
     id: String,
     obligation: String,
+    plan: String,
+    /// An entry says "no change": the page leads to for how long that is taken.
+    has_unchanged: bool,
     body: String,
     cycle: String,
     row: VersionRow,
@@ -268,6 +297,8 @@ struct EntryRow {
     fields: Vec<(String, String)>,
     comment: String,
     taken: String,
+    /// Unchanged for so long; where its words stand; its commitments.
+    notes: Vec<String>,
 }
 
 pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -283,7 +314,18 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     }
     let said = returns::entries(&mut tx, &id).await?;
     let mut entries = Vec::new();
-    for item in item_texts(&mut tx, &cycle, &obligation).await? {
+    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let facts: Vec<_> = items
+        .iter()
+        .filter_map(|item| Some(entry_facts(said.iter().find(|entry| entry.item == item.item)?, &item.label)))
+        .collect();
+    let answered = answered_at(&facts);
+    let answers = returns::commitment_answers(&mut tx, &id).await?;
+    let commitments = match answers.is_empty() {
+        true => Vec::new(),
+        false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
+    };
+    for item in items {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
         let fields = [
             ("return.done", &entry.done),
@@ -291,7 +333,32 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             ("return.next_steps", &entry.next_steps),
             ("return.proposals", &entry.proposals),
         ];
+        let mut notes = Vec::new();
+        match entry.origin {
+            Origin::LastPeriod => notes.push(t["return.not-read-yet"].to_owned()),
+            Origin::Unchanged => {
+                notes.push(t.with("return.unchanged-for", &[("count", &(entry.unchanged_before + 1).to_string())]));
+            }
+            Origin::Own => {}
+        }
+        if let Some(label) = answered.get(item.item.as_str()) {
+            notes.push(t.with("return.stands-at", &[("label", label)]));
+        }
+        if !entry.answers.is_empty() {
+            notes.push(t.with("return.answers-too", &[("labels", &entry.answers)]));
+        }
+        if !entry.elsewhere().is_empty() {
+            notes.push(elsewhere_in_words(t, &entry.elsewhere()));
+        }
+        for commitment in commitments.iter().filter(|one| Some(&one.task) == item.task.as_ref()) {
+            let said = answers.iter().find(|answer| answer.commitment == commitment.id && !answer.answer.is_empty());
+            if let Some(said) = said {
+                let word = &t[&format!("return.commitment-{}", said.answer)];
+                notes.push(format!("«{}» {word}. {}", commitment.text, said.note));
+            }
+        }
         entries.push(EntryRow {
+            notes,
             item: item.item.to_string(),
             label: item.label,
             text: item.text,
@@ -312,9 +379,10 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     {
         attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
     }
+    let issued = documents_in_words(returns::documents(&mut tx, &id).await?.iter(), &version.documents);
     let general = [
         ("return.deployment", &version.deployment),
-        ("return.documents", &version.documents),
+        ("return.documents", &issued),
         ("return.assessment", &version.assessment),
         ("return.next_period", &version.next_period),
         ("return.proposals", &version.proposals),
@@ -327,6 +395,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     let page = VersionPage {
         id: id.to_string(),
         obligation: obligation.id.to_string(),
+        plan: cycle.plan.to_string(),
+        has_unchanged: said.iter().any(|entry| entry.origin == Origin::Unchanged),
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         cycle: cycle.name,
         row: version_row(&shell, &version, cx.lang),

@@ -42,6 +42,7 @@ fn facts(versions: Vec<VersionFacts>) -> Facts {
         is_focal_part: false,
         added_at: None,
         excuses: Vec::new(),
+        elsewhere: Vec::new(),
         standing: Standing::default(),
         versions,
     }
@@ -91,6 +92,28 @@ fn an_hour_ends_to_the_second_too() {
     check(&late, "2023-12-04T16:00", SignedAwaited, Late(0));
     let paper = by_four(vec![paper(1, date(2023, 12, 4), "2023-12-05T08:00")]);
     check(&paper, "2023-12-05T09:00", Submitted, OnTime);
+}
+
+/// "Đã báo cáo lồng ghép": the day of the statement counts until the focal body finds the day of that report.
+#[test]
+fn what_was_reported_elsewhere_comes_first() {
+    let stated =
+        ElsewhereFacts { stated_at: at("2023-12-05T08:00"), arrived_on: None, accepted_at: None, refused_at: None };
+    let of = |one| Facts { elsewhere: vec![one], ..facts(Vec::new()) };
+    check(&of(stated), "2023-12-05T07:59", Overdue, NotIn);
+    check(&of(stated), "2023-12-05T08:00", Submitted, Late(1));
+    let accepted =
+        ElsewhereFacts { arrived_on: Some(date(2023, 11, 30)), accepted_at: Some(at("2023-12-06T09:00")), ..stated };
+    check(&of(accepted), "2023-12-06T08:59", Submitted, Late(1));
+    check(&of(accepted), "2023-12-06T09:00", ObligationState::ReportedElsewhere, OnTime);
+    let excuse = ExcuseFacts { recorded_at: at("2023-11-20T10:00"), undone_at: None };
+    let both = Facts { excuses: vec![excuse], ..of(accepted) };
+    check(&both, "2023-12-06T09:00", ObligationState::ReportedElsewhere, OnTime);
+    let in_time = ElsewhereFacts { stated_at: at("2023-12-01T08:00"), ..stated };
+    check(&of(in_time), "2023-12-05T09:00", Submitted, OnTime);
+    let refused = ElsewhereFacts { refused_at: Some(at("2023-12-06T09:00")), ..in_time };
+    check(&of(refused), "2023-12-06T08:59", Submitted, OnTime);
+    check(&of(refused), "2023-12-06T09:00", Overdue, NotIn);
 }
 
 #[test]

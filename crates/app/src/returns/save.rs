@@ -1,0 +1,235 @@
+//! Saving a draft, field by field: two windows on one return merge, and nothing that was typed is lost.
+
+use std::collections::{BTreeSet, HashMap};
+
+use dondoc_rules::returns::{Origin, Progress};
+
+use super::verbs::{Done, ReturnRefusal, writable};
+use super::{
+    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, sittings,
+};
+use crate::actor::Actor;
+use crate::db::Db;
+use crate::events::Act;
+use crate::ids::{CommitmentId, FieldHistoryId, ReturnId};
+
+/// Fields as a form sent them: name and text.
+pub type Sent = HashMap<String, String>;
+
+/// Rows of documents are numbered from 1 to here.
+pub const MOST_DOCUMENTS: i64 = 200;
+
+const GENERAL: &[&str] = &["deployment", "documents", "assessment", "next_period", "proposals"];
+const OF_ENTRY: &[&str] = &[
+    "done",
+    "difficulties",
+    "next_steps",
+    "proposals",
+    "answers",
+    "elsewhere_number",
+    "elsewhere_day",
+    "elsewhere_section",
+];
+/// The fields of an entry that open with the words of the last period.
+const FROM_LAST: &[&str] = &["done", "difficulties", "next_steps", "proposals"];
+
+fn general<'a>(version: &'a mut Return, field: &str) -> Option<&'a mut String> {
+    match field {
+        "deployment" => Some(&mut version.deployment),
+        "documents" => Some(&mut version.documents),
+        "assessment" => Some(&mut version.assessment),
+        "next_period" => Some(&mut version.next_period),
+        "proposals" => Some(&mut version.proposals),
+        _ => None,
+    }
+}
+
+fn text_of<'a>(entry: &'a mut Entry, field: &str) -> Option<&'a mut String> {
+    match field {
+        "done" => Some(&mut entry.done),
+        "difficulties" => Some(&mut entry.difficulties),
+        "next_steps" => Some(&mut entry.next_steps),
+        "proposals" => Some(&mut entry.proposals),
+        "answers" => Some(&mut entry.answers),
+        "elsewhere_number" => Some(&mut entry.elsewhere_number),
+        "elsewhere_day" => Some(&mut entry.elsewhere_day),
+        "elsewhere_section" => Some(&mut entry.elsewhere_section),
+        _ => None,
+    }
+}
+
+/// Writes fields one by one, and keeps what stood there and what met.
+struct Writer<'a> {
+    sent: &'a Sent,
+    before: &'a Sent,
+    met: Vec<(String, String)>,
+    history: Vec<(String, String)>,
+}
+
+impl Writer<'_> {
+    /// Writes a field where it differs; whether it did.
+    fn write(&mut self, field: &str, now: &mut String) -> bool {
+        // A box that is not ticked sends nothing, only what the form showed.
+        let unticked = || self.before.get(field).filter(|_| field.ends_with(".unchanged")).map(|_| "");
+        let Some(new) = self.sent.get(field).map(|text| text.trim_end()).or_else(unticked) else { return false };
+        if new == now {
+            return false;
+        }
+        match self.before.get(field) {
+            // This form did not touch the field: whatever another window wrote stays.
+            Some(shown) if shown.trim_end() == new => return false,
+            Some(shown) if shown.trim_end() != now.as_str() => {
+                self.met.push((field.to_owned(), now.clone()));
+                return false;
+            }
+            _ => {}
+        }
+        self.history.push((field.to_owned(), std::mem::replace(now, new.to_owned())));
+        true
+    }
+
+    /// Writes what was sent of an entry; whether anything differed.
+    fn entry(&mut self, entry: &mut Entry) -> bool {
+        let name = |field: &str| format!("{}.{field}", entry.item);
+        let names: Vec<(&str, String)> = OF_ENTRY.iter().map(|field| (*field, name(field))).collect();
+        let (progress_name, unchanged_name) = (name("progress"), name("unchanged"));
+        let (mut is_changed, mut is_said_anew) = (false, false);
+        let mut word = entry.progress.map(|progress| progress.as_str().to_owned()).unwrap_or_default();
+        if self.write(&progress_name, &mut word) {
+            entry.progress = Progress::parse(&word);
+            is_said_anew = true;
+        }
+        for (field, name) in names {
+            if let Some(now) = text_of(entry, field)
+                && self.write(&name, now)
+            {
+                is_changed = true;
+                is_said_anew |= FROM_LAST.contains(&field);
+            }
+        }
+        let mut stated = if entry.origin == Origin::Unchanged { "1".to_owned() } else { String::new() };
+        let is_stated = entry.last_return.is_some() && self.write(&unchanged_name, &mut stated);
+        if is_said_anew {
+            // From here on the words are the body's own, of this period.
+            (entry.taken_from, entry.taken_item) = (None, None);
+            entry.origin = Origin::Own;
+        } else if is_stated {
+            entry.origin = if stated == "1" { Origin::Unchanged } else { Origin::LastPeriod };
+        }
+        is_changed || is_said_anew || is_stated
+    }
+
+    /// Writes what was sent of the documents issued; the rows that differ.
+    fn documents(&mut self, id: &ReturnId, stored: Vec<ReturnDocument>) -> Vec<ReturnDocument> {
+        let sent = self.sent.keys().filter_map(|name| name.strip_prefix("document.")?.split('.').next()?.parse().ok());
+        let places: BTreeSet<i64> = sent.filter(|place| (1..=MOST_DOCUMENTS).contains(place)).collect();
+        let mut changed = Vec::new();
+        for position in places {
+            let known = stored.iter().find(|row| row.position == position).cloned();
+            let mut row = known.unwrap_or_else(|| ReturnDocument {
+                return_id: id.clone(),
+                position,
+                kind: String::new(),
+                number: String::new(),
+                day: String::new(),
+                title: String::new(),
+            });
+            let name = |field: &str| format!("document.{position}.{field}");
+            let mut is_changed = self.write(&name("kind"), &mut row.kind);
+            is_changed |= self.write(&name("number"), &mut row.number);
+            is_changed |= self.write(&name("day"), &mut row.day);
+            is_changed |= self.write(&name("title"), &mut row.title);
+            if is_changed {
+                changed.push(row);
+            }
+        }
+        changed
+    }
+
+    /// Writes what was sent about commitments; the answers that differ.
+    fn commitments(&mut self, id: &ReturnId, stored: Vec<CommitmentAnswer>) -> Vec<CommitmentAnswer> {
+        let sent = self.sent.keys().filter_map(|name| name.strip_prefix("commitment.")?.split('.').next());
+        let asked: BTreeSet<CommitmentId> = sent.filter_map(CommitmentId::parse).collect();
+        let mut changed = Vec::new();
+        for commitment in asked {
+            let known = stored.iter().find(|answer| answer.commitment == commitment).cloned();
+            let mut answer = known.unwrap_or_else(|| CommitmentAnswer {
+                return_id: id.clone(),
+                commitment: commitment.clone(),
+                answer: String::new(),
+                note: String::new(),
+            });
+            let mut is_changed = self.write(&format!("commitment.{commitment}.answer"), &mut answer.answer);
+            is_changed |= self.write(&format!("commitment.{commitment}.note"), &mut answer.note);
+            if is_changed && ["", "done", "not_yet"].contains(&answer.answer.as_str()) {
+                changed.push(answer);
+            }
+        }
+        changed
+    }
+}
+
+/// Saves a draft. Only fields that differ are written; what stood there goes to the field history.
+///
+/// `before` holds what the form showed when it was opened: a field that somebody else changed since, and this form too,
+/// is refused with both texts; all other fields merge and are saved.
+pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &Sent) -> Done<()> {
+    let mut act = Act::begin(db, actor, "return.saved").await?;
+    let (mut version, _, cycle) = writable(act.tx(), actor, id).await?;
+    let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new() };
+    let mut is_changed = false;
+    for field in GENERAL {
+        if let Some(now) = general(&mut version, field) {
+            is_changed |= writer.write(field, now);
+        }
+    }
+    let mut changed_entries = Vec::new();
+    for mut entry in entries(act.tx(), id).await?.into_iter().filter(|entry| entry.is_open) {
+        if writer.entry(&mut entry) {
+            entry.saved_at = Some(actor.now);
+            entry.saved_by = actor.account.clone();
+            changed_entries.push(entry);
+        }
+    }
+    let rows = documents(act.tx(), id).await?;
+    let changed_rows = writer.documents(id, rows);
+    let answers = commitment_answers(act.tx(), id).await?;
+    let mut changed_answers = writer.commitments(id, answers);
+    if !changed_answers.is_empty() {
+        let known = crate::plans::commitments::of_version(act.tx(), &cycle.plan_version).await?;
+        changed_answers.retain(|answer| known.iter().any(|commitment| commitment.id == answer.commitment));
+    }
+    let is_nil = sent.get("is_nil").map(|word| word == "1");
+    is_changed |= is_nil.is_some_and(|is_nil| is_nil != version.is_nil);
+    let Writer { met, history, .. } = writer;
+    if !is_changed && changed_entries.is_empty() && changed_rows.is_empty() && changed_answers.is_empty() {
+        return if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) };
+    }
+    version.is_nil = is_nil.unwrap_or(version.is_nil);
+    version.revision += 1;
+    act.put(&version).await?;
+    for entry in &changed_entries {
+        act.put(entry).await?;
+    }
+    for row in &changed_rows {
+        act.put(row).await?;
+    }
+    for answer in &changed_answers {
+        act.put(answer).await?;
+    }
+    for (field, text) in history.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let history = FieldHistory {
+            id: FieldHistoryId::new(),
+            return_id: id.clone(),
+            field,
+            text,
+            saved_at: actor.now,
+            saved_by: actor.account.clone(),
+        };
+        act.put(&history).await?;
+    }
+    sittings::saved(act.tx(), actor, id).await?;
+    act.commit(&format!("returns/{id}")).await?;
+    // What could be merged is saved; what met waits for the person.
+    if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) }
+}

@@ -1,0 +1,248 @@
+//! One entry of the form: what is asked, what was said last time, and every way of answering.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use dondoc_rules::plans::redline::{PieceKind, words_between};
+use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
+
+use super::super::show::{ItemText, taken_from};
+use super::{FieldRow, Filling};
+use crate::cycles::{self, Cycle};
+use crate::db::Tx;
+use crate::http::Error;
+use crate::ids::{ItemId, ReturnId, TaskId};
+use crate::plans::commitments::{self, Commitment};
+use crate::returns::saying::{answered_at, entry_facts};
+use crate::returns::{self, CommitmentAnswer, Entry, limits};
+use crate::{obligations, words};
+
+/// An entry as the form shows it.
+pub struct EntryForm {
+    pub item: String,
+    pub label: String,
+    pub text: String,
+    pub timeline: String,
+    pub deliverable: String,
+    pub progress: String,
+    pub progress_was: String,
+    pub(super) fields: Vec<FieldRow>,
+    pub comment: String,
+    /// From which report of another plan its words were taken over.
+    pub taken: String,
+    pub is_open: bool,
+    pub is_answered: bool,
+    pub last: Option<LastTime>,
+    /// At which other entry its words stand.
+    pub stands_at: String,
+    /// What else it answers, and the report in which it was answered already.
+    pub(super) ways: Vec<FieldRow>,
+    pub has_other_way: bool,
+    pub commitments: Vec<CommitmentForm>,
+    pub files: Vec<String>,
+}
+
+/// The entry beside the body's last report.
+pub struct LastTime {
+    /// "Lấy từ «Năm 2022», chưa sửa."
+    pub sentence: String,
+    pub is_untouched: bool,
+    /// Its words are this period's own: only their difference is shown.
+    pub is_own: bool,
+    pub is_unchanged: bool,
+    /// "Vẫn đúng, không thay đổi (kỳ thứ 2 liên tiếp)".
+    pub still: String,
+    /// Why "no change" is not taken any more; empty where it is.
+    pub too_long: String,
+    pub plan: String,
+}
+
+/// A commitment of the entry's task.
+pub struct CommitmentForm {
+    pub text: String,
+    pub due: String,
+    pub name: String,
+    pub answer: String,
+    pub answer_was: String,
+    pub(super) note: FieldRow,
+}
+
+/// What was said last time: the cycle's name and the entries.
+struct Before {
+    cycle: String,
+    said: HashMap<ItemId, Entry>,
+}
+
+async fn before(tx: &mut Tx, entries: &[Entry]) -> Result<HashMap<ReturnId, Before>, Error> {
+    let sources: HashSet<&ReturnId> = entries.iter().filter_map(|entry| entry.last_return.as_ref()).collect();
+    let mut found = HashMap::new();
+    for source in sources {
+        let Some(version) = returns::get(tx, source).await? else { continue };
+        let Some(obligation) = obligations::get(tx, &version.obligation).await? else { continue };
+        let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { continue };
+        let said = returns::entries(tx, source).await?.into_iter().map(|entry| (entry.item.clone(), entry)).collect();
+        found.insert(source.clone(), Before { cycle: cycle.name, said });
+    }
+    Ok(found)
+}
+
+/// A field beside what was said last time.
+fn beside(mut field: FieldRow, last: Option<&str>) -> FieldRow {
+    let last = last.unwrap_or_default();
+    if !last.is_empty() && last != field.value {
+        let pieces = words_between(last, &field.value).into_iter().map(|piece| {
+            let kind = match piece.kind {
+                PieceKind::Same => "",
+                PieceKind::Deleted => "del",
+                PieceKind::Inserted => "ins",
+            };
+            (kind, piece.text)
+        });
+        field.pieces = pieces.collect();
+        field.last = last.to_owned();
+    }
+    field
+}
+
+/// What every entry of a form needs to know.
+struct Around<'a> {
+    filling: &'a Filling<'a>,
+    before: HashMap<ReturnId, Before>,
+    answered: BTreeMap<String, String>,
+    unanswered: HashSet<String>,
+    commitments: HashMap<TaskId, Vec<Commitment>>,
+    answers: Vec<CommitmentAnswer>,
+    plan: String,
+    limit: i64,
+    reason: String,
+}
+
+impl Around<'_> {
+    fn last(&self, entry: &Entry) -> Option<LastTime> {
+        let t = self.filling.t;
+        let before = self.before.get(entry.last_return.as_ref()?)?;
+        let count = (entry.unchanged_before + 1).to_string();
+        let key = match entry.origin {
+            Origin::LastPeriod => "return.from-last",
+            Origin::Unchanged => "return.still-true",
+            Origin::Own => "return.changed-since",
+        };
+        let is_too_long = entry.unchanged_before >= self.limit;
+        let most = self.limit.to_string();
+        let limit = [("count", most.as_str()), ("reason", self.reason.as_str())];
+        Some(LastTime {
+            sentence: t.with(key, &[("cycle", &before.cycle)]),
+            is_untouched: entry.origin == Origin::LastPeriod,
+            is_own: entry.origin == Origin::Own,
+            is_unchanged: entry.origin == Origin::Unchanged,
+            still: t.with("return.still", &[("count", &count)]),
+            too_long: if is_too_long { t.with("return.unchanged-too-long", &limit) } else { String::new() },
+            plan: self.plan.clone(),
+        })
+    }
+
+    fn commitments(&self, task: Option<&TaskId>) -> Vec<CommitmentForm> {
+        let own = task.and_then(|task| self.commitments.get(task)).map(Vec::as_slice).unwrap_or_default();
+        let form = |commitment: &Commitment| {
+            let said = self.answers.iter().find(|answer| answer.commitment == commitment.id);
+            let (answer, note) = said.map_or(("", ""), |said| (said.answer.as_str(), said.note.as_str()));
+            let name = format!("commitment.{}", commitment.id);
+            CommitmentForm {
+                text: commitment.text.clone(),
+                due: commitment.due_on.map(words::day).unwrap_or_default(),
+                answer: self.filling.value(&format!("{name}.answer"), answer),
+                answer_was: answer.to_owned(),
+                note: self.filling.field(format!("{name}.note"), "return.commitment-note", note),
+                name,
+            }
+        };
+        own.iter().map(form).collect()
+    }
+
+    fn form(&self, item: ItemText, entry: &Entry, taken: String, files: Vec<String>) -> EntryForm {
+        let filling = self.filling;
+        let name = |field: &str| format!("{}.{field}", item.item);
+        let source = entry.last_return.as_ref().zip(entry.last_item.as_ref());
+        let last = source.and_then(|(version, last)| self.before.get(version)?.said.get(last));
+        let progress = entry.progress.map(|progress| progress.as_str()).unwrap_or_default();
+        let text = |field: &str, key: &str, stored: &str, last: Option<&String>| {
+            beside(filling.field(name(field), key, stored), last.map(String::as_str))
+        };
+        let ways = vec![
+            filling.field(name("answers"), "return.answers", &entry.answers),
+            filling.field(name("elsewhere_number"), "return.elsewhere_number", &entry.elsewhere_number),
+            filling.field(name("elsewhere_day"), "return.elsewhere_day", &entry.elsewhere_day),
+            filling.field(name("elsewhere_section"), "return.elsewhere_section", &entry.elsewhere_section),
+        ];
+        let stands_at = self.answered.get(item.item.as_str());
+        EntryForm {
+            progress: filling.value(&name("progress"), progress),
+            progress_was: progress.to_owned(),
+            fields: vec![
+                text("done", "return.done", &entry.done, last.map(|last| &last.done)),
+                text("difficulties", "return.difficulties", &entry.difficulties, last.map(|last| &last.difficulties)),
+                text("next_steps", "return.next_steps", &entry.next_steps, last.map(|last| &last.next_steps)),
+                text("proposals", "return.proposals", &entry.proposals, last.map(|last| &last.proposals)),
+            ],
+            has_other_way: ways.iter().any(|field| !field.value.is_empty()),
+            ways,
+            last: self.last(entry),
+            stands_at: stands_at
+                .map(|label| filling.t.with("return.stands-at", &[("label", label)]))
+                .unwrap_or_default(),
+            is_answered: !self.unanswered.contains(item.item.as_str()),
+            commitments: self.commitments(item.task.as_ref()),
+            item: item.item.to_string(),
+            label: item.label,
+            text: item.text,
+            timeline: item.timeline,
+            deliverable: item.deliverable,
+            comment: entry.completion_comment.clone().unwrap_or_default(),
+            taken,
+            is_open: entry.is_open,
+            files,
+        }
+    }
+}
+
+/// The entries of a form in the plan's order, and how many are answered.
+pub(super) async fn entry_forms(
+    tx: &mut Tx,
+    filling: &Filling<'_>,
+    cycle: &Cycle,
+    id: &ReturnId,
+    items: Vec<ItemText>,
+    said: Vec<Entry>,
+    mut files: HashMap<ItemId, Vec<String>>,
+) -> Result<(Vec<EntryForm>, usize), Error> {
+    let by_item: HashMap<ItemId, &Entry> = said.iter().map(|entry| (entry.item.clone(), entry)).collect();
+    let limit = limits::of_plan(tx, &cycle.plan).await?;
+    let facts = ReturnFacts {
+        has_general: true,
+        entries: items.iter().filter_map(|item| Some(entry_facts(by_item.get(&item.item)?, &item.label))).collect(),
+        unchanged_limit: limit.as_ref().map_or(dondoc_rules::returns::UNCHANGED_LIMIT, |limit| limit.period_count),
+        ..ReturnFacts::default()
+    };
+    let mut commitments: HashMap<TaskId, Vec<Commitment>> = HashMap::new();
+    for commitment in commitments::of_version(tx, &cycle.plan_version).await? {
+        commitments.entry(commitment.task.clone()).or_default().push(commitment);
+    }
+    let around = Around {
+        filling,
+        before: before(tx, &said).await?,
+        answered: answered_at(&facts.entries),
+        unanswered: check(&facts).iter().filter_map(|missing| missing.item().map(str::to_owned)).collect(),
+        answers: if commitments.is_empty() { Vec::new() } else { returns::commitment_answers(tx, id).await? },
+        commitments,
+        plan: cycle.plan.to_string(),
+        limit: facts.unchanged_limit,
+        reason: limit.map_or_else(|| filling.t["limit.default-reason"].to_owned(), |limit| limit.reason),
+    };
+    let mut forms = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(entry) = by_item.get(&item.item) else { continue };
+        let taken = taken_from(tx, entry, filling.t).await?;
+        let files = files.remove(&item.item).unwrap_or_default();
+        forms.push(around.form(item, entry, taken, files));
+    }
+    Ok((forms, answered_count(&facts)))
+}
