@@ -67,7 +67,7 @@ export async function open({ base, folder, scripts }) {
     if (problems.length > 0) throw new Error(problems.join("\n"));
   };
 
-  return { page, look, signIn, download, close };
+  return { browser, context, page, look, signIn, download, close };
 }
 
 /** Fails with a sentence. */

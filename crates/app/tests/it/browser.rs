@@ -251,6 +251,43 @@ async fn a_request_is_opened_and_its_list_changed_with_reasons() {
     node(&world, &packages, &["openings.mjs"], &given).await;
 }
 
+/// Issue D, part 5: nothing typed is lost; and the way from the invitation to the recorded report, counted (`docs/ux.md`).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_from_the_invitation_to_its_record() {
+    let Some(packages) = packages() else { return };
+    let ways: [(&str, bool, &[&str]); 3] = [
+        ("desk", true, &["way"]),
+        ("desk-no-scripts", false, &["way"]),
+        ("desk-kept", true, &["network", "session", "windows", "keyboard"]),
+    ];
+    for (name, scripts, phases) in ways {
+        let mut world = World::at("2023-10-16T08:00").await;
+        let obligation = crate::desk::second_year(&mut world).await;
+        for phase in phases {
+            let folder = packages.join("../../../target/browser").join(name);
+            let given = json!({
+                "scripts": scripts,
+                "folder": folder,
+                "password": PASSWORD,
+                "phases": [phase],
+                "login": "xay.dung",
+                "colleague": "xay.dung.2",
+                "obligation": format!("/obligations/{obligation}"),
+            });
+            node(&world, &packages, &["desk.mjs"], &given).await;
+        }
+        if phases != ["way"] {
+            continue;
+        }
+        let counted = std::fs::read(packages.join("../../../target/browser").join(name).join("counted.json"));
+        let counted: Value = serde_json::from_slice(&counted.expect("was counted")).expect("is JSON");
+        let row = format!("| {} | {} | {} |", counted["pages"], counted["clicks"], counted["fields"]);
+        let table = std::fs::read_to_string(packages.join("../../../docs/ux.md")).expect("the table can be read");
+        let line = table.lines().find(|line| line.contains(&format!("`{name}`"))).unwrap_or_default();
+        assert!(line.ends_with(&row), "docs/ux.md says «{line}», the browser counted {row}");
+    }
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

@@ -104,6 +104,18 @@ async fn next_year(world: &mut World, province: &Province, year: &str) -> (Retur
     (id, items(world, &obligation).await, reporter)
 }
 
+/// For the browser: last year reported and confirmed, this year opened; the obligation of Sở Xây dựng, which has two people.
+pub async fn second_year(world: &mut World) -> ObligationId {
+    let province = Province::settle(world).await;
+    let body = world.body("Sở Xây dựng").await;
+    world.account("xay.dung.2", Role::ReportingOfficer, Some(&body)).await;
+    first_year(world, &province).await;
+    world.set_clock("2024-10-16T08:00");
+    let cycle = open_year(world, &province, "2024").await;
+    world.set_clock("2024-12-01T09:00");
+    owed(world, &cycle, "Sở Xây dựng").await
+}
+
 #[tokio::test]
 async fn t5_r3_a_draft_opens_with_last_years_words_and_each_is_confirmed_or_written_anew() {
     for engine in engines() {

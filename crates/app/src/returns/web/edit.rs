@@ -284,7 +284,9 @@ pub async fn save(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Resp
     if cx.is_autosave {
         return Ok((StatusCode::NO_CONTENT, [("x-saved-at", words::time(cx.actor.now))]).into_response());
     }
-    Ok(match fields.get("then") {
+    // An entry that is answered is closed; those after it stand below its place.
+    let then = fields.get("then");
+    Ok(match then.strip_prefix("unchanged.").unwrap_or(then) {
         "show" => see(&format!("/returns/{id}")),
         item if ItemId::parse(item).is_some() => see(&format!("/returns/{id}/edit#item-{item}")),
         _ => see(&format!("/returns/{id}/edit")),
