@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use dondoc::events::{self, Act};
+use dondoc::http::{Lang, catalogue};
 use dondoc::ids::{CommitmentId, CycleId, ItemId, ObligationId, ReturnId};
 use dondoc::obligations::{self, Item};
 use dondoc::plans::commitments::Commitment;
@@ -11,6 +12,7 @@ use dondoc::returns::elsewhere::Elsewhere;
 use dondoc::returns::limits::UnchangedLimit;
 use dondoc::returns::{self, CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument};
 use dondoc_rules::access::Role;
+use dondoc_rules::obligations::ObligationState;
 use dondoc_rules::returns::Origin;
 use jiff::civil::date;
 
@@ -527,6 +529,44 @@ async fn a_successor_opens_with_the_words_of_the_body_whose_place_it_took() {
         let mut tx = world.db.read(1).await.expect("reads");
         let all = returns::entries(&mut tx, &draft).await.expect("reads");
         assert!(all.iter().all(|entry| entry.origin == Origin::LastPeriod), "{all:?}");
+    }
+}
+
+/// ui.md, part 3: every state has its own words, those of the administration, and no other word anywhere.
+#[test]
+fn t5_r2_states_are_in_the_administrations_words() {
+    let words = catalogue(Lang::Vi);
+    let said: Vec<&str> = ObligationState::ALL.iter().map(|state| &words[&format!("state.{}", state.as_str())]).collect();
+    let expected = [
+        "Đã báo cáo lồng ghép tại báo cáo khác",
+        "Không phải báo cáo kỳ này",
+        "Đạt yêu cầu",
+        "Đề nghị bổ sung, hoàn thiện",
+        "Đã gửi bản điện tử, chờ văn bản ký",
+        "Đã gửi, chờ rà soát",
+        "Chờ xác định cơ quan tiếp nhận nhiệm vụ",
+        "Quá hạn, chưa gửi",
+        "Đang dự thảo",
+        "Sắp đến hạn",
+        "Chưa gửi, còn hạn",
+        "Chưa đến kỳ",
+    ];
+    assert_eq!(said, expected);
+}
+
+/// One body's report changes nothing for another that the same plan asks: the state is of the body, not of the document.
+#[tokio::test]
+async fn t5_r1_a_state_is_of_one_body_and_not_of_the_document() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-16T08:00").await;
+        let province = Province::settle(&world).await;
+        let health = world.body("Sở Y tế").await;
+        world.account("y.te", Role::ReportingOfficer, Some(&health)).await;
+        first_year(&mut world, &province).await;
+        let own = world.get("/returns", &world.sign_in("xay.dung").await).await.text;
+        let other = world.get("/returns", &world.sign_in("y.te").await).await.text;
+        assert!(own.contains("Đạt yêu cầu, gửi đúng hạn") && !own.contains("Sắp đến hạn"), "{own}");
+        assert!(other.contains("Sắp đến hạn") && !other.contains("Đạt yêu cầu"), "{other}");
     }
 }
 
