@@ -536,7 +536,8 @@ async fn a_successor_opens_with_the_words_of_the_body_whose_place_it_took() {
 #[test]
 fn t5_r2_states_are_in_the_administrations_words() {
     let words = catalogue(Lang::Vi);
-    let said: Vec<&str> = ObligationState::ALL.iter().map(|state| &words[&format!("state.{}", state.as_str())]).collect();
+    let said: Vec<&str> =
+        ObligationState::ALL.iter().map(|state| &words[&format!("state.{}", state.as_str())]).collect();
     let expected = [
         "Đã báo cáo lồng ghép tại báo cáo khác",
         "Không phải báo cáo kỳ này",

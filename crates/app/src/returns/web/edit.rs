@@ -327,6 +327,18 @@ pub async fn incomplete(cx: &Cx, id: &ReturnId, missing: Vec<Missing>) -> Result
     page(cx, id, Shown { problem: Some(said), missing, ..Shown::default() }).await
 }
 
+/// What is missing, as one text: for acts that do not stand on the form.
+pub async fn what_is_missing(cx: &Cx, id: &ReturnId, missing: &[Missing]) -> Result<String, Error> {
+    let t = catalogue(cx.lang);
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let version = returns::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (obligation, cycle) = readable(&mut tx, cx, &version.obligation).await?;
+    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let rows = missing.iter().map(|one| missing_row(t, one, &items).1);
+    let first = if missing.contains(&Missing::Everything) { None } else { Some(t["return.incomplete"].to_owned()) };
+    Ok(first.into_iter().chain(rows).collect::<Vec<_>>().join(" "))
+}
+
 /// The page is open still; who else has it open.
 pub async fn sitting(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;

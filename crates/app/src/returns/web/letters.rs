@@ -111,6 +111,9 @@ pub async fn approve(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
     match verbs::approve(&cx.state.db, &cx.actor, &id).await {
         Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(ReturnRefusal::Incomplete(missing)) => {
+            Err(Error::Refused(super::edit::what_is_missing(&cx, &id, &missing).await?))
+        }
         Err(refusal) => refused(&cx, refusal),
     }
 }
@@ -128,6 +131,9 @@ pub async fn signed(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
     match verbs::record_signed(&cx.state.db, &cx.actor, &id, &letter(&fields)).await {
         Ok(()) => Ok(see(&format!("/returns/{id}"))),
+        Err(ReturnRefusal::Incomplete(missing)) => {
+            Err(Error::Refused(super::edit::what_is_missing(&cx, &id, &missing).await?))
+        }
         Err(refusal) => refused(&cx, refusal),
     }
 }
