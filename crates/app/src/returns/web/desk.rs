@@ -1,6 +1,6 @@
 //! The reporter's desk: everything the body owes under all plans, the next due instant first, by a few statements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::Query;
@@ -59,12 +59,10 @@ async fn collected(tx: &mut Tx, cx: &Cx) -> Result<(Vec<Owed>, Beside), DbError>
     owed.sort_by(|a, b| (a.cycle.due_at(), &a.obligation.id).cmp(&(b.cycle.due_at(), &b.obligation.id)));
     beside.titles = plans::list(tx).await?.into_iter().map(|plan| (plan.id, plan.title)).collect();
     beside.limits = limits::all(tx).await?.into_iter().map(|limit| (limit.plan, limit.period_count)).collect();
-    let people: Vec<AccountId> = beside.drafts.values().filter_map(|draft| draft.saved_by.clone()).collect();
+    let people: HashSet<AccountId> = beside.drafts.values().filter_map(|draft| draft.saved_by.clone()).collect();
     for person in people {
-        if !beside.names.contains_key(&person) {
-            let name = accounts::name_of(tx, &person).await?.unwrap_or_default();
-            beside.names.insert(person, name);
-        }
+        let name = accounts::name_of(tx, &person).await?.unwrap_or_default();
+        beside.names.insert(person, name);
     }
     Ok((owed, beside))
 }

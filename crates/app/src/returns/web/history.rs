@@ -32,8 +32,8 @@ pub async fn history(
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
     // What was typed on the way is the body's own, or of who enters it for the body.
-    let is_own = cx.actor.acts_for(&obligation.body);
-    if !is_own && !(version.entered_for_body && cx.actor.acts_for(&cycle.focal_body)) {
+    let writer = if version.entered_for_body { &cycle.focal_body } else { &obligation.body };
+    if !cx.actor.acts_for(writer) && !cx.actor.acts_for(&obligation.body) {
         return Err(Error::NotFound);
     }
     let name = asked.get("field").map(String::as_str).unwrap_or_default();
