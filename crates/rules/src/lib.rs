@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod extensions;
 pub mod obligations;
 pub mod returns;
 pub mod successions;

@@ -228,7 +228,13 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         lost,
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        due: match (cycle.request_due_on, &cycle.request_number) {
+            (Some(named), Some(number)) => {
+                let due = words::due((named, cycle.due_time), cx.actor.today(), t, cx.lang);
+                t.with("board.due-by-letter", &[("due", &due), ("number", number), ("plan", &words::day(cycle.due_on))])
+            }
+            _ => words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        },
         cutoff: words::long_day(cycle.cutoff_on, cx.lang),
         is_estimate: cycle.cutoff_on < cycle.period_to,
         request: match (&cycle.request_number, cycle.request_issued_on) {

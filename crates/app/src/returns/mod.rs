@@ -3,6 +3,7 @@
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
 pub mod excuses;
+pub mod extensions;
 pub mod facts;
 mod shared;
 pub mod verbs;

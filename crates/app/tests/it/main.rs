@@ -11,6 +11,7 @@ mod corpus;
 mod crash;
 mod cycles;
 mod events;
+mod extensions;
 mod figures;
 mod generated;
 mod imports;

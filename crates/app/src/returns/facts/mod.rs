@@ -5,7 +5,7 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use dondoc_rules::obligations::{ExcuseFacts, Facts, Standing, VersionFacts};
+use dondoc_rules::obligations::{DueChange, ExcuseFacts, Facts, Standing, VersionFacts};
 use dondoc_rules::returns::Door;
 use dondoc_rules::successions::History;
 
@@ -13,7 +13,7 @@ use super::Return;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::ObligationId;
-use crate::obligations::{self, Excuse, Item, Obligation};
+use crate::obligations::{self, Excuse, Extension, Item, Obligation};
 use crate::successions;
 
 /// The facts of one obligation from its versions.
@@ -23,7 +23,8 @@ pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &
     let standing = standing(&history, obligation, items.iter());
     let excuses = obligations::excuses(tx, &obligation.id).await?;
     let versions = versions.iter().map(|version| version_facts(version)).collect();
-    Ok(with(cycle, obligation, standing, versions, excuses.iter()))
+    let extensions = obligations::extensions(tx, &obligation.id).await?;
+    Ok(with(cycle, obligation, standing, versions, (excuses.iter(), extensions.iter())))
 }
 
 /// With whom an obligation stands; its subjects only where something became of its body.
@@ -52,11 +53,14 @@ pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligatio
         by_obligation.entry(item.obligation.clone()).or_default().push(item);
     }
     let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
+    let extensions = obligations::extensions_of_cycle(tx, &cycle.id).await?;
     let with_facts = obligations.into_iter().map(|obligation| {
         let own = by_obligation.remove(&obligation.id).unwrap_or_default();
         let standing = standing(&history, &obligation, own.iter());
         let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
-        let facts = with(cycle, &obligation, standing, versions.remove(&obligation.id).unwrap_or_default(), excused);
+        let extended = extensions.iter().filter(|extension| extension.obligation == obligation.id);
+        let versions = versions.remove(&obligation.id).unwrap_or_default();
+        let facts = with(cycle, &obligation, standing, versions, (excused, extended));
         (obligation, facts)
     });
     Ok(with_facts.collect())
@@ -67,8 +71,13 @@ fn with<'a>(
     obligation: &Obligation,
     standing: Standing,
     versions: Vec<VersionFacts>,
-    excuses: impl Iterator<Item = &'a Excuse>,
+    (excuses, extensions): (impl Iterator<Item = &'a Excuse>, impl Iterator<Item = &'a Extension>),
 ) -> Facts {
+    // The letter's own day first: an extension is decided after it.
+    let letter = match (cycle.request_due_on, cycle.request_recorded_at) {
+        (Some(due_on), Some(recorded_at)) => Some(DueChange { recorded_at, due_on, due_time: cycle.due_time }),
+        _ => None,
+    };
     Facts {
         opens_on: cycle.opens_on,
         due_on: cycle.due_on,
@@ -78,6 +87,7 @@ fn with<'a>(
         excuses: excuses
             .map(|excuse| ExcuseFacts { recorded_at: excuse.recorded_at, undone_at: excuse.undone_at })
             .collect(),
+        due_changes: letter.into_iter().chain(obligations::granted(extensions)).collect(),
         standing,
         versions,
     }

@@ -1,6 +1,7 @@
 //! Returns on the site: the desk, writing, letters, receiving, review.
 
 mod edit;
+mod extensions;
 mod letters;
 mod list;
 mod review;
@@ -30,6 +31,8 @@ pub fn routes() -> Routes {
         .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
         .post("/obligations/{id}/excuses", Right::OpenCycles, list::excuse)
         .post("/obligations/{id}/restoration", Right::OpenCycles, list::restore)
+        .post("/obligations/{id}/extensions", Right::WriteReturns, extensions::ask)
+        .post("/obligations/{id}/extension-decision", Right::ReviewReturns, extensions::decide)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
         .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
         .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)

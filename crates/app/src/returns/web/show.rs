@@ -101,6 +101,10 @@ struct ObligationPage {
     /// Why it owes nothing, where it was taken out of the list.
     excuse: Option<String>,
     may_excuse: bool,
+    /// What was asked for and decided about a later day, and the day that waits for this person's decision.
+    extensions: Vec<String>,
+    may_ask_later: bool,
+    decides: Option<String>,
 }
 
 struct VersionRow {
@@ -139,6 +143,8 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     let may = |right| {
         reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
+    let due = facts.due(cx.actor.today(), cx.actor.now);
+    let (extensions, waiting) = super::extensions::told(&mut tx, &id, shell.t).await?;
     let excuse = obligations::excuses(&mut tx, &id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
@@ -147,7 +153,7 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         cycle: cycle.name.clone(),
         cause: obligation.cause.clone(),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
+        due: words::due(due, cx.actor.today(), shell.t, cx.lang),
         chip: chip(&shell, state, timeliness),
         is_focal_part: obligation.is_focal_part,
         items: item_texts(&mut tx, &cycle, &obligation)
@@ -157,6 +163,14 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
             .collect(),
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
+        may_ask_later: may(Right::WriteReturns)
+            && !has_come
+            && excuse.is_none()
+            && waiting.is_none()
+            && cycle.closed_at.is_none()
+            && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
+        decides: waiting.filter(|_| may(Right::ReviewReturns) && !has_come),
+        extensions,
         may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
         may_write: may(Right::WriteReturns)
             && excuse.is_none()
