@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod doc;
+pub mod sheets;
 pub mod vi;
 mod words;
 
@@ -15,8 +16,10 @@ pub mod instruments;
 pub mod plans;
 
 pub mod obligations;
+pub mod outlines;
 pub mod returns;
 pub mod successions;
 pub mod tasks;
+pub mod workbooks;
 
 pub mod reports;
