@@ -27,4 +27,5 @@ mod story;
 mod tasks;
 mod tidy;
 mod web;
+mod workbooks;
 mod years;

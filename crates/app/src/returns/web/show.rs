@@ -101,6 +101,8 @@ struct ObligationPage {
     /// Why it owes nothing, where it was taken out of the list.
     excuse: Option<String>,
     may_excuse: bool,
+    /// The obligation whose workbook is offered.
+    workbook_of: String,
 }
 
 struct VersionRow {
@@ -157,6 +159,7 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
             .collect(),
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
+        workbook_of: id.to_string(),
         may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
         may_write: may(Right::WriteReturns)
             && excuse.is_none()
