@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod arrivals;
 mod bodies;
 mod browser;
 mod calendar;
