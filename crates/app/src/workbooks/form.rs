@@ -5,7 +5,6 @@ use dondoc_rules::workbooks::{Form, FormItem, GENERAL, Identity, TEXTS, Words, l
 use jiff::Timestamp;
 
 use super::Target;
-use crate::clock::day_of;
 use crate::db::{DbError, Tx};
 use crate::http::{Error, Lang, catalogue};
 use crate::returns::web::{instrument, item_texts};
@@ -59,7 +58,12 @@ pub async fn workbook(tx: &mut Tx, target: &Target, now: Timestamp) -> Result<Ve
         });
     }
     let body = bodies::name_of(tx, &obligation.body, cycle.opens_on).await?;
-    let due = words::due((cycle.due_on, cycle.due_time), day_of(now), t, Lang::Vi);
+    // The days that are left would not be true any more when the form is filled.
+    let day = words::long_day(cycle.due_on, Lang::Vi);
+    let due = match cycle.due_time {
+        Some(hour) => t.with("workbook.form-due-hour", &[("hour", &words::hour(hour)), ("day", &day)]),
+        None => t.with("workbook.form-due", &[("day", &day)]),
+    };
     let form = Form {
         identity: Identity {
             obligation: obligation.id.to_string(),

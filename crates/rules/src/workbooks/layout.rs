@@ -57,7 +57,7 @@ fn items(form: &Form, words: &Words) -> Sheet {
     let heads = words.heads.iter().map(|head| Cell::new(Kind::Head, head.as_str()));
     let mut rows: Vec<Vec<Cell>> = vec![std::iter::once(Cell::default()).chain(heads).collect()];
     rows.extend(form.items.iter().map(|item| item_row(item, words)));
-    let widths = [8, 42, 14, 16, 20, 42, 30, 30, 30];
+    let widths = [6, 34, 11, 12, 17, 36, 24, 22, 22];
     let columns = std::iter::once(KEY).chain(widths.map(column)).collect();
     Sheet { name: words.items_sheet.clone(), columns, rows, head: Some(0), ..Sheet::default() }
 }
