@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/cycles", Right::ReadBoard, list)
         .get("/cycles/{id}", Right::ReadBoard, show)
         .get("/cycles/{id}/board.csv", Right::ReadBoard, export::table)
+        .get("/cycles/{id}/board.xlsx", Right::ReadBoard, export::sheet)
         .post("/cycles/{id}/closing", Right::OpenCycles, close)
 }
 
@@ -94,6 +95,7 @@ struct ShowPage {
     seen: Seen,
     link: String,
     csv: String,
+    xlsx: String,
     all_link: String,
     bodies_link: String,
     sections_link: String,
@@ -245,6 +247,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         as_of: words::long_day(seen.as_of, cx.lang),
         link: seen.link(&asked, &path),
         csv: seen.link(&asked, &format!("{path}/board.csv")),
+        xlsx: seen.link(&asked, &format!("{path}/board.xlsx")),
         all_link: asked.address(&path, &[("state", ""), ("view", "")]),
         bodies_link: asked.address(&path, &[("view", "")]),
         people,

@@ -251,6 +251,19 @@ async fn a_request_is_opened_and_its_list_changed_with_reasons() {
     node(&world, &packages, &["openings.mjs"], &given).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workbooks_go_out_and_come_back() {
+    let Some(packages) = packages() else { return };
+    for (name, scripts) in [("workbooks", true), ("workbooks-no-scripts", false)] {
+        let folder = packages.join("../../../target/browser").join(name);
+        let (world, mut given) = crate::workbooks::for_the_browser(World::at("2023-11-20T08:00").await, &folder).await;
+        given["scripts"] = json!(scripts);
+        given["folder"] = json!(folder);
+        given["password"] = json!(PASSWORD);
+        node(&world, &packages, &["workbooks.mjs"], &given).await;
+    }
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod arrivals;
 mod bodies;
 mod browser;
 mod calendar;
@@ -28,4 +29,5 @@ mod story;
 mod tasks;
 mod tidy;
 mod web;
+mod workbooks;
 mod years;

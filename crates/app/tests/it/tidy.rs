@@ -21,6 +21,7 @@ const FEATURES: &[&str] = &[
     "cycles",
     "obligations",
     "returns",
+    "workbooks",
     "register",
     "reorganisations",
     "tasks",

@@ -46,6 +46,8 @@ struct EditPage {
     is_entered_for_body: bool,
     /// The report that arrived by another door, whose content is typed in here.
     letter: String,
+    /// The obligation whose workbook is offered.
+    workbook_of: String,
 }
 
 struct FieldRow {
@@ -155,6 +157,7 @@ async fn page(
             .collect(),
         is_entered_for_body: for_body,
         letter: super::show::letter(&version),
+        workbook_of: obligation.id.to_string(),
         shell,
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -7,6 +7,8 @@ mod list;
 mod review;
 mod show;
 
+pub use show::{ItemText, instrument, item_texts, readable};
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
@@ -39,7 +41,7 @@ pub fn routes() -> Routes {
 }
 
 /// The sentence of a refusal; `NotFound` when the person may not know.
-fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
+pub fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
     Ok(match refusal {
         ReturnRefusal::Unknown => return Err(Error::NotFound),
         ReturnRefusal::Submitted => t["return.submitted-already"].to_owned(),
@@ -53,7 +55,7 @@ fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
 }
 
 /// A refusal as a page of its own, or as plain words for a save in the background.
-fn refused(cx: &Cx, refusal: ReturnRefusal) -> Result<Response, Error> {
+pub fn refused(cx: &Cx, refusal: ReturnRefusal) -> Result<Response, Error> {
     let t = crate::http::catalogue(cx.lang);
     let sentence = sentence(&refusal, t)?;
     if let ReturnRefusal::Store(error) = refusal {

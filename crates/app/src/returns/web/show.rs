@@ -105,6 +105,8 @@ struct ObligationPage {
     extensions: Vec<String>,
     may_ask_later: bool,
     decides: Option<String>,
+    /// The obligation whose workbook is offered.
+    workbook_of: String,
 }
 
 struct VersionRow {
@@ -171,6 +173,7 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
             && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
         decides: waiting.filter(|_| may(Right::ReviewReturns) && !has_come),
         extensions,
+        workbook_of: id.to_string(),
         may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
         may_write: may(Right::WriteReturns)
             && excuse.is_none()
