@@ -105,6 +105,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("postgresql", "/usr/lib/postgresql"),
     ("chromium", "/usr/bin/chromium"),
     ("libreoffice-writer-nogui", "/usr/lib/libreoffice/program/soffice.bin"),
+    ("libreoffice-calc-nogui", "/usr/lib/libreoffice/program/libsclo.so"),
     ("fonts-liberation2", "/usr/share/fonts/truetype/liberation2"),
     ("poppler-utils", "/usr/bin/pdftotext"),
     ("tesseract-ocr", "/usr/bin/tesseract"),

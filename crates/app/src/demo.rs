@@ -19,6 +19,7 @@ use crate::http::{Lang, catalogue};
 use crate::ids::{BodyId, CycleId, ObligationId, ReturnId};
 use crate::imports::{confirm, read};
 use crate::obligations::open::{OpenForm, Wanted, open, proposal};
+use crate::obligations::request::{self, Issued, RequestRefusal};
 use crate::returns::verbs::{self, Letter, Sent};
 use crate::{accounts, bodies, imports, obligations, returns};
 
@@ -124,6 +125,7 @@ fn at(actor: Actor, moment: DateTime) -> Actor {
 enum Stuck {
     Import(#[expect(dead_code, reason = "shown by Debug")] confirm::ImportRefusal),
     Open(#[expect(dead_code, reason = "shown by Debug")] obligations::open::OpenRefusal),
+    Request(#[expect(dead_code, reason = "shown by Debug")] RequestRefusal),
     Return(#[expect(dead_code, reason = "shown by Debug")] verbs::ReturnRefusal),
     Store(#[expect(dead_code, reason = "shown by Debug")] DbError),
     Missing(#[expect(dead_code, reason = "shown by Debug")] &'static str),
@@ -132,7 +134,7 @@ enum Stuck {
 macro_rules! stuck {
     ($($type:ty => $variant:ident),*) => { $(impl From<$type> for Stuck { fn from(e: $type) -> Stuck { Stuck::$variant(e) } })* };
 }
-stuck!(confirm::ImportRefusal => Import, obligations::open::OpenRefusal => Open, verbs::ReturnRefusal => Return, DbError => Store);
+stuck!(confirm::ImportRefusal => Import, obligations::open::OpenRefusal => Open, RequestRefusal => Request, verbs::ReturnRefusal => Return, DbError => Store);
 
 /// The year of the example.
 struct Season<'a> {
@@ -167,7 +169,8 @@ impl Season<'_> {
         let cause = proposal.rule.ok_or(Stuck::Missing("a rule"))?.raw;
         let cycle = open(self.db, &focal, &plan, &OpenForm::periodic("Năm 2026", days, &cause)).await?;
         let day = date(2026, 10, 22);
-        obligations::request::record(self.db, &self.on("tonghop", 10, 22, 10)?, &cycle, "1187/STC-TH", day).await?;
+        let letter = Issued { number: "1187/STC-TH", issued_on: day, due_on: None };
+        request::record(self.db, &self.on("tonghop", 10, 22, 10)?, &cycle, &letter).await?;
         self.industry(&cycle).await?;
         self.science(&cycle).await?;
         self.construction(&cycle).await?;

@@ -82,6 +82,8 @@ ids! {
     SameSubjectId,
     /// A decision that a body owes nothing in a cycle.
     ExcuseId,
+    /// A later day that a body asked for.
+    ExtensionId,
     /// What a body must speak to within an obligation.
     ItemId,
     /// One version of a return.

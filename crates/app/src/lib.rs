@@ -34,6 +34,7 @@ pub mod register;
 pub mod reorganisations;
 pub mod returns;
 pub mod successions;
+pub mod workbooks;
 
 pub mod tasks;
 

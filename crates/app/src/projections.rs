@@ -46,7 +46,7 @@ async fn cycles(tx: &mut Tx, touched: &[Touched<'_>]) -> Result<BTreeSet<CycleId
         match row.table {
             "cycles" => found.extend(row.text("id").and_then(CycleId::parse)),
             "obligations" => found.extend(row.text("cycle").and_then(CycleId::parse)),
-            "returns" | "obligation_excuses" | "reported_elsewhere" => {
+            "returns" | "obligation_excuses" | "extensions" | "reported_elsewhere" => {
                 obligations_touched.extend(row.text("obligation").and_then(ObligationId::parse));
             }
             "successions" | "succession_assignments" => bodies.extend(row.text("from_body").and_then(BodyId::parse)),

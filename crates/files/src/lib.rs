@@ -3,6 +3,8 @@
 //! Every reader is given [`Limits`] and refuses a hostile file before it takes memory. External entities are never
 //! resolved, links and macros never followed.
 
+pub mod archive;
+pub mod attachments;
 mod convert;
 pub mod docx;
 mod external;
@@ -17,7 +19,7 @@ mod pdf;
 mod sniff;
 mod tree;
 mod txt;
-mod xlsx;
+pub mod xlsx;
 
 use dondoc_rules::diagnostic::{Code, Diagnostic};
 use dondoc_rules::doc::{Document, Span};

@@ -71,6 +71,8 @@ pub enum Unreadable {
     TooManyPieces { limit: usize },
     #[error("the document has {pages} pages, more than the limit of {limit}")]
     TooManyPages { pages: usize, limit: usize },
+    #[error("the archive holds {count} files, more than the limit of {limit}")]
+    TooManyFiles { count: usize, limit: usize },
     /// Pages without text: a scan.
     #[error("no page of {pages} holds text: it is a scan")]
     NoTextLayer { pages: usize },
@@ -138,6 +140,9 @@ impl Unreadable {
             ),
             Unreadable::TooManyPages { pages, limit } => format!(
                 "Tệp «{file}» có {pages} trang, quá giới hạn {limit} trang. Mời tách riêng kế hoạch và phụ lục rồi chọn lại tệp."
+            ),
+            Unreadable::TooManyFiles { count, limit } => format!(
+                "Tệp nén «{file}» chứa {count} tệp, quá giới hạn {limit} tệp nên không được mở. Mời chia thành nhiều tệp nén rồi chọn lại."
             ),
             Unreadable::NoTextLayer { pages } => format!(
                 "Tệp «{file}» là bản chụp ({pages} trang không có lớp chữ) nên không đọc được. Mời xin bản Word, hoặc cài các gói tesseract-ocr, tesseract-ocr-vie và poppler-utils để dondoc tự nhận dạng, rồi chọn lại tệp."

@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod doc;
+pub mod sheets;
 pub mod vi;
 mod words;
 
@@ -14,9 +15,12 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod extensions;
 pub mod obligations;
+pub mod outlines;
 pub mod returns;
 pub mod successions;
 pub mod tasks;
+pub mod workbooks;
 
 pub mod reports;

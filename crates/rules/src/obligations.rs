@@ -6,7 +6,7 @@
 mod state;
 
 pub use state::{
-    DUE_SOON_DAYS, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, days_late,
+    DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, days_late,
     first_arrival, latest_version, stage, state, state_at,
 };
 

@@ -1,19 +1,26 @@
-//! The board as a table (CSV): both instants and what the counts are of stand in it.
+//! The board as a table (CSV or XLSX): both instants and what the counts are of stand in it.
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
 
 use super::web::{Asking, asking, kind_name, shown_row, timeliness_sentence, word};
-use crate::http::{Asked, Cx, Error, catalogue, csv_file};
+use crate::http::{Asked, Cx, Error, Table, catalogue, csv_file, sheet_file};
 
-pub async fn table(
-    cx: Cx,
-    Path(id): Path<String>,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Response, Error> {
+type Pairs = Query<Vec<(String, String)>>;
+
+pub async fn table(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
+    let table = lines(&cx, &id, pairs).await?;
+    csv_file(&format!("{}.csv", table.name), &table.lines)
+}
+
+pub async fn sheet(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
+    Ok(sheet_file(&lines(&cx, &id, pairs).await?))
+}
+
+async fn lines(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table, Error> {
     let t = catalogue(cx.lang);
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let Asking { cycle, seen, filter, rows, .. } = asking(&mut tx, &cx, &id, &Asked::of(pairs), t).await?;
+    let Asking { cycle, seen, filter, rows, .. } = asking(&mut tx, cx, id, &Asked::of(pairs), t).await?;
     if let Some(problem) = seen.problem {
         return Err(Error::BadRequest(problem));
     }
@@ -34,6 +41,7 @@ pub async fn table(
         "tasks.as-of",
         "tasks.known-at",
     ];
+    let head = lines.len();
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
     for row in rows.iter().filter(|row| filter.is_none_or(|state| row.state == state)) {
         let shown = shown_row(t, row);
@@ -49,5 +57,5 @@ pub async fn table(
             seen.known_at.to_string(),
         ]);
     }
-    csv_file(&format!("tinh-hinh-bao-cao-{}.csv", seen.as_of), &lines)
+    Ok(Table { name: format!("tinh-hinh-bao-cao-{}", seen.as_of), lines, head })
 }

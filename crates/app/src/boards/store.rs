@@ -201,12 +201,15 @@ fn count(number: i64) -> usize {
 
 record! {
     /// How many obligations of a cycle have come how far; kept beside the tables, no part of the log.
-    pub struct TotalRow in "cycle_totals" key (cycle, stage, arrival, is_focal_part) {
+    pub struct TotalRow in "cycle_totals" key (cycle, stage, arrival, is_focal_part, due_on, due_time) {
         pub cycle: CycleId,
         /// A word of `rules::obligations::Stage`.
         pub stage: String,
         pub arrival: String,
         pub is_focal_part: bool,
+        pub due_on: Date,
+        /// Empty for the end of the day.
+        pub due_time: String,
         pub obligation_count: i64,
         pub good_until: Option<Date>,
     }

@@ -14,7 +14,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 use crate::ids::{CycleId, ObligationId, ReturnId};
 use crate::returns::facts;
-use crate::successions;
+use crate::{successions, words};
 
 /// What a cycle's obligations come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,8 +141,8 @@ fn summed(cycle: &Cycle, rows: &[TotalRow], as_of: Date, known_at: Timestamp) ->
         let stage = Stage::parse(&row.stage).ok_or_else(broken)?;
         let days = StageDays {
             opens_on: cycle.opens_on,
-            due_on: cycle.due_on,
-            due_time: cycle.due_time,
+            due_on: row.due_on,
+            due_time: format!("{}:00", row.due_time).parse().ok(),
             is_focal_part: row.is_focal_part,
         };
         let arrival = Arrival::parse(&row.arrival).ok_or_else(broken)?;
@@ -160,20 +160,25 @@ pub async fn refresh(tx: &mut Tx, id: &CycleId, at: Timestamp) -> Result<(), DbE
     let today = day_of(at);
     let history = successions::history(tx).await?;
     let good_until = history.next_change(today).and_then(|day| day.yesterday().ok());
-    let mut counts: BTreeMap<(Stage, Arrival, bool), i64> = BTreeMap::new();
+    let mut counts: BTreeMap<(Stage, Arrival, bool, Date, String), i64> = BTreeMap::new();
     for (_, facts) in &all {
         if facts.is_owed(today, at) {
-            let key = (stage(facts, today, at), Arrival::of(state(facts, today, at).1), facts.is_focal_part);
+            let (due_on, due_time) = facts.due(today, at);
+            let due_time = due_time.map(words::hour).unwrap_or_default();
+            let arrival = Arrival::of(state(facts, today, at).1);
+            let key = (stage(facts, today, at), arrival, facts.is_focal_part, due_on, due_time);
             *counts.entry(key).or_default() += 1;
         }
     }
     store::forget_totals(tx, id).await?;
-    for ((stage, arrival, is_focal_part), count) in counts {
+    for ((stage, arrival, is_focal_part, due_on, due_time), count) in counts {
         let row = TotalRow {
             cycle: id.clone(),
             stage: stage.as_str().to_owned(),
             arrival: arrival.word().to_owned(),
             is_focal_part,
+            due_on,
+            due_time,
             obligation_count: count,
             good_until,
         };

@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/cycles", Right::ReadBoard, list)
         .get("/cycles/{id}", Right::ReadBoard, show)
         .get("/cycles/{id}/board.csv", Right::ReadBoard, export::table)
+        .get("/cycles/{id}/board.xlsx", Right::ReadBoard, export::sheet)
         .post("/cycles/{id}/closing", Right::OpenCycles, close)
 }
 
@@ -94,6 +95,7 @@ struct ShowPage {
     seen: Seen,
     link: String,
     csv: String,
+    xlsx: String,
     all_link: String,
     bodies_link: String,
     sections_link: String,
@@ -228,7 +230,13 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         lost,
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        due: match (cycle.request_due_on, &cycle.request_number) {
+            (Some(named), Some(number)) => {
+                let due = words::due((named, cycle.due_time), cx.actor.today(), t, cx.lang);
+                t.with("board.due-by-letter", &[("due", &due), ("number", number), ("plan", &words::day(cycle.due_on))])
+            }
+            _ => words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        },
         cutoff: words::long_day(cycle.cutoff_on, cx.lang),
         is_estimate: cycle.cutoff_on < cycle.period_to,
         request: match (&cycle.request_number, cycle.request_issued_on) {
@@ -239,6 +247,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         as_of: words::long_day(seen.as_of, cx.lang),
         link: seen.link(&asked, &path),
         csv: seen.link(&asked, &format!("{path}/board.csv")),
+        xlsx: seen.link(&asked, &format!("{path}/board.xlsx")),
         all_link: asked.address(&path, &[("state", ""), ("view", "")]),
         bodies_link: asked.address(&path, &[("view", "")]),
         people,

@@ -52,6 +52,9 @@ record! {
         /// The request letter, once its number is known.
         pub request_number: Option<String>,
         pub request_issued_on: Option<Date>,
+        /// The earlier day that the letter names, and when that was recorded.
+        pub request_due_on: Option<Date>,
+        pub request_recorded_at: Option<Timestamp>,
         pub opened_at: Timestamp,
         pub opened_by: Option<AccountId>,
         pub closed_at: Option<Timestamp>,

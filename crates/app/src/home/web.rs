@@ -49,7 +49,7 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
         owed.extend(returns::facts::of_body(&mut tx, body, &history).await?);
     }
-    owed.sort_by_key(|owed| owed.cycle.due_at());
+    owed.sort_by_key(|owed| owed.due_at(cx.actor.now));
     let mut asked = HashMap::new();
     if matches!(cx.actor.role, Role::Head | Role::FocalHead) {
         for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
@@ -58,7 +58,7 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     }
     for returns::facts::Owed { obligation, cycle, facts } in owed {
         let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
-        let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang);
+        let due = words::due(facts.due(cx.actor.today(), cx.actor.now), cx.actor.today(), shell.t, cx.lang);
         if let Some(version) = asked.get(&obligation.id) {
             let link = format!("/returns/{version}");
             rows.push(Row {

@@ -62,6 +62,7 @@ files!(
     "cycles",
     "obligations",
     "returns",
+    "workbooks",
     "register",
     "tasks",
     "boards",

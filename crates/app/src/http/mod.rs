@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_files::Format;
 use dondoc_rules::access::{Reach, Right};
 use dondoc_rules::doc::Document;
+use dondoc_rules::sheets::Workbook;
 
 pub use error::{Error, chain};
 pub use fields::{Fields, Upload};
@@ -87,6 +88,7 @@ pub fn routes() -> Routes {
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())
+        .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())
         .merge(crate::tasks::web::routes())
         .merge(crate::boards::web::routes())
@@ -160,6 +162,20 @@ pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Response {
         }
     }
     response
+}
+
+/// A table to be kept: the name of its file without ending, its lines, and which of them holds the column heads.
+#[derive(Debug)]
+pub struct Table {
+    pub name: String,
+    pub lines: Vec<Vec<String>>,
+    pub head: usize,
+}
+
+/// A table as a workbook.
+pub fn sheet_file(table: &Table) -> Response {
+    let book = Workbook::table(&table.name, &table.lines, Some(table.head));
+    download(&format!("{}.xlsx", table.name), Format::Xlsx.media_type(), dondoc_files::xlsx::write(&book))
 }
 
 /// A table for spreadsheets: UTF-8 that says so. A cell that a spreadsheet would read as a formula is kept as text.

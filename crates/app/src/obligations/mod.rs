@@ -12,13 +12,14 @@ pub mod web;
 
 use std::collections::HashMap;
 
-use dondoc_rules::obligations::ItemRole;
+use dondoc_rules::obligations::{DueChange, ItemRole};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::actor::Actor;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record, words};
-use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ItemId, ObligationId, TargetId, TaskId};
+use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ExtensionId, ItemId, ObligationId, TargetId, TaskId};
 
 words!(ItemRole);
 
@@ -68,6 +69,58 @@ record! {
         /// When it was given to an obligation that stood already; none for those it came with.
         pub added_at: Option<Timestamp>,
     }
+}
+
+record! {
+    /// A later day that a body asked for.
+    pub struct Extension in "extensions" key (id) {
+        pub id: ExtensionId,
+        pub obligation: ObligationId,
+        /// The day asked for.
+        pub due_on: Date,
+        pub reason: String,
+        pub asked_at: Timestamp,
+        pub asked_by: Option<AccountId>,
+        /// The day granted; none where it was refused.
+        pub granted_on: Option<Date>,
+        pub decision_reason: Option<String>,
+        pub decided_at: Option<Timestamp>,
+        pub decided_by: Option<AccountId>,
+    }
+}
+
+/// The extensions that were asked for, oldest first.
+pub async fn extensions(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Extension>, DbError> {
+    tx.list("where tenant = $1 and obligation = $2 order by id limit 100", &[obligation.clone().into()]).await
+}
+
+/// The extensions of all obligations of a cycle.
+pub async fn extensions_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Extension>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
+         order by obligation, id
+         limit 10000",
+        &[cycle.clone().into()],
+    )
+    .await
+}
+
+/// The extensions of a body.
+pub async fn extensions_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Extension>, DbError> {
+    tx.list(
+        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and body = $2)
+         order by obligation, id
+         limit 10000",
+        &[body.clone().into()],
+    )
+    .await
+}
+
+/// The later days that were granted, as facts.
+pub fn granted<'a>(extensions: impl Iterator<Item = &'a Extension>) -> Vec<DueChange> {
+    let changes = extensions
+        .filter_map(|one| Some(DueChange { recorded_at: one.decided_at?, due_on: one.granted_on?, due_time: None }));
+    changes.collect()
 }
 
 /// An obligation.

@@ -442,6 +442,8 @@ pub async fn open(db: &Db, actor: &Actor, plan: &PlanId, form: &OpenForm) -> Res
         asked_by,
         request_number: None,
         request_issued_on: None,
+        request_due_on: None,
+        request_recorded_at: None,
         opened_at: actor.now,
         opened_by: actor.account.clone(),
         closed_at: None,

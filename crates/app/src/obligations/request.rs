@@ -93,16 +93,52 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
     Ok(Some(layout(&form)))
 }
 
-/// Records number and day of the issued letter. False when the cycle is not there or is another body's.
-pub async fn record(db: &Db, actor: &Actor, id: &CycleId, number: &str, day: Date) -> Result<bool, DbError> {
-    let mut act = Act::begin(db, actor, "cycle.requested").await?;
-    let Some(mut cycle) = cycles::get(act.tx(), id).await? else { return Ok(false) };
-    if !actor.acts_for(&cycle.focal_body) {
-        return Ok(false);
+/// An issued letter as a person records it.
+#[derive(Debug, Clone)]
+pub struct Issued<'a> {
+    pub number: &'a str,
+    pub issued_on: Date,
+    /// The last on-time day that the letter names, where it is another than the cycle's.
+    pub due_on: Option<Date>,
+}
+
+/// Why a letter was not recorded.
+#[derive(Debug)]
+pub enum RequestRefusal {
+    /// The cycle is not there or is another body's.
+    Unknown,
+    /// A letter may ask earlier than the plan, never later: the plan's day.
+    Later(Date),
+    /// The day it names leaves no time: it is not after the day of the letter.
+    BeforeLetter,
+    Store(DbError),
+}
+
+impl From<DbError> for RequestRefusal {
+    fn from(error: DbError) -> Self {
+        RequestRefusal::Store(error)
     }
-    cycle.request_number = Some(number.to_owned());
-    cycle.request_issued_on = Some(day);
+}
+
+/// Records number and day of the issued letter. An earlier day in it becomes the due day from now on, "theo công văn số …".
+pub async fn record(db: &Db, actor: &Actor, id: &CycleId, letter: &Issued<'_>) -> Result<(), RequestRefusal> {
+    let mut act = Act::begin(db, actor, "cycle.requested").await?;
+    let mut cycle = cycles::get(act.tx(), id).await?.ok_or(RequestRefusal::Unknown)?;
+    if !actor.acts_for(&cycle.focal_body) {
+        return Err(RequestRefusal::Unknown);
+    }
+    let named = letter.due_on.filter(|day| *day != cycle.due_on);
+    if named.is_some_and(|day| day > cycle.due_on) {
+        return Err(RequestRefusal::Later(cycle.due_on));
+    }
+    if named.is_some_and(|day| day <= letter.issued_on) {
+        return Err(RequestRefusal::BeforeLetter);
+    }
+    cycle.request_number = Some(letter.number.to_owned());
+    cycle.request_issued_on = Some(letter.issued_on);
+    cycle.request_due_on = named;
+    cycle.request_recorded_at = Some(actor.now);
     act.put(&cycle).await?;
     act.commit(&format!("cycles/{id}")).await?;
-    Ok(true)
+    Ok(())
 }

@@ -160,8 +160,8 @@ pub async fn create(cx: Cx, fields: Fields) -> Result<Response, Error> {
     let file = match fields.file("file") {
         None => None,
         Some(upload) => match media_type(&upload.bytes) {
-            Some(media_type) => Some(NewFile { name: &upload.name, media_type, bytes: &upload.bytes }),
-            None => return page(&cx, typed, Some(t["instruments.file-kind"].to_owned().into())).await,
+            Ok(media_type) => Some(NewFile { name: &upload.name, media_type, bytes: &upload.bytes }),
+            Err(_) => return page(&cx, typed, Some(t["instruments.file-kind"].to_owned().into())).await,
         },
     };
     match recording::record(&cx.state.db, &cx.actor, &new, file).await {

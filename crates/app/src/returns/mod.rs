@@ -4,6 +4,7 @@
 
 pub mod elsewhere;
 pub mod excuses;
+pub mod extensions;
 pub mod facts;
 mod last;
 pub mod limits;

@@ -1,9 +1,10 @@
 //! The acts on a return. Each is one transaction; a refusal changes nothing.
 
-use dondoc_files::Format;
+use dondoc_files::attachments::{self, Danger};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, Missing, Origin};
 use dondoc_rules::successions::Subject;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use super::save::{Sent, save};
@@ -24,6 +25,9 @@ use crate::plans;
 
 /// Largest attachment.
 pub const FILE_LIMIT_BYTES: usize = 20 << 20;
+
+/// As many attachments as a return may have.
+pub const FILE_COUNT: usize = 50;
 
 /// A typed no.
 #[derive(Debug)]
@@ -154,13 +158,13 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
     }
 }
 
-async fn put_blank_entries(act: &mut Act, version: &Return) -> Done<()> {
-    let asked = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
-    let (now, history) = (act.at(), crate::successions::history(act.tx()).await?);
-    let cycle = cycles::get(act.tx(), &asked.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
-    let named = plans::named(act.tx(), &cycle.plan_version, &asked.body).await?;
+/// The items that a version begun at an instant asks about.
+pub async fn asked(tx: &mut Tx, asked: &Obligation, cycle: &Cycle, now: Timestamp) -> Result<Vec<ItemId>, DbError> {
+    let history = crate::successions::history(tx).await?;
+    let named = plans::named(tx, &cycle.plan_version, &asked.body).await?;
     let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, crate::clock::day_of(now), now);
-    for item in obligations::items(act.tx(), &version.obligation).await? {
+    let mut found = Vec::new();
+    for item in obligations::items(tx, &asked.id).await? {
         // What another body holds, or nobody until it is decided, is not asked here.
         let is_held = |task: &TaskId| {
             let subject =
@@ -168,8 +172,18 @@ async fn put_blank_entries(act: &mut Act, version: &Return) -> Done<()> {
             holder(subject) == holder(Subject::Duty)
         };
         if item.task.as_ref().is_none_or(is_held) {
-            act.put(&blank_entry(&version.id, &item.id)).await?;
+            found.push(item.id);
         }
+    }
+    Ok(found)
+}
+
+async fn put_blank_entries(act: &mut Act, version: &Return) -> Done<()> {
+    let owed = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
+    let cycle = cycles::get(act.tx(), &owed.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
+    let now = act.at();
+    for item in asked(act.tx(), &owed, &cycle, now).await? {
+        act.put(&blank_entry(&version.id, &item)).await?;
     }
     Ok(())
 }
@@ -208,30 +222,27 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     if upload.bytes.len() > FILE_LIMIT_BYTES {
         return Err(ReturnRefusal::Field("return.file-large"));
     }
-    let Some(media_type) = media_type(&upload.bytes) else { return Err(ReturnRefusal::Field("return.file-kind")) };
+    let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
     let mut act = Act::begin(db, actor, "return.file-attached").await?;
     let (version, _, _) = writable(act.tx(), actor, id).await?;
+    if return_files(act.tx(), id).await?.len() >= FILE_COUNT {
+        return Err(ReturnRefusal::Field("return.files-many"));
+    }
     let file = files::keep(&mut act, actor, &upload.name, media_type, &upload.bytes).await?;
     let attached = ReturnFile { id: ReturnFileId::new(), return_id: version.id, item, file: file.id };
     act.put(&attached).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
-/// The type of an attachment by its content; none for types that are not taken.
-pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"%PDF") {
-        Some("application/pdf")
-    } else if bytes.starts_with(&[0x89, b'P', b'N', b'G']) {
-        Some("image/png")
-    } else if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"PK") && bytes.windows(5).any(|w| w == b"word/") {
-        Some(Format::Docx.media_type())
-    } else if bytes.starts_with(b"PK") && bytes.windows(3).any(|w| w == b"xl/") {
-        Some(Format::Xlsx.media_type())
-    } else {
-        None
-    }
+/// The type of an attachment by its content; the key of the sentence for those that are not taken.
+pub fn media_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    attachments::media_type(bytes).map_err(|danger| match danger {
+        Danger::Kind => "return.file-kind",
+        Danger::Macros => "return.file-macros",
+        Danger::Infected => "return.file-infected",
+        Danger::Bomb => "return.file-bomb",
+        Danger::Protected => "return.file-protected",
+    })
 }
 
 /// Sends the draft to the head.
@@ -283,7 +294,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
         return Err(ReturnRefusal::Field("return.letter-future"));
     }
     if let Some(upload) = &letter.file {
-        let Some(media_type) = media_type(&upload.bytes) else { return Err(ReturnRefusal::Field("return.file-kind")) };
+        let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
         version.letter_file = Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id);
     }
     version.letter_number = Some(letter.number.clone());

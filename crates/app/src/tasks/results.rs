@@ -127,7 +127,7 @@ pub async fn record(db: &Db, actor: &Actor, task: &TaskId, new: &NewResult) -> R
     let file = match &new.file {
         Some(upload) if upload.bytes.len() > FILE_LIMIT_BYTES => return Err(Field("return.file-large")),
         Some(upload) => {
-            let kind = media_type(&upload.bytes).ok_or(Field("return.file-kind"))?;
+            let kind = media_type(&upload.bytes).map_err(Field)?;
             Some(files::keep(&mut act, actor, &upload.name, kind, &upload.bytes).await?.id)
         }
         None => None,

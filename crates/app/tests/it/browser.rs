@@ -285,6 +285,18 @@ async fn a_report_from_the_invitation_to_its_record() {
         let table = std::fs::read_to_string(packages.join("../../../docs/ux.md")).expect("the table can be read");
         let line = table.lines().find(|line| line.contains(&format!("`{name}`"))).unwrap_or_default();
         assert!(line.ends_with(&row), "docs/ux.md says «{line}», the browser counted {row}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workbooks_go_out_and_come_back() {
+    let Some(packages) = packages() else { return };
+    for (name, scripts) in [("workbooks", true), ("workbooks-no-scripts", false)] {
+        let folder = packages.join("../../../target/browser").join(name);
+        let (world, mut given) = crate::workbooks::for_the_browser(World::at("2023-11-20T08:00").await, &folder).await;
+        given["scripts"] = json!(scripts);
+        given["folder"] = json!(folder);
+        given["password"] = json!(PASSWORD);
+        node(&world, &packages, &["workbooks.mjs"], &given).await;
     }
 }
 

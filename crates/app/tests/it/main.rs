@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod arrivals;
 mod bodies;
 mod browser;
 mod calendar;
@@ -12,6 +13,7 @@ mod crash;
 mod cycles;
 mod desk;
 mod events;
+mod extensions;
 mod figures;
 mod generated;
 mod imports;
@@ -28,4 +30,5 @@ mod story;
 mod tasks;
 mod tidy;
 mod web;
+mod workbooks;
 mod years;

@@ -27,13 +27,34 @@ pub fn converted(bytes: &[u8], name: &str, format: &str) -> Option<PathBuf> {
     Some(result)
 }
 
+/// A workbook as the office suite saves it after opening it; `None` without an office suite.
+pub fn saved_again(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
+    if !is_there() {
+        return None;
+    }
+    let folder = std::env::temp_dir().join(format!("dondoc_office_{name}_{}", std::process::id()));
+    let saved = folder.join("saved");
+    std::fs::create_dir_all(&saved).expect("a temporary folder can be made");
+    let file = folder.join("book.xlsx");
+    std::fs::write(&file, bytes).expect("the file can be written");
+    run(&folder, &file, &saved, "xlsx:Calc MS Excel 2007 XML");
+    let again = std::fs::read(saved.join("book.xlsx")).expect("the saved file is there");
+    drop(std::fs::remove_dir_all(&folder));
+    Some(again)
+}
+
 fn convert(bytes: &[u8], folder: &Path, format: &str) {
-    std::fs::write(folder.join("report.docx"), bytes).expect("the file can be written");
+    let file = folder.join("report.docx");
+    std::fs::write(&file, bytes).expect("the file can be written");
+    run(folder, &file, folder, format);
+}
+
+fn run(folder: &Path, file: &Path, into: &Path, format: &str) {
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     let output = Command::new("soffice")
         .args([&profile, "--headless", "--convert-to", format, "--outdir"])
-        .arg(folder)
-        .arg(folder.join("report.docx"))
+        .arg(into)
+        .arg(file)
         .output()
         .expect("soffice can be started");
     let complaint = String::from_utf8_lossy(&output.stderr).to_lowercase();

@@ -1,7 +1,10 @@
-//! XLSX: each visible sheet is a table; a cell's text is what the sheet shows in it.
+//! XLSX: each visible sheet is a table; a cell's text is what the sheet shows in it. And sheets as cells by their place,
+//! in and out.
 
+mod cells;
 mod formats;
 mod parts;
+mod write;
 
 use dondoc_rules::diagnostic::{Code, Diagnostic};
 use dondoc_rules::doc::{Document, Span};
@@ -9,7 +12,10 @@ use dondoc_rules::doc::{Document, Span};
 use crate::limits::{Limits, Unreadable};
 use crate::package;
 use crate::tree::{Space, Tree};
-use parts::{Merged, Sheet};
+use parts::{Merged, Rows, Sheet};
+
+pub use cells::cells;
+pub use write::write;
 
 /// Reads all visible sheets. A sheet that cannot be read is told, the others are read.
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
@@ -18,8 +24,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     let place = Span { file: Some(name.into()), ..Span::default() };
     let mut tree = Tree::new(place.clone(), Space::Kept);
     let mut diagnostics = Vec::new();
-    for sheet in &book.sheets {
-        match parts::sheet(&mut archive, sheet, &book, limits) {
+    for sheet in book.sheets.iter().filter(|sheet| !sheet.is_hidden) {
+        match parts::sheet(&mut archive, sheet, &book, limits, Rows::Shown) {
             Ok(sheet) => {
                 tree.turn_to(Some(&sheet.name), None);
                 put(&mut tree, &sheet, limits)?;

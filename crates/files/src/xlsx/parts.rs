@@ -1,12 +1,14 @@
 //! The parts of a workbook: its sheets, shared texts, number formats, cells and merged ranges.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::formats::{Format, Formats};
 use crate::limits::{Limits, Unreadable};
 use crate::package::{self, Archive, attribute, local};
 
-/// A workbook's visible sheets and what their cells refer to.
+/// A workbook's sheets and what their cells refer to.
 #[derive(Debug, Default)]
 pub struct Book {
     pub sheets: Vec<SheetPart>,
@@ -19,7 +21,17 @@ pub struct Book {
 #[derive(Debug)]
 pub struct SheetPart {
     pub name: String,
+    pub is_hidden: bool,
     part: String,
+}
+
+/// Which rows of a sheet are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// Those that a reader of the sheet sees.
+    Shown,
+    /// Those that a filter hides too.
+    All,
 }
 
 /// A sheet's cells, by row and column from 0; rows and cells in order.
@@ -28,6 +40,8 @@ pub struct Sheet {
     pub name: String,
     pub rows: Vec<(u32, Vec<(u32, String)>)>,
     pub merged: Vec<Merged>,
+    /// Cells that are computed.
+    pub formulas: BTreeSet<(u32, u32)>,
 }
 
 /// A merged range, from 0, last row and column included.
@@ -62,11 +76,16 @@ pub fn book(archive: &mut Archive<'_>, limits: &Limits) -> Result<Book, Unreadab
     package::events("xl/workbook.xml", &workbook, |event| {
         if let Event::Start(element) | Event::Empty(element) = event {
             match local(element) {
-                "sheet" if attribute(element, "state").is_none_or(|state| state == "visible") => {
+                "sheet" => {
+                    let is_hidden = attribute(element, "state").is_some_and(|state| state != "visible");
                     let id = attribute(element, "id").unwrap_or_default();
                     let target = targets.iter().find(|(key, _)| *key == id).map(|(_, target)| target.clone());
                     let part = target.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", book.sheets.len() + 1));
-                    book.sheets.push(SheetPart { name: attribute(element, "name").unwrap_or_default(), part });
+                    book.sheets.push(SheetPart {
+                        name: attribute(element, "name").unwrap_or_default(),
+                        is_hidden,
+                        part,
+                    });
                 }
                 "workbookPr" => {
                     book.is_1904 = attribute(element, "date1904").is_some_and(|text| text == "1" || text == "true")
@@ -142,7 +161,13 @@ struct Open {
 }
 
 /// Reads the cells of a sheet.
-pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &Limits) -> Result<Sheet, Unreadable> {
+pub fn sheet(
+    archive: &mut Archive<'_>,
+    part: &SheetPart,
+    book: &Book,
+    limits: &Limits,
+    wanted: Rows,
+) -> Result<Sheet, Unreadable> {
     let xml = package::part(archive, &part.part, limits)?;
     let limits = &limits.for_text(xml.len());
     let mut sheet = Sheet { name: part.name.clone(), ..Sheet::default() };
@@ -160,7 +185,8 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
                         .and_then(|text| text.parse::<u32>().ok())
                         .map_or(next_row, |r| r.saturating_sub(1));
                     next_row = row.saturating_add(1);
-                    hidden_row = attribute(element, "hidden").is_some_and(|text| text == "1" || text == "true");
+                    hidden_row = wanted == Rows::Shown
+                        && attribute(element, "hidden").is_some_and(|text| text == "1" || text == "true");
                     if !hidden_row {
                         sheet.rows.push((row, Vec::new()));
                     }
@@ -176,7 +202,14 @@ pub fn sheet(archive: &mut Archive<'_>, part: &SheetPart, book: &Book, limits: &
                     }
                 }
                 "v" | "t" => open.takes = !is_empty,
-                "f" | "rPh" => open.takes = false,
+                "f" => {
+                    open.takes = false;
+                    let row = sheet.rows.last().map_or(0, |(row, _)| *row);
+                    if sheet.formulas.len() <= limits.pieces {
+                        sheet.formulas.insert((row, open.column));
+                    }
+                }
+                "rPh" => open.takes = false,
                 "mergeCell" => sheet.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
                 _ => {}
             }

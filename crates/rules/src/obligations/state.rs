@@ -26,6 +26,8 @@ pub struct Facts {
     pub excuses: Vec<ExcuseFacts>,
     /// Statements that the report stands in another one.
     pub elsewhere: Vec<ElsewhereFacts>,
+    /// Other due days that were set since: by the letter that asks, by an extension.
+    pub due_changes: Vec<DueChange>,
     pub standing: Standing,
     /// The versions of the body's return, in any order.
     pub versions: Vec<VersionFacts>,
@@ -58,6 +60,14 @@ impl Standing {
             Holder::Body(_) => !self.subjects.is_empty() && self.subjects.iter().all(is_open),
         }
     }
+}
+
+/// Another due day, from the instant at which it was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueChange {
+    pub recorded_at: Timestamp,
+    pub due_on: Date,
+    pub due_time: Option<Time>,
 }
 
 /// A decision that the body owes nothing in the cycle.
@@ -155,16 +165,18 @@ impl View {
     /// Whether a statement was made in time, or names a report that came in time.
     fn is_on_time_elsewhere(self, facts: &Facts, statement: &ElsewhereFacts) -> bool {
         let found_on = statement.arrived_on.filter(|_| self.sees(statement.accepted_at));
-        let is_in_time = found_on.map_or(statement.stated_at <= facts.due_at(), |day| day <= facts.due_on);
+        let (due_on, due_time) = facts.due(self.as_of, self.known_at);
+        let is_in_time = found_on.map_or(statement.stated_at <= due_at(due_on, due_time), |day| day <= due_on);
         self.stands(statement) && is_in_time
     }
 
     /// Whether a version is seen that came in time: typed here by the last instant, or as a paper on the due day, whose
     /// hour of arrival is not known.
     fn is_on_time(self, facts: &Facts, version: &VersionFacts) -> bool {
-        let is_typed = version.submitted_at.is_some_and(|at| self.sees(Some(at)) && at <= facts.due_at());
+        let (due_on, due_time) = facts.due(self.as_of, self.known_at);
+        let is_typed = version.submitted_at.is_some_and(|at| self.sees(Some(at)) && at <= due_at(due_on, due_time));
         let is_known = version.recorded_at.is_some_and(|at| at <= self.known_at);
-        is_typed || version.arrived_on.is_some_and(|day| is_known && day <= self.as_of && day <= facts.due_on)
+        is_typed || version.arrived_on.is_some_and(|day| is_known && day <= self.as_of && day <= due_on)
     }
 
     /// The instant looked from: now on the present day, the day's end on another.
@@ -184,9 +196,19 @@ pub struct StageDays {
 }
 
 impl Facts {
-    fn stage_days(&self) -> StageDays {
-        let Facts { opens_on, due_on, due_time, is_focal_part, .. } = *self;
-        StageDays { opens_on, due_on, due_time, is_focal_part }
+    /// The days between which a stage becomes a state, as seen from a day and a moment.
+    pub fn stage_days(&self, as_of: Date, known_at: Timestamp) -> StageDays {
+        let (due_on, due_time) = self.due(as_of, known_at);
+        StageDays { opens_on: self.opens_on, due_on, due_time, is_focal_part: self.is_focal_part }
+    }
+
+    /// The last on-time day and hour in force, as seen from a day and a moment: the change recorded last, else the
+    /// cycle's own, which is never overwritten.
+    pub fn due(&self, as_of: Date, known_at: Timestamp) -> (Date, Option<Time>) {
+        let view = View { as_of, known_at };
+        let seen = self.due_changes.iter().filter(|change| view.sees(Some(change.recorded_at)));
+        let last = seen.max_by_key(|change| change.recorded_at);
+        last.map_or((self.due_on, self.due_time), |change| (change.due_on, change.due_time))
     }
 
     /// The instant of the newest fact.
@@ -205,7 +227,8 @@ impl Facts {
         let of_statement = |one: &ElsewhereFacts| [Some(one.stated_at), one.accepted_at, one.refused_at];
         let elsewhere = self.elsewhere.iter().flat_map(of_statement).flatten();
         let versions = self.versions.iter().flat_map(of_version).flatten().chain(elsewhere);
-        versions.chain(self.excuses.iter().flat_map(of_excuse).flatten()).chain(self.added_at).max()
+        let changes = self.due_changes.iter().map(|change| change.recorded_at);
+        versions.chain(self.excuses.iter().flat_map(of_excuse).flatten()).chain(self.added_at).chain(changes).max()
     }
 
     /// Whether there was such an obligation, as seen from a day and a moment: a cycle's list is frozen when it opens,
@@ -214,7 +237,7 @@ impl Facts {
         self.added_at.is_none() || View { as_of, known_at }.sees(self.added_at)
     }
 
-    /// The last on-time instant.
+    /// The last on-time instant of the cycle, before any change.
     pub fn due_at(&self) -> Timestamp {
         due_at(self.due_on, self.due_time)
     }
@@ -222,18 +245,18 @@ impl Facts {
 
 /// The state and timeliness of an obligation as of a day, from what was recorded by a moment.
 ///
-/// Precedence: reported elsewhere, excused, confirmed, completion asked, submitted (signed document awaited or in), suspended, overdue, draft, due
-/// soon, open, not yet open. What arrived before a succession stays what it was (vn-rules.md, T9-R4).
+/// Precedence: reported elsewhere, excused, confirmed, completion asked, submitted (signed document awaited or in),
+/// suspended, overdue, draft, due soon, open, not yet open. What arrived before a succession stays what it was (vn-rules.md, T9-R4).
 pub fn state(facts: &Facts, as_of: Date, known_at: Timestamp) -> (ObligationState, Timeliness) {
     let view = View { as_of, known_at };
     let timeliness = match first_arrival(facts, as_of, known_at) {
         _ if facts.is_focal_part => Timeliness::FocalPart,
         Some(_) if facts.versions.iter().any(|version| view.is_on_time(facts, version)) => Timeliness::OnTime,
         Some(_) if facts.elsewhere.iter().any(|one| view.is_on_time_elsewhere(facts, one)) => Timeliness::OnTime,
-        Some(day) => Timeliness::Late(days_between(facts.due_on, day)),
+        Some(day) => Timeliness::Late(days_between(facts.due(as_of, known_at).0, day)),
         None => Timeliness::NotIn,
     };
-    match state_at(stage(facts, as_of, known_at), &facts.stage_days(), as_of, known_at) {
+    match state_at(stage(facts, as_of, known_at), &facts.stage_days(as_of, known_at), as_of, known_at) {
         ObligationState::Suspended => (ObligationState::Suspended, Timeliness::Suspended),
         ObligationState::Excused => (ObligationState::Excused, Timeliness::Excused),
         state => (state, timeliness),

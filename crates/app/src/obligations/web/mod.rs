@@ -12,7 +12,7 @@ use dondoc_rules::access::Right;
 use dondoc_rules::calendar::DaysRefusal;
 
 use super::open::{OpenRefusal, open};
-use super::request;
+use super::request::{self, RequestRefusal};
 use crate::http::{Catalogue, Cx, Error, Fields, Routes, catalogue, see};
 use crate::ids::{CycleId, PlanId};
 use crate::words;
@@ -83,8 +83,18 @@ async fn record_request(cx: Cx, Path(id): Path<String>, fields: Fields) -> Resul
     let Some(day) = day.filter(|_| !number.is_empty()) else {
         return Err(Error::Refused(t["cycle.bad-request"].to_owned()));
     };
-    if !request::record(&cx.state.db, &cx.actor, &id, number, day).await? {
-        return Err(Error::NotFound);
+    let due_on = match fields.get("due_on") {
+        "" => None,
+        text => Some(words::parse_day(text).ok_or_else(|| Error::Refused(t["cycle.bad-request"].to_owned()))?),
+    };
+    let letter = request::Issued { number, issued_on: day, due_on };
+    match request::record(&cx.state.db, &cx.actor, &id, &letter).await {
+        Ok(()) => Ok(see(&format!("/cycles/{id}"))),
+        Err(RequestRefusal::Store(error)) => Err(error.into()),
+        Err(RequestRefusal::Unknown) => Err(Error::NotFound),
+        Err(RequestRefusal::Later(day)) => {
+            Err(Error::Refused(t.with("cycle.request-later", &[("day", &words::long_day(day, cx.lang))])))
+        }
+        Err(RequestRefusal::BeforeLetter) => Err(Error::Refused(t["cycle.request-early"].to_owned())),
     }
-    Ok(see(&format!("/cycles/{id}")))
 }

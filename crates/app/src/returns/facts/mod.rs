@@ -5,16 +5,19 @@ mod store;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use dondoc_rules::obligations::{ExcuseFacts, Facts, Standing, VersionFacts};
+use dondoc_rules::calendar::due_at;
+use dondoc_rules::obligations::{DueChange, ExcuseFacts, Facts, Standing, VersionFacts};
 use dondoc_rules::returns::Door;
 use dondoc_rules::successions::History;
+use jiff::Timestamp;
 
 use super::Return;
 use super::elsewhere::{self, Elsewhere};
+use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::{BodyId, ObligationId};
-use crate::obligations::{self, Excuse, Item, Obligation};
+use crate::obligations::{self, Excuse, Extension, Item, Obligation};
 use crate::successions;
 
 /// The facts of one obligation from its versions.
@@ -25,7 +28,9 @@ pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &
     let excuses = obligations::excuses(tx, &obligation.id).await?;
     let stated = elsewhere::of(tx, &obligation.id).await?;
     let versions = versions.iter().map(|version| version_facts(version)).collect();
-    Ok(with(cycle, obligation, standing, versions, excuses.iter(), stated.iter()))
+    let extensions = obligations::extensions(tx, &obligation.id).await?;
+    let decided = Decided { excuses: excuses.iter(), extensions: extensions.iter(), stated: stated.iter() };
+    Ok(with(cycle, obligation, standing, versions, decided))
 }
 
 /// What a body owes, with its facts.
@@ -33,6 +38,14 @@ pub struct Owed {
     pub obligation: Obligation,
     pub cycle: Cycle,
     pub facts: Facts,
+}
+
+impl Owed {
+    /// The last on-time instant as it stands at a moment.
+    pub fn due_at(&self, now: Timestamp) -> Timestamp {
+        let (on, time) = self.facts.due(day_of(now), now);
+        due_at(on, time)
+    }
 }
 
 /// What a body owes in cycles that are open, by a few statements, however much it ever owed.
@@ -49,13 +62,16 @@ pub async fn of_body(tx: &mut Tx, body: &BodyId, history: &Arc<History>) -> Resu
     });
     let excuses = obligations::excuses_of_body(tx, body).await?;
     let stated = elsewhere::of_body(tx, body).await?;
+    let extensions = obligations::extensions_of_body(tx, body).await?;
     let owed = obligations::open_of_body(tx, body).await?.into_iter().filter_map(|obligation| {
         let cycle = cycles.get(&obligation.cycle)?.clone();
         let standing = standing(history, &obligation, items.remove(&obligation.id).unwrap_or_default().iter());
         let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
         let stated = stated.iter().filter(|one| one.obligation == obligation.id);
         let versions = versions.remove(&obligation.id).unwrap_or_default();
-        let facts = with(&cycle, &obligation, standing, versions, excused, stated);
+        let extensions = extensions.iter().filter(|extension| extension.obligation == obligation.id);
+        let decided = Decided { excuses: excused, extensions, stated };
+        let facts = with(&cycle, &obligation, standing, versions, decided);
         Some(Owed { obligation, cycle, facts })
     });
     Ok(owed.collect())
@@ -93,16 +109,25 @@ pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligatio
     let mut by_obligation = by_obligation(items);
     let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
     let stated = elsewhere::of_cycle(tx, &cycle.id).await?;
+    let extensions = obligations::extensions_of_cycle(tx, &cycle.id).await?;
     let with_facts = obligations.into_iter().map(|obligation| {
         let own = by_obligation.remove(&obligation.id).unwrap_or_default();
         let standing = standing(&history, &obligation, own.iter());
         let excused = excuses.iter().filter(|excuse| excuse.obligation == obligation.id);
+        let extensions = extensions.iter().filter(|extension| extension.obligation == obligation.id);
         let stated = stated.iter().filter(|one| one.obligation == obligation.id);
         let versions = versions.remove(&obligation.id).unwrap_or_default();
-        let facts = with(cycle, &obligation, standing, versions, excused, stated);
+        let facts = with(cycle, &obligation, standing, versions, Decided { excuses: excused, extensions, stated });
         (obligation, facts)
     });
     Ok(with_facts.collect())
+}
+
+/// What was decided or stated about an obligation.
+struct Decided<E, X, S> {
+    excuses: E,
+    extensions: X,
+    stated: S,
 }
 
 fn with<'a>(
@@ -110,19 +135,29 @@ fn with<'a>(
     obligation: &Obligation,
     standing: Standing,
     versions: Vec<VersionFacts>,
-    excuses: impl Iterator<Item = &'a Excuse>,
-    stated: impl Iterator<Item = &'a Elsewhere>,
+    decided: Decided<
+        impl Iterator<Item = &'a Excuse>,
+        impl Iterator<Item = &'a Extension>,
+        impl Iterator<Item = &'a Elsewhere>,
+    >,
 ) -> Facts {
+    // The letter's own day first: an extension is decided after it.
+    let letter = match (cycle.request_due_on, cycle.request_recorded_at) {
+        (Some(due_on), Some(recorded_at)) => Some(DueChange { recorded_at, due_on, due_time: cycle.due_time }),
+        _ => None,
+    };
     Facts {
         opens_on: cycle.opens_on,
         due_on: cycle.due_on,
         due_time: cycle.due_time,
         is_focal_part: obligation.is_focal_part,
         added_at: obligation.added_at,
-        excuses: excuses
+        excuses: decided
+            .excuses
             .map(|excuse| ExcuseFacts { recorded_at: excuse.recorded_at, undone_at: excuse.undone_at })
             .collect(),
-        elsewhere: stated.map(Elsewhere::facts).collect(),
+        elsewhere: decided.stated.map(Elsewhere::facts).collect(),
+        due_changes: letter.into_iter().chain(obligations::granted(decided.extensions)).collect(),
         standing,
         versions,
     }

@@ -56,7 +56,8 @@ async fn collected(tx: &mut Tx, cx: &Cx) -> Result<(Vec<Owed>, Beside), DbError>
         beside.drafts.extend(store::drafts(tx, body).await?);
         beside.asked.extend(store::asked(tx, body).await?);
     }
-    owed.sort_by(|a, b| (a.cycle.due_at(), &a.obligation.id).cmp(&(b.cycle.due_at(), &b.obligation.id)));
+    let now = cx.actor.now;
+    owed.sort_by(|a, b| (a.due_at(now), &a.obligation.id).cmp(&(b.due_at(now), &b.obligation.id)));
     beside.titles = plans::list(tx).await?.into_iter().map(|plan| (plan.id, plan.title)).collect();
     beside.limits = limits::all(tx).await?.into_iter().map(|limit| (limit.plan, limit.period_count)).collect();
     let people: HashSet<AccountId> = beside.drafts.values().filter_map(|draft| draft.saved_by.clone()).collect();
@@ -132,7 +133,7 @@ pub async fn desk(cx: Cx) -> Result<Response, Error> {
         };
         DeskRow {
             plan: beside.titles.get(&owed.cycle.plan).cloned().unwrap_or_default(),
-            due: words::due((owed.cycle.due_on, owed.cycle.due_time), cx.actor.today(), shell.t, cx.lang),
+            due: words::due(owed.facts.due(cx.actor.today(), cx.actor.now), cx.actor.today(), shell.t, cx.lang),
             chip: chip(&shell, state, timeliness),
             asked: beside.asked(&shell, &owed.obligation.id),
             draft: beside.draft(&shell, &cx, &owed),

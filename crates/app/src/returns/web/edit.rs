@@ -57,6 +57,8 @@ struct EditPage {
     is_entered_for_body: bool,
     /// The report that arrived by another door, whose content is typed in here.
     letter: String,
+    /// The obligation whose workbook is offered.
+    workbook_of: String,
 }
 
 /// A field of the form.
@@ -170,6 +172,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
             .collect(),
         is_entered_for_body: for_body,
         letter: super::show::letter(&version),
+        workbook_of: obligation.id.to_string(),
         shell,
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -4,11 +4,14 @@ mod desk;
 mod edit;
 mod elsewhere;
 mod history;
+mod extensions;
 mod letters;
 mod limits;
 mod list;
 mod review;
 mod show;
+
+pub use show::{ItemText, instrument, item_texts, readable};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -42,13 +45,15 @@ pub fn routes() -> Routes {
         .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
         .post("/obligations/{id}/excuses", Right::OpenCycles, list::excuse)
         .post("/obligations/{id}/restoration", Right::OpenCycles, list::restore)
+        .post("/obligations/{id}/extensions", Right::WriteReturns, extensions::ask)
+        .post("/obligations/{id}/extension-decision", Right::ReviewReturns, extensions::decide)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
         .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
         .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)
 }
 
 /// The sentence of a refusal; `NotFound` when the person may not know.
-fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
+pub fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
     Ok(match refusal {
         ReturnRefusal::Unknown => return Err(Error::NotFound),
         ReturnRefusal::Submitted => t["return.submitted-already"].to_owned(),
@@ -63,7 +68,7 @@ fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error> {
 }
 
 /// A refusal as a page of its own, or as plain words for a save in the background.
-fn refused(cx: &Cx, refusal: ReturnRefusal) -> Result<Response, Error> {
+pub fn refused(cx: &Cx, refusal: ReturnRefusal) -> Result<Response, Error> {
     let t = crate::http::catalogue(cx.lang);
     let sentence = sentence(&refusal, t)?;
     if let ReturnRefusal::Store(error) = refusal {

@@ -64,6 +64,12 @@ struct ObligationPage {
     may_state: bool,
     problem: Option<String>,
     typed: Typed,
+    /// What was asked for and decided about a later day, and the day that waits for this person's decision.
+    extensions: Vec<String>,
+    may_ask_later: bool,
+    decides: Option<String>,
+    /// The obligation whose workbook is offered.
+    workbook_of: String,
 }
 
 /// What a refused form held.
@@ -144,6 +150,8 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let is_own_statement = standing.is_some_and(|one| one.stated_by == cx.actor.account);
     let typed = |name: &str| refused.map_or_else(String::new, |(_, fields)| fields.get(name).to_owned());
     let excuse = obligations::excuses(&mut tx, id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
+    let due = facts.due(cx.actor.today(), cx.actor.now);
+    let (extensions, waiting) = super::extensions::told(&mut tx, id, shell.t).await?;
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let page = ObligationPage {
@@ -151,7 +159,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         cycle: cycle.name.clone(),
         cause: obligation.cause.clone(),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
+        due: words::due(due, cx.actor.today(), shell.t, cx.lang),
         chip: chip(&shell, state, timeliness),
         is_focal_part: obligation.is_focal_part,
         items: item_texts(&mut tx, &cycle, &obligation)
@@ -161,6 +169,15 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             .collect(),
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
+        may_ask_later: may(Right::WriteReturns)
+            && !has_come
+            && excuse.is_none()
+            && waiting.is_none()
+            && cycle.closed_at.is_none()
+            && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
+        decides: waiting.filter(|_| may(Right::ReviewReturns) && !has_come),
+        extensions,
+        workbook_of: id.to_string(),
         may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
         may_answer_stated: standing.is_some_and(|one| one.accepted_at.is_none())
             && may(Right::ReviewReturns)

@@ -68,6 +68,7 @@ struct BoardPage {
     seen: Seen,
     link: String,
     csv: String,
+    xlsx: String,
     plans: Vec<Choosable>,
     bodies: Vec<Choosable>,
     officers: Vec<Choosable>,
@@ -162,6 +163,7 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     let page = BoardPage {
         link: seen.link(&asked, "/tasks"),
         csv: seen.link(&asked, "/tasks.csv"),
+        xlsx: seen.link(&asked, "/tasks.xlsx"),
         sections: sections(&mut tx, &choice, &counting).await?,
         bodies: if is_own { Vec::new() } else { body_options(&mut tx, &choice, &counting, &seen).await? },
         officers: if is_own { Vec::new() } else { officers(&mut tx, &choice, &counting).await? },

@@ -1,22 +1,31 @@
-//! The board as a table (CSV): both instants, what is counted and what the percentages are of stand in it.
+//! The board as a table (CSV or XLSX): both instants, what is counted and what the percentages are of stand in it.
 
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use dondoc_rules::tasks::TaskCount;
 
 use super::board::{Choice, denominator, due, filters, partition, words_of};
 use super::{percent, word};
-use crate::http::{Asked, Cx, Error, Seen, catalogue, csv_file};
+use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, sheet_file};
 use crate::tasks::count::{Counted, count};
 
 /// As many tasks as a table holds; a tenant of the largest size has fewer.
 const LIMIT: usize = 200_000;
 
 pub async fn table(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
+    let table = lines(&cx, pairs).await?;
+    csv_file(&format!("{}.csv", table.name), &table.lines)
+}
+
+pub async fn sheet(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
+    Ok(sheet_file(&lines(&cx, pairs).await?))
+}
+
+async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
     let t = catalogue(cx.lang);
     let asked = Asked::of(pairs);
     let choice = Choice::of(&asked);
-    let seen = Seen::of(&cx, &asked, t);
+    let seen = Seen::of(cx, &asked, t);
     if let Some(problem) = seen.problem {
         return Err(Error::BadRequest(problem));
     }
@@ -51,6 +60,7 @@ pub async fn table(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result
         "tasks.as-of",
         "tasks.known-at",
     ];
+    let head = lines.len();
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
     let listed: Vec<&Counted> = choice.listed(&counting).take(LIMIT).collect();
     for counted in listed {
@@ -73,5 +83,5 @@ pub async fn table(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result
             seen.known_at.to_string(),
         ]);
     }
-    Ok(csv_file(&format!("nhiem-vu-{}.csv", seen.as_of), &lines)?.into_response())
+    Ok(Table { name: format!("nhiem-vu-{}", seen.as_of), lines, head })
 }

@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/tasks", Right::ReadReturns, board::show)
         .get("/tasks.csv", Right::ReadReturns, export::table)
+        .get("/tasks.xlsx", Right::ReadReturns, export::sheet)
         .get("/tasks/{id}", Right::ReadReturns, show::task)
         .post("/tasks/{id}/results", Right::WriteReturns, show::record)
         .get("/tasks/results/{id}/file", Right::ReadReturns, show::file)

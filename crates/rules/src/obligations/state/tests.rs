@@ -43,6 +43,7 @@ fn facts(versions: Vec<VersionFacts>) -> Facts {
         added_at: None,
         excuses: Vec::new(),
         elsewhere: Vec::new(),
+        due_changes: Vec::new(),
         standing: Standing::default(),
         versions,
     }
@@ -123,6 +124,19 @@ fn who_is_excused_owes_nothing_from_then_on() {
     check(&excused, "2023-11-20T09:59", Open, NotIn);
     check(&excused, "2023-12-05T10:00", ObligationState::Excused, Timeliness::Excused);
     check(&excused, "2023-12-08T08:00", Overdue, NotIn);
+}
+
+#[test]
+fn a_granted_day_counts_from_its_decision_and_the_first_stays_for_earlier_tables() {
+    let change = DueChange { recorded_at: at("2023-12-04T10:00"), due_on: date(2023, 12, 11), due_time: None };
+    let granted = |versions| Facts { due_changes: vec![change], ..facts(versions) };
+    check(&granted(Vec::new()), "2023-12-05T10:00", DueSoon, NotIn);
+    check(&granted(Vec::new()), "2023-12-12T00:00", Overdue, NotIn);
+    let filed = granted(vec![typed(1, "2023-11-01T08:00", "2023-12-08T10:00")]);
+    check(&filed, "2023-12-08T10:00", SignedAwaited, OnTime);
+    // As of the 3rd nobody had granted anything.
+    assert_eq!(granted(Vec::new()).due(date(2023, 12, 3), at("2023-12-20T08:00")).0, date(2023, 12, 4));
+    assert_eq!(granted(Vec::new()).due(date(2023, 12, 9), at("2023-12-03T08:00")).0, date(2023, 12, 4));
 }
 
 #[test]
