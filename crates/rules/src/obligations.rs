@@ -6,8 +6,8 @@
 mod state;
 
 pub use state::{
-    DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts, days_late,
-    first_arrival, latest_version, stage, state, state_at,
+    DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts,
+    days_late, first_arrival, latest_version, stage, state, state_at,
 };
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -285,6 +285,7 @@ async fn a_report_from_the_invitation_to_its_record() {
         let table = std::fs::read_to_string(packages.join("../../../docs/ux.md")).expect("the table can be read");
         let line = table.lines().find(|line| line.contains(&format!("`{name}`"))).unwrap_or_default();
         assert!(line.ends_with(&row), "docs/ux.md says «{line}», the browser counted {row}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,8 +3,8 @@
 mod desk;
 mod edit;
 mod elsewhere;
-mod history;
 mod extensions;
+mod history;
 mod letters;
 mod limits;
 mod list;
