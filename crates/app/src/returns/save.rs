@@ -72,13 +72,13 @@ impl Writer<'_> {
         // A box that is not ticked sends nothing, only what the form showed.
         let unticked = || self.before.get(field).filter(|_| field.ends_with(".unchanged")).map(|_| "");
         let Some(new) = self.sent.get(field).map(|text| text.trim_end()).or_else(unticked) else { return false };
-        if new == now {
+        if new == now.trim_end() {
             return false;
         }
         match self.before.get(field) {
             // This form did not touch the field: whatever another window wrote stays.
             Some(shown) if shown.trim_end() == new => return false,
-            Some(shown) if shown.trim_end() != now.as_str() => {
+            Some(shown) if shown.trim_end() != now.trim_end() => {
                 self.met.push((field.to_owned(), now.clone()));
                 return false;
             }
