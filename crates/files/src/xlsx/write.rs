@@ -123,11 +123,19 @@ fn write_cell(xml: &mut String, row: u32, column: u32, cell: &Cell) {
 fn validations(sheet: &Sheet, book: &Workbook) -> String {
     let mut rules = Vec::new();
     for (number, list) in book.lists.iter().enumerate() {
-        let cells = (0_u32..).zip(&sheet.rows).flat_map(|(row, cells)| {
-            let chosen = (0_u32..).zip(cells).filter(|(_, cell)| cell.kind == Kind::Choice(number));
-            chosen.map(move |(column, _)| format!("{}{}", letters(column), row + 1))
-        });
-        let cells: Vec<String> = cells.collect();
+        let mut cells = Vec::new();
+        for column in 0..sheet.rows.iter().map(Vec::len).max().unwrap_or(0) {
+            let asks = |row: &Vec<Cell>| row.get(column).is_some_and(|cell| cell.kind == Kind::Choice(number));
+            let name = letters(u32::try_from(column).unwrap_or(0));
+            let mut row = 0;
+            // Cells that stand below each other are one range: programs take few ranges in a rule.
+            for group in sheet.rows.chunk_by(|one, next| asks(one) == asks(next)) {
+                if group.first().is_some_and(asks) {
+                    cells.push(format!("{name}{}:{name}{}", row + 1, row + group.len()));
+                }
+                row += group.len();
+            }
+        }
         if !cells.is_empty() {
             let column = letters(u32::try_from(number).unwrap_or(0));
             rules.push(format!(
