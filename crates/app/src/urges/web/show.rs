@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::cycles::{self, Cycle};
 use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, catalogue, render, see};
 use crate::ids::CycleId;
-use crate::urges::desk::{Awaited, Desk, Done, desk};
+use crate::urges::desk::{Awaited, Desk, Done, Mail, desk};
 use crate::urges::letters::{self, LetterRefusal};
 use crate::urges::remind::{self, RemindRefusal};
 use crate::urges::{Delivery, Urge, texts};
@@ -163,12 +163,11 @@ fn caption(desk: &Desk, now: jiff::Timestamp, t: &Catalogue, lang: Lang) -> Stri
 
 fn row(one: &Awaited, t: &Catalogue, cx: &Cx) -> Row {
     let last = one.last.as_ref().map(|(urge, mail)| {
-        let at = words::instant(urge.done_at(), cx.lang);
-        let how = match urge.kind {
-            UrgeKind::Reminder => outcome(mail.as_ref(), t, cx.lang),
-            _ => letter_words(urge, t),
-        };
-        format!("{}, {at}: {how}", urge.name)
+        let (name, at) = (&urge.name, words::instant(urge.done_at(), cx.lang));
+        match urge.kind {
+            UrgeKind::Reminder => format!("{name}, {at}: {}", outcome(mail.as_ref(), t, cx.lang)),
+            _ => format!("{name}: {}", letter_words(urge, t)),
+        }
     });
     let no_mailbox = cx.state.has_mail && !one.mailbox;
     let authority = match one.authority {
@@ -241,7 +240,7 @@ fn done_row(done: &Done, desk: &Desk, t: &Catalogue, lang: Lang) -> DoneRow {
         ("given_up", done.mail.given_up.to_string()),
         ("withdrawn", done.mail.withdrawn.to_string()),
     ];
-    let mail: Vec<(&str, &str)> = mail.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let counts: Vec<(&str, &str)> = mail.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let is_reminder = urge.kind == UrgeKind::Reminder;
     DoneRow {
         id: urge.id.to_string(),
@@ -255,7 +254,11 @@ fn done_row(done: &Done, desk: &Desk, t: &Catalogue, lang: Lang) -> DoneRow {
         names: done.names.join("; "),
         new_due: urge.new_due_on.map(words::day).unwrap_or_default(),
         effect: t.with("urge.effect", &effect),
-        mail: if is_reminder { t.with("urge.mail-counts", &mail) } else { String::new() },
+        mail: match (is_reminder, done.mail == Mail::default()) {
+            (true, true) => t["mail.site-only"].to_owned(),
+            (true, false) => t.with("urge.mail-counts", &counts),
+            (false, _) => String::new(),
+        },
         has_file: urge.file.is_some(),
         is_reminder,
     }
