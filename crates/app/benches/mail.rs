@@ -133,6 +133,8 @@ async fn fill(world: &World) {
             asked_by: None,
             request_number: None,
             request_issued_on: None,
+            request_due_on: None,
+            request_recorded_at: None,
             opened_at: act.at(),
             opened_by: None,
             closed_at: None,

@@ -115,7 +115,7 @@ async fn awaited(
     let by_id: HashMap<&UrgeId, &Urge> = urges.iter().filter(|urge| !urge.is_draft()).map(|u| (&u.id, u)).collect();
     let mut found = Vec::new();
     for (obligation, facts) in all.iter().filter(|(_, facts)| is_awaited(facts, cycle.closed_at, now)) {
-        let Some((obligation, body)) = held(obligation.clone(), facts, now) else { continue };
+        let Some((obligation, body, _)) = held(obligation.clone(), facts, now) else { continue };
         let own = rows.iter().filter(|row| row.obligation == obligation.id);
         let mut own: Vec<(&Urge, &UrgeBody)> = own.filter_map(|row| Some((*by_id.get(&row.urge)?, row))).collect();
         own.sort_by_key(|(urge, _)| urge.done_at());
@@ -136,7 +136,7 @@ async fn awaited(
             obligation: obligation.id,
             name: bodies::name_of(tx, &body, today).await?,
             state: state_of(facts, now),
-            days_late: days_late(facts.due_on, today).filter(|_| now > facts.due_at()),
+            days_late: days_late(facts.due(today, now).0, today).filter(|_| letters::is_late(facts, cycle, now)),
             authority: authority(&register, &body),
             mailbox: register.get(&body).is_some_and(|body| body.mailbox.is_some()),
             urged_count: own.len(),

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use dondoc_rules::calendar::due_at;
 use dondoc_rules::obligations::Facts;
 use dondoc_rules::urges::{Authority, StepKind, UrgeKind, is_awaited, next_letter, urging_from, waits_until};
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use super::ladder::{LadderStep, ladder, settings, steps};
 use super::remind::{authorities, authority, held};
 use super::{Urge, UrgeBody, bodies_of, get, issued, newest, of_cycle};
 use crate::actor::Actor;
+use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
@@ -42,7 +44,7 @@ pub enum LetterRefusal {
     /// The letter's day is no day, or one that is still to come.
     BadDay,
     /// The file is of a kind that is not kept.
-    FileKind,
+    File(&'static str),
     /// It was recorded already.
     Recorded,
     Store(DbError),
@@ -94,7 +96,7 @@ pub async fn draft(
     let all = facts::of_whole_cycle(act.tx(), &cycle).await?;
     let mut named: HashMap<UrgeKind, Vec<(Obligation, BodyId)>> = HashMap::new();
     for (obligation, facts) in all.into_iter().filter(|(_, facts)| is_late(facts, &cycle, actor.now)) {
-        let Some((obligation, body)) = held(obligation, &facts, actor.now) else { continue };
+        let Some((obligation, body, _)) = held(obligation, &facts, actor.now) else { continue };
         let kind = match (authority(&register, &body), step.kind) {
             (Authority::Urge, StepKind::SuperiorLetter) => UrgeKind::SuperiorLetter,
             (Authority::Urge, _) => UrgeKind::Letter,
@@ -125,9 +127,10 @@ pub async fn draft(
     Ok(drafts)
 }
 
-/// Whether a body is late: its report is awaited and was due.
+/// Whether a body is late: its report is awaited and was due, by an extension where it has one.
 pub fn is_late(facts: &Facts, cycle: &Cycle, at: Timestamp) -> bool {
-    at > facts.due_at() && is_awaited(facts, cycle.closed_at, at)
+    let (due_on, due_time) = facts.due(day_of(at), at);
+    at > due_at(due_on, due_time) && is_awaited(facts, cycle.closed_at, at)
 }
 
 fn drafted(cycle: &Cycle, step: &LadderStep, kind: UrgeKind, new_due_on: Date, actor: &Actor) -> Urge {
@@ -206,7 +209,7 @@ pub async fn record(db: &Db, actor: &Actor, id: &UrgeId, letter: &Issued) -> Res
     let new_due_on = new_due_on.ok_or(LetterRefusal::NewDay)?;
     let file = match &letter.file {
         Some(upload) => {
-            let media_type = media_type(&upload.bytes).ok_or(LetterRefusal::FileKind)?;
+            let media_type = media_type(&upload.bytes).map_err(LetterRefusal::File)?;
             Some(files::keep(&mut act, actor, &upload.name, media_type, &upload.bytes).await?.id)
         }
         None => None,

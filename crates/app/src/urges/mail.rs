@@ -22,7 +22,7 @@ use super::remind::{authorities, authority};
 use super::texts::{digest, line};
 use super::{Delivery, Message, UrgeBody, get, store};
 use crate::actor::Actor;
-use crate::clock::Clock;
+use crate::clock::{Clock, day_of};
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
@@ -236,7 +236,8 @@ async fn current(
         if let Some((cycle, facts)) = known.of(act.tx(), row).await?
             && is_awaited(&facts, cycle.closed_at, actor.now)
         {
-            awaited.push(cycle);
+            let due = facts.due(day_of(actor.now), actor.now);
+            awaited.push((cycle, due));
         }
     }
     if awaited.is_empty() {
@@ -246,8 +247,8 @@ async fn current(
         return Ok(Some(message));
     }
     let mut lines = Vec::new();
-    for cycle in &awaited {
-        lines.push(line(act.tx(), cycle, actor.now).await?);
+    for (cycle, due) in &awaited {
+        lines.push(line(act.tx(), cycle, actor.now).await?.due(*due, actor.now));
     }
     let name = rows.first().map(|row| row.name.clone()).unwrap_or_default();
     let register = authorities(act.tx()).await?;

@@ -8,7 +8,7 @@ use dondoc_rules::urges::{
     Audience, Authority, Case, Channel, Occurrence, Round, StepKind, UrgeKind, is_awaited, waits_until,
 };
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::ladder::{LadderStep, ladder, settings, steps};
 use super::texts::{Line, digest, line};
@@ -35,7 +35,7 @@ struct Wanted {
     step: LadderStep,
     /// The reminder itself where it was begun already.
     begun: Option<Urge>,
-    owing: Vec<(Obligation, BodyId)>,
+    owing: Vec<Held>,
 }
 
 /// Why no reminder went out.
@@ -96,7 +96,7 @@ pub async fn by_hand(db: &Db, actor: &Actor, id: &CycleId, has_mail: bool) -> Re
     let all = facts::of_whole_cycle(act.tx(), &cycle).await?;
     let owing = all.into_iter().filter(|(_, facts)| is_awaited(facts, cycle.closed_at, actor.now));
     let held = owing.filter_map(|(obligation, facts)| held(obligation, &facts, actor.now));
-    let owing: Vec<_> = held.filter(|(_, body)| authority(&authorities, body) != Authority::Inform).collect();
+    let owing: Vec<_> = held.filter(|(_, body, _)| authority(&authorities, body) != Authority::Inform).collect();
     if owing.is_empty() {
         return Err(RemindRefusal::Nobody);
     }
@@ -129,10 +129,13 @@ pub fn authority(register: &HashMap<BodyId, Body>, body: &BodyId) -> Authority {
     register.get(body).and_then(|body| Authority::parse(&body.authority)).unwrap_or(Authority::Urge)
 }
 
+/// An obligation, the body that holds it, and the day and hour on which it is due.
+pub type Held = (Obligation, BodyId, (Date, Option<Time>));
+
 /// An obligation with the body that holds it at an instant; none where nobody does.
-pub fn held(obligation: Obligation, facts: &Facts, at: Timestamp) -> Option<(Obligation, BodyId)> {
+pub fn held(obligation: Obligation, facts: &Facts, at: Timestamp) -> Option<Held> {
     match facts.standing.holder(day_of(at), at) {
-        Holder::Body(body) => Some((obligation, BodyId::parse(&body)?)),
+        Holder::Body(body) => Some((obligation, BodyId::parse(&body)?, facts.due(day_of(at), at))),
         Holder::Open { .. } => None,
     }
 }
@@ -168,35 +171,46 @@ async fn wanted(tx: &mut Tx, now: Timestamp) -> Result<Vec<Wanted>, DbError> {
             continue;
         }
         let urges = of_cycle(tx, &cycle.id).await?;
-        let round = round(&cycle, &steps, settings, &days, &urges);
-        let Some(newest) = round.newest(now) else { continue };
-        let is_this = |urge: &&Urge| urge.step == newest.step && urge.planned_on == newest.on;
-        let begun = urges.iter().find(is_this).cloned();
-        if begun.as_ref().is_some_and(|urge| urge.finished_at.is_some()) {
-            continue;
-        }
-        let register = match &mut register {
-            Some(register) => register,
-            none => none.insert(authorities(tx).await?),
-        };
-        let reminded = reminded(tx, &cycle.id, &urges).await?;
         let all = facts::of_whole_cycle(tx, &cycle).await?;
-        let cases: Vec<Case<'_>> = all
-            .iter()
-            .map(|(obligation, facts)| Case {
-                facts,
-                authority: match held(obligation.clone(), facts, now) {
-                    Some((_, body)) => authority(register, &body),
-                    None => Authority::Inform,
-                },
-                reminded_on: reminded.get(&obligation.id).copied(),
-            })
-            .collect();
-        let Some((occurrence, places)) = round.reminders_due(&cases, now) else { continue };
-        let Some(step) = ladder.iter().find(|step| step.code == occurrence.step) else { continue };
-        let owing = places.into_iter().filter_map(|place| all.get(place));
-        let owing = owing.filter_map(|(obligation, facts)| held(obligation.clone(), facts, now)).collect();
-        found.push(Wanted { occurrence, step: step.clone(), begun, owing, cycle });
+        // A body with an extension climbs the ladder of its own day.
+        let mut by_due: BTreeMap<Date, Vec<&(Obligation, Facts)>> = BTreeMap::new();
+        for one in &all {
+            by_due.entry(one.1.due(today, now).0).or_default().push(one);
+        }
+        let mut reminded_on = None;
+        for (due_on, all) in by_due {
+            let round = Round { due_on, ..round(&cycle, &steps, settings, &days, &urges) };
+            let Some(newest) = round.newest(now) else { continue };
+            let is_this = |urge: &&Urge| urge.step == newest.step && urge.planned_on == newest.on;
+            let begun = urges.iter().find(is_this).cloned();
+            if begun.as_ref().is_some_and(|urge| urge.finished_at.is_some()) {
+                continue;
+            }
+            let register = match &mut register {
+                Some(register) => register,
+                none => none.insert(authorities(tx).await?),
+            };
+            let reminded_on = match &mut reminded_on {
+                Some(days) => days,
+                none => none.insert(reminded(tx, &cycle.id, &urges).await?),
+            };
+            let cases: Vec<Case<'_>> = all
+                .iter()
+                .map(|(obligation, facts)| Case {
+                    facts,
+                    authority: match held(obligation.clone(), facts, now) {
+                        Some((_, body, _)) => authority(register, &body),
+                        None => Authority::Inform,
+                    },
+                    reminded_on: reminded_on.get(&obligation.id).copied(),
+                })
+                .collect();
+            let Some((occurrence, places)) = round.reminders_due(&cases, now) else { continue };
+            let Some(step) = ladder.iter().find(|step| step.code == occurrence.step) else { continue };
+            let owing = places.into_iter().filter_map(|place| all.get(place));
+            let owing = owing.filter_map(|(obligation, facts)| held(obligation.clone(), facts, now)).collect();
+            found.push(Wanted { occurrence, step: step.clone(), begun, owing, cycle: cycle.clone() });
+        }
     }
     Ok(found)
 }
@@ -224,10 +238,10 @@ async fn write(
 ) -> Result<usize, DbError> {
     let register = authorities(act.tx()).await?;
     // Bodies in an order of their own, each with the places of what it is reminded of.
-    let mut digests: BTreeMap<(BodyId, Audience), Vec<(usize, &Obligation)>> = BTreeMap::new();
+    let mut digests: BTreeMap<(BodyId, Audience), Vec<(usize, &Held)>> = BTreeMap::new();
     for (place, one) in wanted.iter().enumerate() {
-        for (obligation, body) in &one.owing {
-            digests.entry((body.clone(), one.step.audience)).or_default().push((place, obligation));
+        for held in &one.owing {
+            digests.entry((held.1.clone(), one.step.audience)).or_default().push((place, held));
         }
     }
     let is_whole = digests.len() <= most;
@@ -242,7 +256,9 @@ async fn write(
     for ((body, audience), owed) in digests.into_iter().take(most) {
         let name = bodies::name_of(act.tx(), &body, actor.today()).await?;
         let own: Vec<&(Urge, Line, Channel)> = owed.iter().filter_map(|(place, _)| urges.get(*place)).collect();
-        let lines: Vec<Line> = own.iter().map(|(_, line, _)| line.clone()).collect();
+        let dues = owed.iter().map(|(_, (_, _, due))| *due);
+        let lines = own.iter().zip(dues).map(|((_, line, _), due)| line.clone().due(due, actor.now));
+        let lines: Vec<Line> = lines.collect();
         let (subject, text) = digest(&name, audience, authority(&register, &body), &lines, actor.now);
         let message = Message {
             id: MessageId::new(),
@@ -260,7 +276,7 @@ async fn write(
         if let Some(address) = mailbox {
             act.put(&queued(&message, address)).await?;
         }
-        for (place, obligation) in owed {
+        for (place, (obligation, ..)) in owed {
             let Some((urge, ..)) = urges.get(place) else { continue };
             act.put(&UrgeBody {
                 urge: urge.id.clone(),

@@ -1,9 +1,10 @@
 //! What messages say, and the text that is ready to copy. Documents and messages to bodies are Vietnamese whatever the
 //! reader's language.
 
+use dondoc_rules::calendar::due_at;
 use dondoc_rules::urges::{Audience, Authority};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::clock::day_of;
 use crate::cycles::Cycle;
@@ -22,6 +23,14 @@ pub struct Line {
     /// The body that asks for the report.
     pub focal: String,
     pub is_late: bool,
+}
+
+impl Line {
+    /// The same for a body that has a due day of its own (an extension).
+    pub fn due(self, due: (Date, Option<Time>), at: Timestamp) -> Line {
+        let words = words::due(due, day_of(at), catalogue(Lang::Vi), Lang::Vi);
+        Line { due: words, is_late: at > due_at(due.0, due.1), ..self }
+    }
 }
 
 /// The line of a cycle in a message of an instant.

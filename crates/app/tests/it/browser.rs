@@ -261,6 +261,7 @@ async fn workbooks_go_out_and_come_back() {
         given["folder"] = json!(folder);
         given["password"] = json!(PASSWORD);
         node(&world, &packages, &["workbooks.mjs"], &given).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,12 +1,15 @@
 //! Urging letters: drafted for who is late, issued outside, recorded, climbing the ladder, with their effect.
 
 use axum::http::StatusCode;
-use dondoc::ids::CycleId;
+use dondoc::events::Act;
+use dondoc::ids::{CycleId, ExtensionId};
+use dondoc::obligations::Extension;
 use dondoc::urges::Urge;
+use jiff::civil::date;
 
 use crate::cycles::{opened, text_of};
 use crate::province::Province;
-use crate::urges::{MORE, excuse, set_authority, settle, submit};
+use crate::urges::{MORE, excuse, obligation, set_authority, settle, submit};
 use crate::world::{Engine, World, engines};
 
 async fn draft(world: &World, cookie: &str, cycle: &CycleId, new_due: &str) -> crate::world::Answer {
@@ -192,4 +195,42 @@ async fn many_late_bodies_stand_in_an_annex_that_the_letter_mentions() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+}
+
+/// A body with an extension climbs the ladder of its own day, and is late after it alone.
+#[tokio::test]
+async fn an_extension_moves_the_ladder_of_its_body() {
+    let mut world = World::at("2023-10-16T08:00").await;
+    let province = settle(&world).await;
+    let (_, cycle) = opened(&world, &province).await;
+    let obligation = obligation(&world, &cycle, "Sở Y tế").await;
+    let now = world.clock.now();
+    let mut act = Act::begin(&world.db, &world.system(), "extension.decided").await.expect("an act begins");
+    let extension = Extension {
+        id: ExtensionId::new(),
+        obligation,
+        due_on: date(2023, 12, 11),
+        reason: "Chờ số liệu".to_owned(),
+        asked_at: now,
+        asked_by: None,
+        granted_on: Some(date(2023, 12, 11)),
+        decision_reason: None,
+        decided_at: Some(now),
+        decided_by: None,
+    };
+    act.put(&extension).await.expect("puts");
+    act.commit("obligations").await.expect("commits");
+    let mut counts = Vec::new();
+    for day in ["2023-11-23", "2023-11-29", "2023-11-30", "2023-12-04"] {
+        world.set_clock(&format!("{day}T08:00"));
+        let ran = dondoc::urges::job::run(&world.db, 1, world.clock, None).await.expect("runs");
+        counts.push(ran.message_count);
+    }
+    // Seven working days before 11/12 is 30/11; the others are reminded of theirs on the other days.
+    assert_eq!(counts, [5, 5, 1, 5]);
+    world.set_clock("2023-12-05T13:00");
+    let cookie = world.sign_in("dau.moi").await;
+    assert_eq!(draft(&world, &cookie, &cycle, "12/12/2023").await.status, StatusCode::SEE_OTHER);
+    let text = letter(&world, &cookie, &drafts(&world, &cycle).await.remove(0)).await;
+    assert!(!text.contains("Sở Y tế"), "it has time until 11/12: {text}");
 }

@@ -70,7 +70,7 @@ pub async fn excuse(world: &World, cycle: &CycleId, body: &str) {
     excuses::excuse(&world.db, &world.system_of_focal().await, &id, "Không có nhiệm vụ", "").await.expect("is excused");
 }
 
-async fn obligation(world: &World, cycle: &CycleId, body: &str) -> dondoc::ids::ObligationId {
+pub async fn obligation(world: &World, cycle: &CycleId, body: &str) -> dondoc::ids::ObligationId {
     let body = world.body(body).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let owed = obligations::of_cycle(&mut tx, cycle).await.expect("reads");

@@ -35,6 +35,7 @@ fn facts() -> Facts {
         is_focal_part: false,
         added_at: None,
         excuses: Vec::new(),
+        due_changes: Vec::new(),
         standing: Standing { body: "b".to_owned(), ..Standing::default() },
         versions: Vec::new(),
     }

@@ -307,7 +307,7 @@ pub(super) fn sentence(refusal: LetterRefusal, t: &Catalogue, lang: Lang) -> Res
         LetterRefusal::NoNumber => t["urge.no-number"].to_owned(),
         LetterRefusal::NoSigner => t["urge.no-signer"].to_owned(),
         LetterRefusal::BadDay => t["urge.bad-day"].to_owned(),
-        LetterRefusal::FileKind => t["return.file-kind"].to_owned(),
+        LetterRefusal::File(key) => t[key].to_owned(),
         LetterRefusal::Recorded => t["urge.recorded"].to_owned(),
     })
 }
