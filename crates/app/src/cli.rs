@@ -96,7 +96,11 @@ enum Command {
         /// Đặt đồng hồ (giờ Việt Nam), ví dụ 2023-12-06T09:00
         #[arg(long)]
         clock: Option<DateTime>,
+        #[command(flatten)]
+        mail: crate::urges::cli::MailArgs,
     },
+    /// Gửi một lần các thông báo nhắc báo cáo đã đến lúc gửi (trang web tự gửi mỗi phút)
+    Remind(crate::urges::cli::RemindArgs),
     /// Đọc một văn bản kế hoạch
     Import(crate::imports::cli::ImportArgs),
     /// Soát một văn bản kế hoạch: nội dung cần làm rõ và «6 rõ» của từng nhiệm vụ
@@ -238,14 +242,16 @@ fn in_runtime(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
 async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo { data, listen } => crate::demo::run(data, listen, lang).await,
-        Command::Serve { store, listen, clock } => {
+        Command::Serve { store, listen, clock, mail } => {
+            let mailer = mail.mailer(lang)?;
             let clock = match clock {
                 Some(at) => Clock::starting_at(at).map_err(|error| Failure::Usage(error.to_string()))?,
                 None => Clock::System,
             };
             let db = store.open(lang).await?;
-            serve(db, clock, listen, false, lang).await
+            serve(db, Serving { clock, listen, is_demo: false, mailer }, lang).await
         }
+        Command::Remind(args) => crate::urges::cli::run(args, lang).await,
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
         Command::Lint(args) => crate::imports::lint::run(&args, lang),
         Command::Report(args) => crate::reports::cli::write(args, lang).await,
@@ -257,8 +263,18 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Serves a store until the process is told to stop.
-pub async fn serve(db: Db, clock: Clock, listen: SocketAddr, is_demo: bool, lang: Lang) -> Result<ExitCode, Failure> {
+/// How a store is served.
+pub struct Serving {
+    pub clock: Clock,
+    pub listen: SocketAddr,
+    pub is_demo: bool,
+    /// None: messages stand in the site only.
+    pub mailer: Option<crate::urges::mail::Mailer>,
+}
+
+/// Serves a store until the process is told to stop, and runs the reminders beside it.
+pub async fn serve(db: Db, serving: Serving, lang: Lang) -> Result<ExitCode, Failure> {
+    let Serving { clock, listen, is_demo, mailer } = serving;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
         let values = [("address", listen.to_string()), ("reason", error.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -266,8 +282,10 @@ pub async fn serve(db: Db, clock: Clock, listen: SocketAddr, is_demo: bool, lang
     })?;
     let address = listener.local_addr()?;
     println!("{}", catalogue(lang).with("cli.ready", &[("address", &address.to_string())]));
-    let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo };
+    let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo, has_mail: mailer.is_some() };
+    let job = crate::urges::job::spawn(db.clone(), state.tenant, clock, mailer);
     crate::http::serve(state, listener).await?;
+    job.abort();
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }

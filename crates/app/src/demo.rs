@@ -12,7 +12,7 @@ use dondoc_rules::calendar::CycleDays;
 use jiff::civil::{DateTime, date, datetime};
 
 use crate::actor::Actor;
-use crate::cli::{Failure, serve};
+use crate::cli::{Failure, Serving, serve};
 use crate::clock::Clock;
 use crate::db::{Db, DbError, Place, Tx};
 use crate::http::{Lang, catalogue};
@@ -67,7 +67,7 @@ pub async fn run(data: Option<PathBuf>, listen: SocketAddr, lang: Lang) -> Resul
         println!("  {login:10} {}", &t[&format!("role.{}", role.as_str())]);
     }
     let clock = Clock::starting_at(beginning()).map_err(|error| Failure::Usage(error.to_string()))?;
-    serve(db, clock, listen, true, lang).await
+    serve(db, Serving { clock, listen, is_demo: true, mailer: None }, lang).await
 }
 
 /// Fills an empty store with the example.

@@ -112,6 +112,10 @@ ids! {
     TaskResultId,
     /// Who follows a body or a section of a plan.
     TaskFollowerId,
+    /// A reminder or an urging.
+    UrgeId,
+    /// A message to a body.
+    MessageId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

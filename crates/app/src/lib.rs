@@ -38,6 +38,8 @@ pub mod workbooks;
 
 pub mod tasks;
 
+pub mod urges;
+
 pub mod boards;
 
 pub mod reports;

@@ -48,6 +48,8 @@ word_enum! {
         ReadBoard = "read_board",
         /// Open a cycle, make its request letter.
         OpenCycles = "open_cycles",
+        /// Remind and urge the bodies of a cycle, record the letters, keep the ladder.
+        Urge = "urge",
         /// Read a return.
         ReadReturns = "read_returns",
         /// Write a return's draft, attach files, send it for approval, record the signed letter.
@@ -89,24 +91,24 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
         Role::Contributor => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | ApproveReturns
+            | RecordReturns | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::ReportingOfficer => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | ApproveReturns | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | ApproveReturns
+            | RecordReturns | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Head => match right {
             ReadHome | ReadPlans | ReadBodies => Some(Tenant),
             ReadReturns | WriteReturns | ApproveReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | RecordReturns | ReviewReturns
-            | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | RecordReturns
+            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::FocalOfficer => match right {
             ReadHome | ReadPlans | ImportPlans | KeepInstruments | ReadBodies | KeepBodies => Some(Tenant),
-            ReadBoard | OpenCycles | ReadReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate => {
+            ReadBoard | OpenCycles | Urge | ReadReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate => {
                 Some(Focal)
             }
             // The focal body's own part is written like any other body's.
@@ -117,23 +119,23 @@ pub fn reach(role: Role, right: Right) -> Option<Reach> {
             ReadHome | ReadPlans | KeepInstruments | ReadBodies => Some(Tenant),
             ReadBoard | ReadReturns | ReadReports | Consolidate => Some(Focal),
             ApproveReturns => Some(Own),
-            ImportPlans | KeepBodies | OpenCycles | WriteReturns | RecordReturns | ReviewReturns | KeepAccounts
-            | ReadEvents => None,
+            ImportPlans | KeepBodies | OpenCycles | Urge | WriteReturns | RecordReturns | ReviewReturns
+            | KeepAccounts | ReadEvents => None,
         },
         Role::Leader => match right {
             ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => Some(Tenant),
-            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns
-            | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
+            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | Urge | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
         },
         Role::Administrator => match right {
             ReadHome | ReadPlans | ReadBodies | KeepBodies | KeepAccounts => Some(Tenant),
-            ImportPlans | KeepInstruments | ReadBoard | OpenCycles | ReadReturns | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
+            ImportPlans | KeepInstruments | ReadBoard | OpenCycles | Urge | ReadReturns | WriteReturns
+            | ApproveReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
         },
         Role::Auditor => match right {
             ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports | ReadEvents => Some(Tenant),
-            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | WriteReturns | ApproveReturns | RecordReturns
-            | ReviewReturns | Consolidate | KeepAccounts => None,
+            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | Urge | WriteReturns | ApproveReturns
+            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts => None,
         },
     }
 }

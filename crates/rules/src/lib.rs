@@ -21,6 +21,7 @@ pub mod outlines;
 pub mod returns;
 pub mod successions;
 pub mod tasks;
+pub mod urges;
 pub mod workbooks;
 
 pub mod reports;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("2026-11-25-sections", include_str!("migrations/2026-11-25-sections.sql")),
     ("2026-11-25-desk", include_str!("migrations/2026-11-25-desk.sql")),
     ("2026-11-25-extensions", include_str!("migrations/2026-11-25-extensions.sql")),
+    ("2026-11-25-urges", include_str!("migrations/2026-11-25-urges.sql")),
 ];
 
 /// The sum of all migrations, for tools and tests.
@@ -31,7 +32,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("migrations/2026-11-25-tasks.sql"),
     include_str!("migrations/2026-11-25-sections.sql"),
     include_str!("migrations/2026-11-25-desk.sql"),
-    include_str!("migrations/2026-11-25-extensions.sql")
+    include_str!("migrations/2026-11-25-extensions.sql"),
+    include_str!("migrations/2026-11-25-urges.sql")
 );
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -9,7 +9,7 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, returns, successions, tasks, words};
+use crate::{boards, cycles, imports, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -33,6 +33,14 @@ struct Row {
 async fn home(cx: Cx) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/").await?;
     let mut rows = own_reports(&cx, &shell).await?;
+    if shell.unread > 0 {
+        rows.push(Row {
+            what: shell.t.with("messages.home", &[("count", &shell.unread.to_string())]),
+            when: String::new(),
+            link: "/messages".to_owned(),
+            act: shell.t["home.see"].to_owned(),
+        });
+    }
     rows.extend(focal(&cx, &shell).await?);
     Ok(render(&HomePage { shell, rows })?.into_response())
 }
@@ -141,6 +149,20 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
                 let word = states.first().map(|state| state.as_str()).unwrap_or_default();
                 let link = format!("/cycles/{}?state={word}", cycle.id);
                 rows.push(Row { what: t.with(key, &values), when: due.clone(), link, act: t["home.see"].to_owned() });
+            }
+        }
+        let late = totals.of(ObligationState::Overdue);
+        if late > 0 && reach(cx.actor.role, Right::Urge).is_some() && cx.actor.acts_for(&cycle.focal_body) {
+            let urges = urges::of_cycle(&mut tx, &cycle.id).await?;
+            let next = urges::letters::next(&mut tx, cycle, &urges).await?;
+            if let Some((step, _)) = next.filter(|(_, on)| *on <= cx.actor.today()) {
+                let values = [("cycle", cycle.name.as_str()), ("step", &step.name), ("count", &late.to_string())];
+                rows.push(Row {
+                    what: t.with("urge.home", &values),
+                    when: String::new(),
+                    link: format!("/cycles/{}/urges", cycle.id),
+                    act: t["urge.title"].to_owned(),
+                });
             }
         }
     }

@@ -65,6 +65,7 @@ files!(
     "workbooks",
     "register",
     "tasks",
+    "urges",
     "boards",
     "reports",
     "home",

@@ -47,6 +47,8 @@ pub struct State {
     pub tenant: i64,
     /// Shown above every page of a demonstration.
     pub is_demo: bool,
+    /// Whether mail goes out; else messages stand in the site only.
+    pub has_mail: bool,
 }
 
 /// The context of a request of a signed-in person, with the right its route asks for already checked.
@@ -91,6 +93,7 @@ pub fn routes() -> Routes {
         .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())
         .merge(crate::tasks::web::routes())
+        .merge(crate::urges::web::routes())
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())

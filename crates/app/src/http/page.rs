@@ -38,6 +38,8 @@ pub struct Shell {
     /// "Thứ Hai, 07/12/2026".
     pub today: String,
     pub is_demo: bool,
+    /// Messages to the person's body that nobody there has read.
+    pub unread: i64,
     pub path: String,
 }
 
@@ -47,6 +49,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/cycles", "nav.board", Right::ReadBoard),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
+    ("/messages", "messages.title", Right::WriteReturns),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),
@@ -86,6 +89,7 @@ impl Shell {
             nav,
             today: crate::words::long_day(cx.actor.today(), cx.lang),
             is_demo: cx.state.is_demo,
+            unread: crate::urges::unread_count(&mut tx, &cx.actor).await?,
             path: cx.path.clone(),
         })
     }

@@ -301,6 +301,22 @@ async fn workbooks_go_out_and_come_back() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_are_urged_and_the_letter_is_recorded() {
+    let Some(packages) = packages() else { return };
+    for (name, scripts) in [("urges", true), ("urges-no-scripts", false)] {
+        let mut world = World::at("2023-10-16T08:00").await;
+        let province = Province::settle(&world).await;
+        crate::cycles::opened(&world, &province).await;
+        world.set_clock("2023-12-04T09:00");
+        dondoc::urges::job::run(&world.db, 1, world.clock, None).await.expect("the reminders run");
+        world.set_clock("2023-12-06T08:00");
+        let folder = packages.join("../../../target/browser").join(name);
+        let given = json!({ "scripts": scripts, "folder": folder, "password": PASSWORD });
+        node(&world, &packages, &["urges.mjs"], &given).await;
+    }
+}
+
 /// One phase of the line, on a site of its own at the world's moment.
 async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
     node(world, packages, &["line.mjs", phase], given).await;

@@ -25,6 +25,7 @@ const FEATURES: &[&str] = &[
     "register",
     "reorganisations",
     "tasks",
+    "urges",
     "boards",
     "reports",
     "home",
@@ -165,7 +166,7 @@ fn every_rule_of_the_table_has_its_test() {
         .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
         .collect();
     // By issue: the topics that it brings, with the number of their rules that belong to it.
-    for topics in [&[("T4-", 7), ("T10-", 9)][..], &[("T1-", 9), ("T2-", 7), ("T9-", 8)]] {
+    for topics in [&[("T4-", 7), ("T10-", 9)][..], &[("T1-", 10), ("T2-", 7), ("T9-", 8)], &[("T5-", 4)]] {
         let (mut unmet, mut all) = (0, 0);
         for (topic, count) in topics {
             let own: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0].starts_with(topic)).collect();

@@ -91,7 +91,7 @@ impl World {
     }
 
     pub fn state(&self) -> State {
-        State { db: self.db.clone(), clock: self.clock, tenant: 1, is_demo: false }
+        State { db: self.db.clone(), clock: self.clock, tenant: 1, is_demo: false, has_mail: false }
     }
 
     /// An account with one role.

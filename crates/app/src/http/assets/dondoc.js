@@ -196,3 +196,20 @@
   };
   if (form.dataset.sitting) setInterval(look, 20_000);
 })();
+
+// A button that copies a text; without this file the text is selected and copied by hand.
+(() => {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    if (!text || !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.value);
+        button.parentElement.querySelector("[data-copy-state]").textContent = button.dataset.copied;
+      } catch {
+        text.select();
+      }
+    });
+  }
+})();
