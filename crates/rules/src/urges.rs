@@ -183,7 +183,8 @@ pub fn is_awaited(facts: &Facts, closed_at: Option<Timestamp>, at: Timestamp) ->
     }
     match state(facts, on, at).0 {
         Overdue | Draft | DueSoon | Open => true,
-        Excused | ReportedElsewhere | Confirmed | CompletionAsked | SignedAwaited | Submitted | Suspended | NotYetOpen => false,
+        Excused | ReportedElsewhere | Confirmed | CompletionAsked | SignedAwaited | Submitted | Suspended
+        | NotYetOpen => false,
     }
 }
 
