@@ -3,26 +3,24 @@
 //!
 //! `cargo bench -p dondoc --bench desk` prints a table; the last figures stand in `docs/performance.md`.
 
+#[expect(dead_code, reason = "each bench uses its part")]
+mod shared;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
 mod world;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::http::StatusCode;
 use dondoc::bodies;
 use dondoc::events::Act;
-use dondoc::ids::{InstrumentId, ObligationId, PlanId, PlanVersionId, TaskId, TaskPartyId};
-use dondoc::instruments::Instrument;
+use dondoc::ids::{ObligationId, PlanId};
 use dondoc::obligations::{self, open};
-use dondoc::plans::{Plan, PlanVersion, Task, TaskParty};
 use dondoc::returns::{self, Entry, Return, verbs};
 use dondoc_rules::access::Role;
-use dondoc_rules::calendar::CycleDays;
-use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::returns::{Door, Progress};
-use jiff::civil::date;
 
+use shared::{Led, print, print_head, put_plan, put_task, times_of, year};
 use world::World;
 
 const TASKS: usize = 60;
@@ -43,16 +41,9 @@ async fn main() {
     let draft = edit.trim_end_matches("/edit").to_owned();
     let size = world.get(&edit, &cookie).await.bytes.len() / 1000;
     println!("SQLite; {TASKS} entries, form of {size} kB; milliseconds over {RUNS} runs");
-    println!("{:<52} {:>8} {:>8} {:>8}", "", "median", "p95", "most");
+    print_head();
     for (name, path) in [("form of 60 entries", edit.as_str()), ("desk", "/returns")] {
-        let mut times = Vec::with_capacity(RUNS);
-        for _ in 0..RUNS {
-            let start = Instant::now();
-            let answer = world.get(path, &cookie).await;
-            times.push(start.elapsed());
-            assert_eq!(answer.status, StatusCode::OK);
-        }
-        print(name, times);
+        print(name, times_of(&world, &cookie, path, RUNS).await);
     }
     let id = dondoc::ids::ReturnId::parse(draft.trim_start_matches("/returns/")).expect("an id");
     let mut tx = world.db.read(1).await.expect("reads");
@@ -79,12 +70,6 @@ async fn main() {
     print("save of one field of 60 entries", times);
 }
 
-fn print(name: &str, mut times: Vec<Duration>) {
-    times.sort();
-    let at = |share: usize| times.get(times.len() * share / 100).or(times.last()).map_or(0.0, Duration::as_secs_f64);
-    println!("{name:<52} {:>8.2} {:>8.2} {:>8.2}", at(50) * 1e3, at(95) * 1e3, at(100) * 1e3);
-}
-
 async fn settle(world: &World) -> PlanId {
     let system = world.system();
     let register = "id,official_name,kind,aliases,symbol_code\nf,Cơ quan đầu mối,so,,\nb,Cơ quan báo cáo,so,,\n";
@@ -92,87 +77,16 @@ async fn settle(world: &World) -> PlanId {
     let (focal, body) = (world.body("Cơ quan đầu mối").await, world.body("Cơ quan báo cáo").await);
     world.account("viet", Role::ReportingOfficer, Some(&body)).await;
     let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");
-    let instrument = Instrument {
-        id: InstrumentId::new(),
-        type_code: Some("KH".to_owned()),
-        type_name: "Kế hoạch".to_owned(),
-        number: "12/KH-UBND".to_owned(),
-        issuer: "Ủy ban nhân dân tỉnh".to_owned(),
-        place: None,
-        issued_on: Some(date(2023, 6, 20)),
-        title: "Triển khai Nghị quyết".to_owned(),
-        signer_name: None,
-        signer_position: None,
-        signer_capacity: None,
-        file: None,
-        term: None,
-        body: None,
-    };
-    act.put(&instrument).await.expect("puts");
-    let plan = Plan { id: PlanId::new(), title: "Kế hoạch".to_owned(), focal_body: Some(focal) };
-    act.put(&plan).await.expect("puts");
-    let version = PlanVersion {
-        id: PlanVersionId::new(),
-        plan: plan.id.clone(),
-        number: 1,
-        instrument: instrument.id,
-        effective_on: date(2023, 6, 20),
-        import: None,
-        recorded_at: act.at(),
-        recorded_by: None,
-    };
-    act.put(&version).await.expect("puts");
+    let (plan, version) = put_plan(&mut act, &focal, 0).await;
     for n in 0..TASKS {
-        let task = Task {
-            plan_version: version.id.clone(),
-            id: TaskId::new(),
-            label: format!("I.{n}"),
-            marker: Some(n.to_string()),
-            task_group: None,
-            text: "Rà soát, hoàn thiện cơ chế, chính sách thuộc lĩnh vực được giao. ".repeat(4),
-            lead_raw: None,
-            cooperating_raw: None,
-            timeline_raw: Some("Thường xuyên".to_owned()),
-            timeline_kind: "standing".to_owned(),
-            starts_on: None,
-            due_on: None,
-            deliverable_raw: None,
-            deliverable_kind: "periodic_report".to_owned(),
-            counting_class: CountingClass::Standing,
-            span: "{}".to_owned(),
-            position: n as i64,
-        };
-        act.put(&task).await.expect("puts");
-        let party = TaskParty {
-            id: TaskPartyId::new(),
-            plan_version: version.id.clone(),
-            task: task.id,
-            role: "lead".to_owned(),
-            text: String::new(),
-            kind: "body".to_owned(),
-            body: Some(body.clone()),
-            roster: None,
-            exceptions: "[]".to_owned(),
-            position: 0,
-        };
-        act.put(&party).await.expect("puts");
+        put_task(&mut act, &version, n, 0, Led::By(vec![body.clone()])).await;
     }
     act.commit("plans").await.expect("commits");
-    plan.id
+    plan
 }
 
-async fn open_year(world: &World, plan: &PlanId, year: i16) -> ObligationId {
-    let days = CycleDays {
-        period_from: date(year, 1, 1),
-        period_to: date(year, 12, 31),
-        opens_on: date(year, 10, 16),
-        cutoff_on: date(year, 11, 30),
-        due_on: date(year, 12, 4),
-        focal_due_on: None,
-        issuer_due_on: None,
-    };
-    let form = open::OpenForm::periodic(&format!("Năm {year}"), days, "Định kỳ trước ngày 05 tháng 12 hàng năm");
-    let cycle = open::open(&world.db, &world.system(), plan, &form).await.expect("the cycle opens");
+async fn open_year(world: &World, plan: &PlanId, number: i16) -> ObligationId {
+    let cycle = open::open(&world.db, &world.system(), plan, &year(number)).await.expect("the cycle opens");
     let body = world.body("Cơ quan báo cáo").await;
     let mut tx = world.db.read(1).await.expect("reads");
     let owed = obligations::of_cycle(&mut tx, &cycle).await.expect("reads");

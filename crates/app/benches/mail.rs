@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p dondoc --bench mail` prints the time; the last figure stands in `docs/performance.md`.
 
+#[expect(dead_code, reason = "each bench uses its part")]
+mod shared;
 #[path = "../tests/it/sink.rs"]
 mod sink;
 #[path = "../tests/it/world.rs"]
@@ -14,10 +16,8 @@ use std::time::Instant;
 use dondoc::bodies::{self, Body};
 use dondoc::cycles::Cycle;
 use dondoc::events::Act;
-use dondoc::ids::{CycleId, InstrumentId, ObligationId, PlanId, PlanVersionId};
-use dondoc::instruments::Instrument;
+use dondoc::ids::{CycleId, ObligationId};
 use dondoc::obligations::Obligation;
-use dondoc::plans::{Plan, PlanVersion};
 use dondoc::urges::mail::{MailSettings, Mailer, TlsMode};
 use dondoc::urges::{job, remind};
 use dondoc_rules::calendar::{PeriodStyle, Rolling};
@@ -74,43 +74,14 @@ async fn fill(world: &World) {
     bodies::load(&world.db, &system, register.as_bytes()).await.expect("the register loads");
     let focal = world.body("Sở Tài chính").await;
     let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");
-    let instrument = Instrument {
-        id: InstrumentId::new(),
-        type_code: Some("KH".to_owned()),
-        type_name: "Kế hoạch".to_owned(),
-        number: "12/KH-UBND".to_owned(),
-        issuer: "Ủy ban nhân dân tỉnh".to_owned(),
-        place: None,
-        issued_on: Some(date(2023, 6, 20)),
-        title: "Triển khai Nghị quyết".to_owned(),
-        signer_name: None,
-        signer_position: None,
-        signer_capacity: None,
-        file: None,
-        term: None,
-        body: None,
-    };
-    act.put(&instrument).await.expect("puts");
-    let plan = Plan { id: PlanId::new(), title: instrument.title.clone(), focal_body: Some(focal.clone()) };
-    act.put(&plan).await.expect("puts");
-    let version = PlanVersion {
-        id: PlanVersionId::new(),
-        plan: plan.id.clone(),
-        number: 1,
-        instrument: instrument.id,
-        effective_on: date(2023, 6, 20),
-        import: None,
-        recorded_at: act.at(),
-        recorded_by: None,
-    };
-    act.put(&version).await.expect("puts");
+    let (plan, version) = shared::put_plan(&mut act, &focal, 0).await;
     let all: Vec<Body> = act.tx().list("where tenant = $1 order by id limit 100000", &[]).await.expect("reads");
     let all: Vec<Body> = all.into_iter().filter(|body| body.id != focal).collect();
     for (number, bodies) in all.chunks(A_CYCLE).enumerate() {
         let cycle = Cycle {
             id: CycleId::new(),
-            plan: plan.id.clone(),
-            plan_version: version.id.clone(),
+            plan: plan.clone(),
+            plan_version: version.clone(),
             reporting_rule: None,
             kind: CycleKind::Periodic,
             name: format!("Năm 2023, nhóm {number}"),

@@ -3,6 +3,7 @@
 //!
 //! `cargo bench -p dondoc --bench site` prints a table; the last figures stand in `docs/performance.md`.
 
+mod shared;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
 mod world;
@@ -14,18 +15,15 @@ use dondoc::bodies::{self, Roster};
 use dondoc::clock::day_of;
 use dondoc::cycles::{self, Cycle};
 use dondoc::events::Act;
-use dondoc::ids::{BodyId, CycleId, InstrumentId, PlanId, PlanVersionId, TaskGroupId, TaskId, TaskPartyId};
+use dondoc::ids::{BodyId, CycleId, PlanId};
 use dondoc::imports;
-use dondoc::instruments::Instrument;
 use dondoc::obligations::{self, open};
-use dondoc::plans::{Plan, PlanVersion, Task, TaskGroup, TaskParty};
 use dondoc::returns::{Entry, Return, verbs};
 use dondoc_rules::access::Role;
-use dondoc_rules::calendar::CycleDays;
-use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::returns::{Door, Progress};
 use jiff::civil::date;
 
+use shared::{Led, print, print_head, put_task, times_of, year};
 use world::{World, shared};
 
 const BODIES: usize = 71;
@@ -38,7 +36,7 @@ const RUNS: usize = 200;
 #[tokio::main]
 async fn main() {
     println!("SQLite; milliseconds over {RUNS} runs");
-    println!("{:<52} {:>8} {:>8} {:>8}", "", "median", "p95", "most");
+    print_head();
     board().await;
     report().await;
 }
@@ -79,8 +77,7 @@ async fn report() {
     imports::confirm::correct_lead(&world.db, &system, &import, "II.4", &park).await.expect("a lead is named");
     let focal = "Sở Kế hoạch và Đầu tư";
     let plan = imports::confirm::confirm(&world.db, &system, &import, Some(focal)).await.expect("the plan is recorded");
-    let form = open::OpenForm::periodic("Năm 2023", days(), "Định kỳ trước ngày 05 tháng 12 hàng năm");
-    let cycle = open::open(&world.db, &system, &plan, &form).await.expect("the cycle opens");
+    let cycle = open::open(&world.db, &system, &plan, &year(2023)).await.expect("the cycle opens");
     world.account("dau.moi", Role::FocalOfficer, Some(&world.body(focal).await)).await;
     world.set_clock("2023-12-04T09:00");
     put_returns(&world, &cycle, true).await;
@@ -93,26 +90,7 @@ async fn report() {
 }
 
 async fn page(world: &World, cookie: &str, name: &str, path: &str) {
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        let answer = world.get(path, cookie).await;
-        times.push(start.elapsed());
-        assert!(answer.status.is_success(), "{path}: {}", answer.status);
-    }
-    print(name, times);
-}
-
-fn days() -> CycleDays {
-    CycleDays {
-        period_from: date(2023, 1, 1),
-        period_to: date(2023, 12, 31),
-        opens_on: date(2023, 10, 16),
-        cutoff_on: date(2023, 11, 30),
-        due_on: date(2023, 12, 4),
-        focal_due_on: None,
-        issuer_due_on: None,
-    }
+    print(name, times_of(world, cookie, path, RUNS).await);
 }
 
 async fn rows(world: &World, cycle: &Cycle) -> Duration {
@@ -122,12 +100,6 @@ async fn rows(world: &World, cycle: &Cycle) -> Duration {
     let rows = boards::board(&mut tx, cycle, day_of(now), now).await.expect("the board reads");
     assert_eq!(rows.len(), BODIES);
     start.elapsed()
-}
-
-fn print(name: &str, mut times: Vec<Duration>) {
-    times.sort();
-    let at = |share: usize| times.get(times.len() * share / 100).or(times.last()).map_or(0.0, Duration::as_secs_f64);
-    println!("{name:<52} {:>8.2} {:>8.2} {:>8.2}", at(50) * 1e3, at(95) * 1e3, at(100) * 1e3);
 }
 
 /// The bodies, a plan, its open cycle, and the returns of two thirds of the bodies.
@@ -142,8 +114,7 @@ async fn fill(world: &World) -> CycleId {
     let focal = world.body("Cơ quan thứ 0").await;
     world.account("dau.moi", Role::FocalOfficer, Some(&focal)).await;
     let plan = put_plan(world, &focal).await;
-    let form = open::OpenForm::periodic("Năm 2023", days(), "Định kỳ trước ngày 05 tháng 12 hàng năm");
-    let cycle = open::open(&world.db, &system, &plan, &form).await.expect("the cycle opens");
+    let cycle = open::open(&world.db, &system, &plan, &year(2023)).await.expect("the cycle opens");
     put_returns(world, &cycle, false).await;
     cycle
 }
@@ -154,97 +125,18 @@ async fn put_plan(world: &World, focal: &BodyId) -> PlanId {
     let listed = bodies::all(act.tx(), date(2023, 6, 20)).await.expect("reads");
     let rosters = act.tx().list::<Roster>("where tenant = $1 order by id limit 100", &[]).await.expect("reads");
     let all = rosters.into_iter().find(|roster| roster.name.starts_with("Các sở")).expect("a roster of all");
-    let instrument = Instrument {
-        id: InstrumentId::new(),
-        type_code: Some("KH".to_owned()),
-        type_name: "Kế hoạch".to_owned(),
-        number: "12/KH-UBND".to_owned(),
-        issuer: "Ủy ban nhân dân tỉnh".to_owned(),
-        place: None,
-        issued_on: Some(date(2023, 6, 20)),
-        title: "Triển khai Nghị quyết".to_owned(),
-        signer_name: None,
-        signer_position: None,
-        signer_capacity: None,
-        file: None,
-        term: None,
-        body: None,
-    };
-    act.put(&instrument).await.expect("puts");
-    let plan = Plan { id: PlanId::new(), title: "Kế hoạch".to_owned(), focal_body: Some(focal.clone()) };
-    act.put(&plan).await.expect("puts");
-    let version = PlanVersion {
-        id: PlanVersionId::new(),
-        plan: plan.id.clone(),
-        number: 1,
-        instrument: instrument.id,
-        effective_on: date(2023, 6, 20),
-        import: None,
-        recorded_at: act.at(),
-        recorded_by: None,
-    };
-    act.put(&version).await.expect("puts");
-    for n in 0..SECTIONS {
-        let group = TaskGroup {
-            id: TaskGroupId::new(),
-            plan_version: version.id.clone(),
-            label: format!("S{n}"),
-            marker: Some(format!("{}", n + 1)),
-            title: format!("Mục {n} của kế hoạch"),
-            parent: None,
-            position: n as i64,
-        };
-        act.put(&group).await.expect("puts");
-    }
+    let (plan, version) = shared::put_plan(&mut act, focal, SECTIONS).await;
     for n in 0..TASKS {
-        put_task(&mut act, &version.id, n, &listed, &all).await;
+        let body = |n: usize| listed.get(n % BODIES).map(|named| named.body.id.clone());
+        let led = if n < ROSTER_TASKS {
+            Led::ByAll(all.id.clone())
+        } else {
+            Led::By([body(n * 7), body(n * 11 + 3)].into_iter().flatten().collect())
+        };
+        put_task(&mut act, &version, n, SECTIONS, led).await;
     }
     act.commit("plans").await.expect("commits");
-    plan.id
-}
-
-async fn put_task(act: &mut Act, version: &PlanVersionId, n: usize, listed: &[bodies::Named], all: &Roster) {
-    let task = Task {
-        plan_version: version.clone(),
-        id: TaskId::new(),
-        label: format!("S{}.{n}", n % SECTIONS),
-        marker: Some(n.to_string()),
-        task_group: Some(format!("S{}", n % SECTIONS)),
-        text: "Rà soát, hoàn thiện cơ chế, chính sách thuộc lĩnh vực được giao. ".repeat(4),
-        lead_raw: None,
-        cooperating_raw: None,
-        timeline_raw: Some("Thường xuyên".to_owned()),
-        timeline_kind: "standing".to_owned(),
-        starts_on: None,
-        due_on: None,
-        deliverable_raw: None,
-        deliverable_kind: "periodic_report".to_owned(),
-        counting_class: CountingClass::Standing,
-        span: "{}".to_owned(),
-        position: n as i64,
-    };
-    act.put(&task).await.expect("puts");
-    let body = |n: usize| listed.get(n % BODIES).map(|named| named.body.id.clone());
-    let parties = if n < ROSTER_TASKS {
-        vec![("lead", None, Some(all.id.clone()))]
-    } else {
-        vec![("lead", body(n * 7), None), ("co_lead", body(n * 11 + 3), None)]
-    };
-    for (position, (role, body, roster)) in parties.into_iter().enumerate() {
-        let party = TaskParty {
-            id: TaskPartyId::new(),
-            plan_version: version.clone(),
-            task: task.id.clone(),
-            role: role.to_owned(),
-            text: String::new(),
-            kind: if roster.is_some() { "roster" } else { "body" }.to_owned(),
-            body,
-            roster,
-            exceptions: "[]".to_owned(),
-            position: position as i64,
-        };
-        act.put(&party).await.expect("puts");
-    }
+    plan
 }
 
 /// Two of three bodies have reported, half of these with a second version; or all, confirmed.

@@ -3,24 +3,20 @@
 //! `DONDOC_TEST_POSTGRES=… cargo bench -p dondoc --bench stored` prints a table; the last figures stand in
 //! `docs/performance.md`. One cycle is made by the program, the others are copies of it, made by SQL.
 
+mod shared;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
 mod world;
 
-use std::time::{Duration, Instant};
-
 use dondoc::bodies::{self, Roster};
 use dondoc::events::Act;
-use dondoc::ids::{BodyId, CycleId, InstrumentId, PlanId, PlanVersionId, TaskGroupId, TaskId, TaskPartyId};
-use dondoc::instruments::Instrument;
+use dondoc::ids::{BodyId, CycleId, PlanId};
 use dondoc::obligations::{self, open};
-use dondoc::plans::{Plan, PlanVersion, Task, TaskGroup, TaskParty};
 use dondoc::returns::{Entry, verbs};
 use dondoc_rules::access::Role;
-use dondoc_rules::calendar::CycleDays;
-use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::returns::{Door, Progress};
 use jiff::civil::date;
+use shared::{Led, print, print_head, put_task, times_of, year};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use world::{Engine, World};
 
@@ -40,7 +36,7 @@ async fn main() {
     if std::env::var_os("DONDOC_TEST_POSTGRES").is_some() {
         engines.push(Engine::Postgres);
     }
-    println!("milliseconds: median and p95 over {RUNS} requests, the whole router, session and rights included");
+    println!("milliseconds over {RUNS} requests, the whole router, session and rights included");
     for (place, engine) in engines.into_iter().enumerate() {
         // 10,000 items a cycle, then one of 25,000 beside a million.
         measure((engine, place * 2), &Size { roster_tasks: 38, other_tasks: 250 }, &[1, 10, 100]).await;
@@ -60,31 +56,22 @@ async fn measure((engine, numbered): (Engine, usize), size: &Size, steps: &[usiz
         copy(&world, (engine, numbered), copies..*step).await;
         copies = *step;
         println!("\n{engine:?}: {} items stored, {items} in the cycle, {BODIES} bodies", items * copies);
-        println!("{:<44} {:>8} {:>8}", "", "median", "p95");
+        print_head();
         let focal = world.sign_in("dau.moi").await;
         let reporter = world.sign_in("co.quan").await;
-        page(&world, &focal, "board of a cycle, by state", &format!("/cycles/{cycle}")).await;
-        page(&world, &focal, "board of a cycle, a past day", &format!("/cycles/{cycle}?as_of=2023-12-01")).await;
-        page(&world, &focal, "board of a cycle, by section", &format!("/cycles/{cycle}?view=sections")).await;
-        page(&world, &focal, "list of who owes", &format!("/cycles/{cycle}/list")).await;
-        page(&world, &focal, "all cycles, totals", "/totals").await;
-        page(&world, &focal, "first page of the focal body", "/").await;
-        page(&world, &reporter, "desk of one body", "/returns").await;
-        page(&world, &reporter, "first page of one body", "/").await;
+        for (cookie, name, path) in [
+            (&focal, "board of a cycle, by state", format!("/cycles/{cycle}")),
+            (&focal, "board of a cycle, a past day", format!("/cycles/{cycle}?as_of=2023-12-01")),
+            (&focal, "board of a cycle, by section", format!("/cycles/{cycle}?view=sections")),
+            (&focal, "list of who owes", format!("/cycles/{cycle}/list")),
+            (&focal, "all cycles, totals", "/totals".to_owned()),
+            (&focal, "first page of the focal body", "/".to_owned()),
+            (&reporter, "desk of one body", "/returns".to_owned()),
+            (&reporter, "first page of one body", "/".to_owned()),
+        ] {
+            print(name, times_of(&world, cookie, &path, RUNS).await);
+        }
     }
-}
-
-async fn page(world: &World, cookie: &str, name: &str, path: &str) {
-    let mut times: Vec<Duration> = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        let answer = world.get(path, cookie).await;
-        times.push(start.elapsed());
-        assert!(answer.status.is_success(), "{path}: {}", answer.status);
-    }
-    times.sort();
-    let at = |share: usize| times.get(times.len() * share / 100).or(times.last()).map_or(0.0, Duration::as_secs_f64);
-    println!("{name:<44} {:>8.1} {:>8.1}", at(50) * 1e3, at(95) * 1e3);
 }
 
 /// Bodies, a plan, its open cycle, and the returns of two thirds of the bodies.
@@ -99,17 +86,7 @@ async fn fill(world: &World, size: &Size) -> CycleId {
     world.account("dau.moi", Role::FocalOfficer, Some(&focal)).await;
     world.account("co.quan", Role::ReportingOfficer, Some(&reporting)).await;
     let plan = put_plan(world, &focal, size).await;
-    let days = CycleDays {
-        period_from: date(2023, 1, 1),
-        period_to: date(2023, 12, 31),
-        opens_on: date(2023, 10, 16),
-        cutoff_on: date(2023, 11, 30),
-        due_on: date(2023, 12, 4),
-        focal_due_on: None,
-        issuer_due_on: None,
-    };
-    let form = open::OpenForm::periodic("Năm 2023", days, "Định kỳ trước ngày 05 tháng 12 hàng năm");
-    let cycle = open::open(&world.db, &system, &plan, &form).await.expect("the cycle opens");
+    let cycle = open::open(&world.db, &system, &plan, &year(2023)).await.expect("the cycle opens");
     put_returns(world, &cycle).await;
     cycle
 }
@@ -120,93 +97,18 @@ async fn put_plan(world: &World, focal: &BodyId, size: &Size) -> PlanId {
     let listed = bodies::all(act.tx(), date(2023, 6, 20)).await.expect("reads");
     let rosters = act.tx().list::<Roster>("where tenant = $1 order by id limit 100", &[]).await.expect("reads");
     let all = rosters.into_iter().find(|roster| roster.name == "Các sở, ban, ngành").expect("a roster of all").id;
-    let instrument = Instrument {
-        id: InstrumentId::new(),
-        type_code: Some("KH".to_owned()),
-        type_name: "Kế hoạch".to_owned(),
-        number: "12/KH-UBND".to_owned(),
-        issuer: "Ủy ban nhân dân tỉnh".to_owned(),
-        place: None,
-        issued_on: Some(date(2023, 6, 20)),
-        title: "Triển khai Nghị quyết".to_owned(),
-        signer_name: None,
-        signer_position: None,
-        signer_capacity: None,
-        file: None,
-        term: None,
-        body: None,
-    };
-    act.put(&instrument).await.expect("puts");
-    let plan = Plan { id: PlanId::new(), title: "Kế hoạch".to_owned(), focal_body: Some(focal.clone()) };
-    act.put(&plan).await.expect("puts");
-    let version = PlanVersion {
-        id: PlanVersionId::new(),
-        plan: plan.id.clone(),
-        number: 1,
-        instrument: instrument.id,
-        effective_on: date(2023, 6, 20),
-        import: None,
-        recorded_at: act.at(),
-        recorded_by: None,
-    };
-    act.put(&version).await.expect("puts");
-    for n in 0..SECTIONS {
-        let group = TaskGroup {
-            id: TaskGroupId::new(),
-            plan_version: version.id.clone(),
-            label: format!("S{n}"),
-            marker: Some(format!("{}", n + 1)),
-            title: format!("Mục {n} của kế hoạch"),
-            parent: None,
-            position: n as i64,
-        };
-        act.put(&group).await.expect("puts");
-    }
+    let (plan, version) = shared::put_plan(&mut act, focal, SECTIONS).await;
     for n in 0..size.roster_tasks + size.other_tasks {
-        let task = Task {
-            plan_version: version.id.clone(),
-            id: TaskId::new(),
-            label: format!("S{}.{n}", n % SECTIONS),
-            marker: Some(n.to_string()),
-            task_group: Some(format!("S{}", n % SECTIONS)),
-            text: "Rà soát, hoàn thiện cơ chế, chính sách thuộc lĩnh vực được giao. ".repeat(4),
-            lead_raw: None,
-            cooperating_raw: None,
-            timeline_raw: Some("Thường xuyên".to_owned()),
-            timeline_kind: "standing".to_owned(),
-            starts_on: None,
-            due_on: None,
-            deliverable_raw: None,
-            deliverable_kind: "periodic_report".to_owned(),
-            counting_class: CountingClass::Standing,
-            span: "{}".to_owned(),
-            position: n as i64,
-        };
-        act.put(&task).await.expect("puts");
         let body = |n: usize| listed.get(n % BODIES).map(|named| named.body.id.clone());
-        let parties = if n < size.roster_tasks {
-            vec![("lead", None, Some(all.clone()))]
+        let led = if n < size.roster_tasks {
+            Led::ByAll(all.clone())
         } else {
-            vec![("lead", body(n * 7), None), ("co_lead", body(n * 11 + 3), None)]
+            Led::By([body(n * 7), body(n * 11 + 3)].into_iter().flatten().collect())
         };
-        for (position, (role, body, roster)) in parties.into_iter().enumerate() {
-            let party = TaskParty {
-                id: TaskPartyId::new(),
-                plan_version: version.id.clone(),
-                task: task.id.clone(),
-                role: role.to_owned(),
-                text: String::new(),
-                kind: if roster.is_some() { "roster" } else { "body" }.to_owned(),
-                body,
-                roster,
-                exceptions: "[]".to_owned(),
-                position: position as i64,
-            };
-            act.put(&party).await.expect("puts");
-        }
+        put_task(&mut act, &version, n, SECTIONS, led).await;
     }
     act.commit("plans").await.expect("commits");
-    plan.id
+    plan
 }
 
 /// Two of three bodies have reported.

@@ -82,62 +82,52 @@ pub enum Reach {
     Tenant,
 }
 
+/// Who holds a right, and how far it reaches for them. The program itself holds every right.
+fn holders(right: Right) -> &'static [(Role, Reach)] {
+    use Reach::{Focal, Own, Tenant};
+    use Role::{Administrator, Auditor, Contributor, FocalHead, FocalOfficer, Head, Leader, ReportingOfficer};
+    match right {
+        Right::ReadHome | Right::ReadPlans | Right::ReadBodies => &[
+            (Contributor, Tenant),
+            (ReportingOfficer, Tenant),
+            (Head, Tenant),
+            (FocalOfficer, Tenant),
+            (FocalHead, Tenant),
+            (Leader, Tenant),
+            (Administrator, Tenant),
+            (Auditor, Tenant),
+        ],
+        Right::ImportPlans => &[(FocalOfficer, Tenant)],
+        Right::KeepInstruments => &[(FocalOfficer, Tenant), (FocalHead, Tenant)],
+        Right::KeepBodies => &[(FocalOfficer, Tenant), (Administrator, Tenant)],
+        Right::ReadBoard | Right::ReadReports => {
+            &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]
+        }
+        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::ReviewReturns => &[(FocalOfficer, Focal)],
+        Right::ReadReturns => &[
+            (Contributor, Own),
+            (ReportingOfficer, Own),
+            (Head, Own),
+            (FocalOfficer, Focal),
+            (FocalHead, Focal),
+            (Leader, Tenant),
+            (Auditor, Tenant),
+        ],
+        // The focal body's own part is written like any other body's.
+        Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        Right::ApproveReturns => &[(Head, Own), (FocalHead, Own)],
+        Right::Consolidate => &[(FocalOfficer, Focal), (FocalHead, Focal)],
+        Right::KeepAccounts => &[(Administrator, Tenant)],
+        Right::ReadEvents => &[(Auditor, Tenant)],
+    }
+}
+
 /// How far a role's right reaches; none where it has none.
 pub fn reach(role: Role, right: Right) -> Option<Reach> {
-    use Reach::{Focal, Own, Tenant};
-    use Right::*;
-    match role {
-        Role::System => Some(Tenant),
-        Role::Contributor => match right {
-            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
-            ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | ApproveReturns
-            | RecordReturns | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
-        },
-        Role::ReportingOfficer => match right {
-            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
-            ReadReturns | WriteReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | ApproveReturns
-            | RecordReturns | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
-        },
-        Role::Head => match right {
-            ReadHome | ReadPlans | ReadBodies => Some(Tenant),
-            ReadReturns | WriteReturns | ApproveReturns => Some(Own),
-            ImportPlans | KeepInstruments | KeepBodies | ReadBoard | OpenCycles | Urge | RecordReturns
-            | ReviewReturns | ReadReports | Consolidate | KeepAccounts | ReadEvents => None,
-        },
-        Role::FocalOfficer => match right {
-            ReadHome | ReadPlans | ImportPlans | KeepInstruments | ReadBodies | KeepBodies => Some(Tenant),
-            ReadBoard | OpenCycles | Urge | ReadReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate => {
-                Some(Focal)
-            }
-            // The focal body's own part is written like any other body's.
-            WriteReturns => Some(Own),
-            ApproveReturns | KeepAccounts | ReadEvents => None,
-        },
-        Role::FocalHead => match right {
-            ReadHome | ReadPlans | KeepInstruments | ReadBodies => Some(Tenant),
-            ReadBoard | ReadReturns | ReadReports | Consolidate => Some(Focal),
-            ApproveReturns => Some(Own),
-            ImportPlans | KeepBodies | OpenCycles | Urge | WriteReturns | RecordReturns | ReviewReturns
-            | KeepAccounts | ReadEvents => None,
-        },
-        Role::Leader => match right {
-            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports => Some(Tenant),
-            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | Urge | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts | ReadEvents => None,
-        },
-        Role::Administrator => match right {
-            ReadHome | ReadPlans | ReadBodies | KeepBodies | KeepAccounts => Some(Tenant),
-            ImportPlans | KeepInstruments | ReadBoard | OpenCycles | Urge | ReadReturns | WriteReturns
-            | ApproveReturns | RecordReturns | ReviewReturns | ReadReports | Consolidate | ReadEvents => None,
-        },
-        Role::Auditor => match right {
-            ReadHome | ReadPlans | ReadBodies | ReadBoard | ReadReturns | ReadReports | ReadEvents => Some(Tenant),
-            ImportPlans | KeepInstruments | KeepBodies | OpenCycles | Urge | WriteReturns | ApproveReturns
-            | RecordReturns | ReviewReturns | Consolidate | KeepAccounts => None,
-        },
+    if role == Role::System {
+        return Some(Reach::Tenant);
     }
+    holders(right).iter().find(|(holder, _)| *holder == role).map(|(_, reach)| *reach)
 }
 
 /// Whether a reach covers a subject, given the person's body, the body that owes and the plan's focal body.

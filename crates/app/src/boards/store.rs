@@ -1,4 +1,7 @@
 //! All SQL of boards: counts only, no text of a return.
+//!
+//! SQLite keeps the order of a cross join: the cycle's obligations come first, so that a board costs what the cycle holds,
+//! not what is stored.
 
 use std::collections::HashMap;
 
@@ -27,10 +30,10 @@ pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(Obli
     let rows = tx
         .rows(
             "select r.obligation, r.version, r.is_nil, cast(sum(a.answered_count) as bigint)
-             from returns r
-             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             from obligations o
+             cross join returns r
              left join return_totals a on a.tenant = r.tenant and a.return_id = r.id
-             where r.tenant = $1 and o.cycle = $2
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
              group by r.obligation, r.version, r.is_nil
              order by r.obligation, r.version
              limit 20000",
@@ -68,9 +71,9 @@ pub async fn section_items(tx: &mut Tx, cycle: &CycleId, seen_at: Timestamp) -> 
     let rows = tx
         .rows(
             "select i.obligation, i.section, i.item_count
-             from item_totals i
-             where i.tenant = $1 and i.obligation in (select id from obligations where tenant = $1 and cycle = $2)
-               and i.added_at <= $3
+             from obligations o
+             cross join item_totals i
+             where o.tenant = $1 and o.cycle = $2 and i.tenant = o.tenant and i.obligation = o.id and i.added_at <= $3
              order by i.obligation, i.section
              limit 100000",
             &[cycle.clone().into(), seen_at.into()],
@@ -97,10 +100,10 @@ pub async fn section_answers(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Section
     let rows = tx
         .rows(
             "select r.obligation, r.version, r.is_nil, coalesce(a.section, ''), coalesce(a.answered_count, 0)
-             from returns r
-             join obligations o on o.tenant = r.tenant and o.id = r.obligation
+             from obligations o
+             cross join returns r
              left join return_totals a on a.tenant = r.tenant and a.return_id = r.id
-             where r.tenant = $1 and o.cycle = $2
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
              order by r.obligation, r.version, a.section
              limit 200000",
             &[cycle.clone().into()],

@@ -89,7 +89,7 @@ async fn counted(tx: &mut Tx, cx: &Cx, asked: &Asked, seen: &Seen) -> Result<Cou
         id: cycle.id.to_string(),
         name: cycle.name.clone(),
         plan: titles.iter().find(|plan| plan.id == cycle.plan).map(|plan| plan.title.clone()).unwrap_or_default(),
-        due: words::day(cycle.due_on),
+        due: words::day(cycle.due().0),
         ..row(totals)
     });
     Ok(Counted { rows: rows.collect(), sum, page, has_more })

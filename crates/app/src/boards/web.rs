@@ -67,7 +67,7 @@ async fn list(cx: Cx) -> Result<Response, Error> {
         .map(|cycle| CycleRow {
             id: cycle.id.to_string(),
             plan: plans.iter().find(|plan| plan.id == cycle.plan).map(|plan| plan.title.clone()).unwrap_or_default(),
-            due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), shell.t, cx.lang),
+            due: words::due(cycle.due(), cx.actor.today(), shell.t, cx.lang),
             is_closed: cycle.closed_at.is_some(),
             name: cycle.name,
         })
@@ -225,17 +225,18 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         }
         None => None,
     };
+    let due = words::due(cycle.due(), cx.actor.today(), t, cx.lang);
     let page = ShowPage {
         id: cycle.id.to_string(),
         lost,
         plan: instrument.map(|instrument| format!("{}: {}", instrument.cited(), instrument.title)).unwrap_or_default(),
         period: period(t, &cycle),
         due: match (cycle.request_due_on, &cycle.request_number) {
-            (Some(named), Some(number)) => {
-                let due = words::due((named, cycle.due_time), cx.actor.today(), t, cx.lang);
-                t.with("board.due-by-letter", &[("due", &due), ("number", number), ("plan", &words::day(cycle.due_on))])
+            (Some(_), Some(number)) => {
+                let plan = words::day(cycle.due_on);
+                t.with("board.due-by-letter", &[("due", &due), ("number", number), ("plan", &plan)])
             }
-            _ => words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+            _ => due,
         },
         cutoff: words::long_day(cycle.cutoff_on, cx.lang),
         is_estimate: cycle.cutoff_on < cycle.period_to,

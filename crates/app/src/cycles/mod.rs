@@ -62,9 +62,16 @@ record! {
 }
 
 impl Cycle {
+    /// The last on-time day and hour in force now: those of the letter that asks, where it names its own, else the
+    /// cycle's. A body with an extension has its own (`returns::facts`).
+    pub fn due(&self) -> (Date, Option<Time>) {
+        (self.request_due_on.unwrap_or(self.due_on), self.due_time)
+    }
+
     /// The last on-time instant of the bodies.
     pub fn due_at(&self) -> Timestamp {
-        due_at(self.due_on, self.due_time)
+        let (on, time) = self.due();
+        due_at(on, time)
     }
 
     /// Its days beside each other.

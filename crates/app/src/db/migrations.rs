@@ -2,39 +2,31 @@
 
 use super::{Db, DbError, Value};
 
-/// The migrations in order. `{blob}` is the engine's type for bytes.
-const MIGRATIONS: &[(&str, &str)] = &[
-    ("2026-11-24-first", include_str!("migrations/2026-11-24-first.sql")),
-    ("2026-11-25-import-again", include_str!("migrations/2026-11-25-import-again.sql")),
-    ("2026-11-25-successions", include_str!("migrations/2026-11-25-successions.sql")),
-    ("2026-11-25-calendar", include_str!("migrations/2026-11-25-calendar.sql")),
-    ("2026-11-25-cycles", include_str!("migrations/2026-11-25-cycles.sql")),
-    ("2026-11-25-subjects", include_str!("migrations/2026-11-25-subjects.sql")),
-    ("2026-11-25-totals", include_str!("migrations/2026-11-25-totals.sql")),
-    ("2026-11-25-instruments", include_str!("migrations/2026-11-25-instruments.sql")),
-    ("2026-11-25-tasks", include_str!("migrations/2026-11-25-tasks.sql")),
-    ("2026-11-25-sections", include_str!("migrations/2026-11-25-sections.sql")),
-    ("2026-11-25-desk", include_str!("migrations/2026-11-25-desk.sql")),
-    ("2026-11-25-extensions", include_str!("migrations/2026-11-25-extensions.sql")),
-    ("2026-11-25-urges", include_str!("migrations/2026-11-25-urges.sql")),
-];
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => {
+        /// The migrations in order. `{blob}` is the engine's type for bytes.
+        const MIGRATIONS: &[(&str, &str)] = &[$(($name, include_str!(concat!("migrations/", $name, ".sql")))),*];
 
-/// The sum of all migrations, for tools and tests.
-pub const SCHEMA: &str = concat!(
-    include_str!("migrations/2026-11-24-first.sql"),
-    include_str!("migrations/2026-11-25-import-again.sql"),
-    include_str!("migrations/2026-11-25-successions.sql"),
-    include_str!("migrations/2026-11-25-calendar.sql"),
-    include_str!("migrations/2026-11-25-cycles.sql"),
-    include_str!("migrations/2026-11-25-subjects.sql"),
-    include_str!("migrations/2026-11-25-totals.sql"),
-    include_str!("migrations/2026-11-25-instruments.sql"),
-    include_str!("migrations/2026-11-25-tasks.sql"),
-    include_str!("migrations/2026-11-25-sections.sql"),
-    include_str!("migrations/2026-11-25-desk.sql"),
-    include_str!("migrations/2026-11-25-extensions.sql"),
-    include_str!("migrations/2026-11-25-urges.sql")
-);
+        /// The sum of all migrations, for tools and tests.
+        pub const SCHEMA: &str = concat!($(include_str!(concat!("migrations/", $name, ".sql"))),*);
+    };
+}
+
+migrations! {
+    "2026-11-24-first",
+    "2026-11-25-import-again",
+    "2026-11-25-successions",
+    "2026-11-25-calendar",
+    "2026-11-25-cycles",
+    "2026-11-25-subjects",
+    "2026-11-25-totals",
+    "2026-11-25-instruments",
+    "2026-11-25-tasks",
+    "2026-11-25-sections",
+    "2026-11-25-desk",
+    "2026-11-25-extensions",
+    "2026-11-25-urges",
+}
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
     let blob = if db.is_sqlite() { "blob" } else { "bytea" };

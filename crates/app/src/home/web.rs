@@ -137,7 +137,7 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     let mine: Vec<_> = mine.filter(|cycle| board == Reach::Tenant || cx.actor.acts_for(&cycle.focal_body)).collect();
     let totals = boards::totals::now(&mut tx, &mine, cx.actor.now).await?;
     for (cycle, totals) in mine.iter().zip(totals) {
-        let due = words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang);
+        let due = words::due(cycle.due(), cx.actor.today(), t, cx.lang);
         for (key, states) in [
             ("home.review", vec![ObligationState::Submitted, ObligationState::SignedAwaited]),
             ("home.overdue", vec![ObligationState::Overdue]),

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::actor::Actor;
 use crate::cycles::Cycle;
-use crate::db::{DbError, Tx, record, words};
+use crate::db::{DbError, Record, Tx, record, words};
 use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ExtensionId, ItemId, ObligationId, TargetId, TaskId};
 
 words!(ItemRole);
@@ -89,13 +89,13 @@ record! {
     }
 }
 
-/// The extensions that were asked for, oldest first.
-pub async fn extensions(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Extension>, DbError> {
+/// What is recorded about one obligation, oldest first: excuses, extensions, statements, whatever has an `obligation`.
+pub async fn about<R: Record>(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<R>, DbError> {
     tx.list("where tenant = $1 and obligation = $2 order by id limit 100", &[obligation.clone().into()]).await
 }
 
-/// The extensions of all obligations of a cycle.
-pub async fn extensions_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Extension>, DbError> {
+/// The same about every obligation of a cycle.
+pub async fn about_cycle<R: Record>(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<R>, DbError> {
     tx.list(
         "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
          order by obligation, id
@@ -105,8 +105,8 @@ pub async fn extensions_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Ext
     .await
 }
 
-/// The extensions of a body.
-pub async fn extensions_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Extension>, DbError> {
+/// The same about everything that a body ever owed.
+pub async fn about_body<R: Record>(tx: &mut Tx, body: &BodyId) -> Result<Vec<R>, DbError> {
     tx.list(
         "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and body = $2)
          order by obligation, id
@@ -192,17 +192,6 @@ pub async fn open_items_of(tx: &mut Tx, body: &BodyId) -> Result<Vec<Item>, DbEr
     .await
 }
 
-/// The excuses of a body.
-pub async fn excuses_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Excuse>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and body = $2)
-         order by obligation, id
-         limit 10000",
-        &[body.clone().into()],
-    )
-    .await
-}
-
 /// Every cycle in which a body was asked.
 pub async fn cycles_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<CycleId>, DbError> {
     let owed: Vec<Obligation> =
@@ -228,22 +217,6 @@ pub async fn items(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Item>, 
 /// How many items each obligation of a cycle has.
 pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, usize>, DbError> {
     store::item_counts(tx, cycle).await
-}
-
-/// The excuses of an obligation, oldest first.
-pub async fn excuses(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Excuse>, DbError> {
-    tx.list("where tenant = $1 and obligation = $2 order by id limit 100", &[obligation.clone().into()]).await
-}
-
-/// The excuses of all obligations of a cycle.
-pub async fn excuses_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Excuse>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
-         order by obligation, id
-         limit 10000",
-        &[cycle.clone().into()],
-    )
-    .await
 }
 
 /// The items of all obligations of a cycle.

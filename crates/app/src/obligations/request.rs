@@ -31,9 +31,9 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
     let focal = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &instrument.issuer).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));
-    let due = match cycle.due_time {
-        Some(time) => format!("{} ngày {}", words::hour(time), words::day(cycle.due_on)),
-        None => format!("ngày {}", cycle.due_on.tomorrow().map_or_else(|_| words::day(cycle.due_on), words::day)),
+    let due = match cycle.due() {
+        (on, Some(time)) => format!("{} ngày {}", words::hour(time), words::day(on)),
+        (on, None) => format!("ngày {}", words::day(on.tomorrow().unwrap_or(on))),
     };
     let asked = match &cycle.asked_by {
         Some(asked) => instruments::get(tx, asked).await?,

@@ -13,7 +13,8 @@ use super::verbs::{ReturnRefusal, reachable};
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
-use crate::ids::{AccountId, BodyId, CycleId, ElsewhereId, ObligationId};
+use crate::ids::{AccountId, ElsewhereId, ObligationId};
+use crate::obligations;
 
 record! {
     /// A statement.
@@ -48,36 +49,10 @@ impl Elsewhere {
     }
 }
 
-/// The statements about an obligation, oldest first.
-pub async fn of(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Elsewhere>, DbError> {
-    tx.list("where tenant = $1 and obligation = $2 order by id limit 100", &[obligation.clone().into()]).await
-}
-
-/// The statements of a whole cycle.
-pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Elsewhere>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
-         order by obligation, id
-         limit 10000",
-        &[cycle.clone().into()],
-    )
-    .await
-}
-
-/// The statements of a body.
-pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Elsewhere>, DbError> {
-    tx.list(
-        "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and body = $2)
-         order by obligation, id
-         limit 10000",
-        &[body.clone().into()],
-    )
-    .await
-}
-
 /// The statement that stands, if one does.
 pub async fn standing(tx: &mut Tx, obligation: &ObligationId) -> Result<Option<Elsewhere>, DbError> {
-    Ok(of(tx, obligation).await?.into_iter().find(|one| one.refused_at.is_none()))
+    let stated: Vec<Elsewhere> = obligations::about(tx, obligation).await?;
+    Ok(stated.into_iter().find(|one| one.refused_at.is_none()))
 }
 
 /// What a person typed.

@@ -45,7 +45,7 @@ pub async fn excuse(db: &Db, actor: &Actor, id: &ObligationId, reason: &str, bas
     if versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some()) {
         return Err(ExcuseRefusal::Reported);
     }
-    if obligations::excuses(act.tx(), id).await?.iter().any(|excuse| excuse.undone_at.is_none()) {
+    if obligations::about::<Excuse>(act.tx(), id).await?.iter().any(|excuse| excuse.undone_at.is_none()) {
         return Ok(());
     }
     let excuse = Excuse {
@@ -67,7 +67,7 @@ pub async fn excuse(db: &Db, actor: &Actor, id: &ObligationId, reason: &str, bas
 pub async fn restore(db: &Db, actor: &Actor, id: &ObligationId) -> Result<(), ExcuseRefusal> {
     let mut act = Act::begin(db, actor, "obligation.restored").await?;
     open_obligation(&mut act, actor, id).await?;
-    let open = obligations::excuses(act.tx(), id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
+    let open = obligations::about::<Excuse>(act.tx(), id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
     let excuse = open.ok_or(ExcuseRefusal::Unknown)?;
     act.put(&Excuse { undone_at: Some(actor.now), undone_by: actor.account.clone(), ..excuse }).await?;
     act.commit(&format!("obligations/{id}")).await?;

@@ -64,7 +64,7 @@ async fn waiting(act: &mut Act, actor: &Actor, right: Right, id: &ObligationId) 
 pub async fn ask(db: &Db, actor: &Actor, id: &ObligationId, wanted: Date, reason: &str) -> Result<(), Refusal> {
     let mut act = Act::begin(db, actor, "extension.asked").await?;
     let (obligation, due_on) = waiting(&mut act, actor, Right::WriteReturns, id).await?;
-    let known: Vec<Asked> = obligations::extensions(act.tx(), id).await?.iter().map(asked).collect();
+    let known: Vec<Asked> = obligations::about::<Extension>(act.tx(), id).await?.iter().map(asked).collect();
     check_asking(&known, due_on, wanted, actor.today(), reason).map_err(Refusal::Rule)?;
     let extension = Extension {
         id: ExtensionId::new(),
@@ -92,7 +92,7 @@ pub async fn decide(
 ) -> Result<(), Refusal> {
     let mut act = Act::begin(db, actor, "extension.decided").await?;
     let (_, due_on) = waiting(&mut act, actor, Right::ReviewReturns, id).await?;
-    let open = obligations::extensions(act.tx(), id).await?.into_iter().find(|one| one.decided_at.is_none());
+    let open = obligations::about::<Extension>(act.tx(), id).await?.into_iter().find(|one| one.decided_at.is_none());
     let extension = open.ok_or(Refusal::Unknown)?;
     check_decision(&asked(&extension), due_on, granted, reason).map_err(Refusal::Rule)?;
     let decided = Extension {

@@ -86,7 +86,7 @@ pub async fn desk(tx: &mut Tx, cycle: &Cycle, now: Timestamp) -> Result<Desk, Db
         all.iter().filter(|(_, facts)| !facts.is_focal_part && state_of(facts, now) != ObligationState::Excused);
     Ok(Desk {
         settings,
-        urging_from: urging_from(cycle.due_on, &days),
+        urging_from: urging_from(cycle.due().0, &days),
         waits_until: waits_until(newest(&urges).as_ref(), &settings, now),
         next_reminder: next.and_then(|next| Some((name_of(&next.step)?, next))),
         next_letter: letters::next(tx, cycle, &urges).await?,

@@ -128,7 +128,8 @@ fn body(urge: &Urge, cycle: &Cycle, voice: &Voice, names: &[String], before: &[&
         )));
     }
     // A whole day that has passed: what came today is not named at all.
-    let until = day_of(urge.made_at).yesterday().unwrap_or(cycle.due_on).max(cycle.due_on);
+    let (due_on, _) = cycle.due();
+    let until = day_of(urge.made_at).yesterday().unwrap_or(due_on).max(due_on);
     let until = full_day(until);
     let named = match (urge.kind, names) {
         (UrgeKind::Request, _) => "Quý cơ quan".to_owned(),
@@ -146,9 +147,9 @@ fn body(urge: &Urge, cycle: &Cycle, voice: &Voice, names: &[String], before: &[&
 /// The request that is recalled: its number and day where they are known, and until when it asked.
 fn recall(cycle: &Cycle, voice: &Voice) -> String {
     let Voice { focal, plan, .. } = voice;
-    let due = match cycle.due_time {
-        Some(time) => format!("{} {}", words::hour(time), full_day(cycle.due_on)),
-        None => full_day(cycle.due_on.tomorrow().unwrap_or(cycle.due_on)),
+    let due = match cycle.due() {
+        (on, Some(time)) => format!("{} {}", words::hour(time), full_day(on)),
+        (on, None) => full_day(on.tomorrow().unwrap_or(on)),
     };
     let basis = format!("Thực hiện {} của {} về {}", plan.cited(), plan.issuer, plan.title);
     match (&cycle.request_number, cycle.request_issued_on) {

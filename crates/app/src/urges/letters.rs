@@ -69,7 +69,7 @@ pub async fn next(tx: &mut Tx, cycle: &Cycle, urges: &[Urge]) -> Result<Option<(
     let ladder = ladder(tx).await?;
     let days = calendar::work_days(tx).await?;
     let steps = steps(&ladder);
-    let next = next_letter(&steps, cycle.due_on, &days, &issued(urges));
+    let next = next_letter(&steps, cycle.due().0, &days, &issued(urges));
     Ok(next.and_then(|(step, on)| Some((ladder.iter().find(|own| own.code == step.code)?.clone(), on))))
 }
 
@@ -201,7 +201,7 @@ pub async fn record(db: &Db, actor: &Actor, id: &UrgeId, letter: &Issued) -> Res
         return Err(LetterRefusal::NoSigner);
     }
     let issued_on = letter.issued_on.filter(|day| *day <= actor.today()).ok_or(LetterRefusal::BadDay)?;
-    let from = urging_from(cycle.due_on, &calendar::work_days(act.tx()).await?);
+    let from = urging_from(cycle.due().0, &calendar::work_days(act.tx()).await?);
     if issued_on < from {
         return Err(LetterRefusal::TooEarly(from));
     }

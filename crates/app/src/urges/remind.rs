@@ -153,7 +153,7 @@ pub fn round<'a>(
         settings,
         days,
         opens_on: cycle.opens_on,
-        due_on: cycle.due_on,
+        due_on: cycle.due().0,
         opened_at: cycle.opened_at,
         closed_at: cycle.closed_at,
         last: newest(urges),

@@ -45,7 +45,7 @@ pub async fn line(tx: &mut Tx, cycle: &Cycle, at: Timestamp) -> Result<Line, DbE
     Ok(Line {
         cycle: cycle.name.clone(),
         plan: plan.unwrap_or_default(),
-        due: words::due((cycle.due_on, cycle.due_time), today, t, Lang::Vi),
+        due: words::due(cycle.due(), today, t, Lang::Vi),
         focal: crate::bodies::name_of(tx, &focal, named_on).await?,
         is_late: at > cycle.due_at(),
     })

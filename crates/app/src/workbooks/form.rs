@@ -5,10 +5,11 @@ use dondoc_rules::workbooks::{Form, FormItem, GENERAL, Identity, TEXTS, Words, l
 use jiff::Timestamp;
 
 use super::Target;
+use crate::clock::day_of;
 use crate::db::{DbError, Tx};
 use crate::http::{Error, Lang, catalogue};
 use crate::returns::web::{instrument, item_texts};
-use crate::returns::{self, Entry, Return, verbs};
+use crate::returns::{self, Entry, Return, facts, verbs};
 use crate::{bodies, words};
 
 /// The texts of the general part, in the form's order.
@@ -59,8 +60,9 @@ pub async fn workbook(tx: &mut Tx, target: &Target, now: Timestamp) -> Result<Ve
     }
     let body = bodies::name_of(tx, &obligation.body, cycle.opens_on).await?;
     // The days that are left would not be true any more when the form is filled.
-    let day = words::long_day(cycle.due_on, Lang::Vi);
-    let due = match cycle.due_time {
+    let (due_on, due_time) = facts::of(tx, cycle, obligation, &[]).await?.due(day_of(now), now);
+    let day = words::long_day(due_on, Lang::Vi);
+    let due = match due_time {
         Some(hour) => t.with("workbook.form-due-hour", &[("hour", &words::hour(hour)), ("day", &day)]),
         None => t.with("workbook.form-due", &[("day", &day)]),
     };

@@ -5,7 +5,7 @@ use dondoc::obligations;
 use dondoc_rules::access::Role;
 use jiff::civil::date;
 
-use crate::cycles::{lines, opened, put_return};
+use crate::cycles::{lines, opened, put_return, text_of};
 use crate::province::Province;
 use crate::world::{World, engines};
 
@@ -58,10 +58,16 @@ async fn t1_r5_a_later_day_is_asked_for_and_decided() {
         assert!(told.contains("Được gia hạn đến hết ngày 08/12/2023: Đồng ý, sớm hơn"), "{told}");
         assert!(told.contains("trước ngày 09/12/2023"), "{told}");
         assert!(lines(&world, &cycle, date(2023, 12, 5)).await.join("\n").contains("Sở Xây dựng: due_soon not in"));
+        let started = world.post(&format!("{page}/returns"), &reporter, &[]).await.location.expect("a draft");
+        assert!(world.get(&started, &reporter).await.text.contains("trước ngày 09/12/2023"), "the form says it too");
         // The table of the day before stands; what comes by the new day is in time.
         assert!(!lines(&world, &cycle, date(2023, 12, 4)).await.join("\n").contains("Sở Xây dựng: overdue"));
         world.set_clock("2023-12-08T15:00");
-        put_return(&world, &cycle, "Sở Xây dựng", |version| version.submitted_at = Some(version.created_at)).await;
+        put_return(&world, &cycle, "Sở Xây dựng", |version| {
+            version.version = 2;
+            version.submitted_at = Some(version.created_at);
+        })
+        .await;
         assert!(
             lines(&world, &cycle, date(2023, 12, 8)).await.join("\n").contains("Sở Xây dựng: signed_awaited on time")
         );
@@ -95,7 +101,13 @@ async fn the_letter_that_asks_may_name_an_earlier_day() {
         assert_eq!(world.post(&request, &focal, &letter("30/11/2023")).await.status, StatusCode::SEE_OTHER);
         let board = world.get(&format!("/cycles/{cycle}"), &focal).await.text;
         assert!(board.contains("trước ngày 01/12/2023") && board.contains("theo công văn số 3120/STC-TH"), "{board}");
+        // The letter itself, and what urges by it, say the same day.
+        let docx = world.get(&format!("/cycles/{cycle}/request.docx"), &focal).await.bytes;
+        assert!(text_of(&docx).contains("trước ngày 01/12/2023"), "{}", text_of(&docx));
         world.set_clock("2023-12-01T08:00");
+        let focal = world.sign_in("dau.moi").await;
+        let urging = world.get(&format!("/cycles/{cycle}/urges"), &focal).await.text;
+        assert!(urging.contains("trước ngày 01/12/2023") && !urging.contains("trước ngày 05/12/2023"), "{urging}");
         assert!(lines(&world, &cycle, date(2023, 12, 1)).await.join("\n").contains("Sở Y tế: overdue"));
     }
 }

@@ -10,6 +10,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::CycleId;
+use crate::obligations::Excuse;
 use crate::obligations::changes::{ChangeRefusal, NewObligation, add as add_body};
 use crate::{accounts, bodies, obligations, plans, words};
 
@@ -100,7 +101,7 @@ fn terms(cycle: &Cycle, shell: &Shell, cx: &Cx) -> Vec<(String, String)> {
 async fn rows(tx: &mut Tx, cx: &Cx, shell: &Shell, cycle: &Cycle) -> Result<Vec<Row>, Error> {
     let t = shell.t;
     let items = obligations::item_counts(tx, &cycle.id).await?;
-    let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
+    let excuses: Vec<Excuse> = obligations::about_cycle(tx, &cycle.id).await?;
     let named = bodies::all(tx, cycle.opens_on).await?;
     let mut rows = Vec::new();
     for owed in obligations::of_cycle(tx, &cycle.id).await? {

@@ -12,7 +12,7 @@ use dondoc_rules::successions::History;
 use jiff::Timestamp;
 
 use super::Return;
-use super::elsewhere::{self, Elsewhere};
+use super::elsewhere::Elsewhere;
 use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
@@ -25,10 +25,10 @@ pub async fn of(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation, versions: &
     let history = successions::history(tx).await?;
     let items = obligations::items(tx, &obligation.id).await?;
     let standing = standing(&history, obligation, items.iter());
-    let excuses = obligations::excuses(tx, &obligation.id).await?;
-    let stated = elsewhere::of(tx, &obligation.id).await?;
+    let excuses: Vec<Excuse> = obligations::about(tx, &obligation.id).await?;
+    let stated: Vec<Elsewhere> = obligations::about(tx, &obligation.id).await?;
     let versions = versions.iter().map(|version| version_facts(version)).collect();
-    let extensions = obligations::extensions(tx, &obligation.id).await?;
+    let extensions: Vec<Extension> = obligations::about(tx, &obligation.id).await?;
     let decided = Decided { excuses: excuses.iter(), extensions: extensions.iter(), stated: stated.iter() };
     Ok(with(cycle, obligation, standing, versions, decided))
 }
@@ -60,9 +60,9 @@ pub async fn of_body(tx: &mut Tx, body: &BodyId, history: &Arc<History>) -> Resu
         true => obligations::open_items_of(tx, body).await?,
         false => Vec::new(),
     });
-    let excuses = obligations::excuses_of_body(tx, body).await?;
-    let stated = elsewhere::of_body(tx, body).await?;
-    let extensions = obligations::extensions_of_body(tx, body).await?;
+    let excuses: Vec<Excuse> = obligations::about_body(tx, body).await?;
+    let stated: Vec<Elsewhere> = obligations::about_body(tx, body).await?;
+    let extensions: Vec<Extension> = obligations::about_body(tx, body).await?;
     let owed = obligations::open_of_body(tx, body).await?.into_iter().filter_map(|obligation| {
         let cycle = cycles.get(&obligation.cycle)?.clone();
         let standing = standing(history, &obligation, items.remove(&obligation.id).unwrap_or_default().iter());
@@ -107,9 +107,9 @@ pub async fn of_whole_cycle(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Obligatio
     let touched = obligations.iter().any(|obligation| history.concerns(obligation.body.as_str()));
     let items = if touched { obligations::items_of_cycle(tx, &cycle.id).await? } else { Vec::new() };
     let mut by_obligation = by_obligation(items);
-    let excuses = obligations::excuses_of_cycle(tx, &cycle.id).await?;
-    let stated = elsewhere::of_cycle(tx, &cycle.id).await?;
-    let extensions = obligations::extensions_of_cycle(tx, &cycle.id).await?;
+    let excuses: Vec<Excuse> = obligations::about_cycle(tx, &cycle.id).await?;
+    let stated: Vec<Elsewhere> = obligations::about_cycle(tx, &cycle.id).await?;
+    let extensions: Vec<Extension> = obligations::about_cycle(tx, &cycle.id).await?;
     let with_facts = obligations.into_iter().map(|obligation| {
         let own = by_obligation.remove(&obligation.id).unwrap_or_default();
         let standing = standing(&history, &obligation, own.iter());

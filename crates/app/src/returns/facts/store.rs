@@ -10,14 +10,16 @@ use crate::db::{DbError, Row, Tx};
 use crate::ids::{BodyId, CycleId, ObligationId};
 
 /// The versions of each obligation of a cycle, oldest first.
+///
+/// SQLite keeps the order of a cross join: the cycle's obligations first, else it walks every return for the order's sake.
 pub async fn of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Vec<VersionFacts>>, DbError> {
     let rows = tx
         .rows(
             "select r.obligation, r.version, r.door, r.created_at, r.submitted_at, r.recorded_at, r.arrived_on,
                     r.letter_recorded_at, r.completion_asked_at, r.confirmed_at
-             from returns r
-             join obligations o on o.tenant = r.tenant and o.id = r.obligation
-             where r.tenant = $1 and o.cycle = $2
+             from obligations o
+             cross join returns r
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
              order by r.obligation, r.version
              limit 20000",
             &[cycle.clone().into()],

@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::returns::{self, ReturnDocument, sittings, store};
+use crate::returns::{self, ReturnDocument, facts, sittings, store};
 use crate::{accounts, words};
 use entry::{EntryForm, entry_forms};
 
@@ -143,11 +143,13 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
     let met = met.collect();
     let issued = returns::documents(&mut tx, id).await?;
     let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
+    // The day that holds for this body: an extension's, the letter's, else the cycle's.
+    let due = facts::of(&mut tx, &cycle, &obligation, &[]).await?.due(cx.actor.today(), cx.actor.now);
     let page = EditPage {
         id: id.to_string(),
         body: crate::bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         plan: format!("{}, {}", super::show::instrument(&mut tx, &cycle).await?.cited(), cycle.name),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        due: words::due(due, cx.actor.today(), t, cx.lang),
         saved: saved.map(|at| t.with("return.saved-at", &[("time", &saved_time(cx, at))])).unwrap_or_default(),
         others: others(&mut tx, cx, t, id).await?,
         problem: shown.problem,

@@ -7,7 +7,7 @@ use dondoc_rules::extensions::ExtensionRefusal;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, catalogue, see};
 use crate::ids::ObligationId;
-use crate::obligations;
+use crate::obligations::{self, Extension};
 use crate::returns::extensions::{self, Refusal};
 use crate::words;
 
@@ -15,7 +15,7 @@ use crate::words;
 pub async fn told(tx: &mut Tx, id: &ObligationId, t: &Catalogue) -> Result<(Vec<String>, Option<String>), Error> {
     let mut told = Vec::new();
     let mut waiting = None;
-    for one in obligations::extensions(tx, id).await? {
+    for one in obligations::about::<Extension>(tx, id).await? {
         let (day, reason) = (words::day(one.due_on), one.reason.as_str());
         let said = match (one.decided_at, one.granted_on, one.decision_reason.as_deref()) {
             (None, _, _) => {

@@ -12,10 +12,11 @@ use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
 use crate::ids::{FileId, ObligationId, ReturnId};
-use crate::obligations::{self, Obligation};
+use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
+use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use crate::returns::{self, Return, elsewhere, facts, verbs};
+use crate::returns::{self, Return, facts, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.
@@ -95,7 +96,7 @@ pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
 }
 
 /// What was stated, and what became of it, in words.
-fn stated_in_words(shell: &Shell, one: &elsewhere::Elsewhere, lang: crate::http::Lang) -> String {
+fn stated_in_words(shell: &Shell, one: &Elsewhere, lang: crate::http::Lang) -> String {
     let t = shell.t;
     let day = words::day(one.issued_on);
     let named = t.with(
@@ -145,11 +146,12 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let may = |right| {
         reach(cx.actor.role, right).is_some_and(|r| cx.actor.covers(r, Some(&obligation.body), Some(&cycle.focal_body)))
     };
-    let stated = elsewhere::of(&mut tx, id).await?;
+    let stated: Vec<Elsewhere> = obligations::about(&mut tx, id).await?;
     let standing = stated.iter().find(|one| one.refused_at.is_none());
     let is_own_statement = standing.is_some_and(|one| one.stated_by == cx.actor.account);
     let typed = |name: &str| refused.map_or_else(String::new, |(_, fields)| fields.get(name).to_owned());
-    let excuse = obligations::excuses(&mut tx, id).await?.into_iter().find(|excuse| excuse.undone_at.is_none());
+    let excuses: Vec<Excuse> = obligations::about(&mut tx, id).await?;
+    let excuse = excuses.into_iter().find(|excuse| excuse.undone_at.is_none());
     let due = facts.due(cx.actor.today(), cx.actor.now);
     let (extensions, waiting) = super::extensions::told(&mut tx, id, shell.t).await?;
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());

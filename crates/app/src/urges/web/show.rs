@@ -106,7 +106,7 @@ pub(super) async fn page(cx: &Cx, id: &CycleId, told: Told) -> Result<Response, 
     let (drafts, done): (Vec<&Done>, Vec<&Done>) = desk.urges.iter().partition(|done| done.urge.is_draft());
     let page = ShowPage {
         id: cycle.id.to_string(),
-        due: words::due((cycle.due_on, cycle.due_time), cx.actor.today(), t, cx.lang),
+        due: words::due(cycle.due(), cx.actor.today(), t, cx.lang),
         mail: &t[if cx.state.has_mail { "urge.mail-on" } else { "urge.mail-off" }],
         from: t.with("urge.from", &[("day", &words::long_day(desk.urging_from, cx.lang))]),
         counted: counted(&desk, t, cx.lang),
