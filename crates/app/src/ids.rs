@@ -116,6 +116,12 @@ ids! {
     UrgeId,
     /// A message to a body.
     MessageId,
+    /// A proposal to amend a plan.
+    AmendmentId,
+    /// What a body says of a proposed amendment.
+    AmendmentOpinionId,
+    /// A row of a body's own plan that carries out a plan.
+    ImplementingRowId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

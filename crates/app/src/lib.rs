@@ -44,6 +44,8 @@ pub mod boards;
 
 pub mod reports;
 
+pub mod amendments;
+
 pub mod home;
 
 pub mod audit;

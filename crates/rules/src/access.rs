@@ -40,6 +40,8 @@ word_enum! {
         ImportPlans = "import_plans",
         /// Record instruments, their relations and the leads they name.
         KeepInstruments = "keep_instruments",
+        /// Propose an amendment of a plan, record the instrument that issues it, let a cycle go over to it.
+        AmendPlans = "amend_plans",
         /// Read the register of bodies.
         ReadBodies = "read_bodies",
         /// Keep the register of bodies.
@@ -99,6 +101,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         ],
         Right::ImportPlans => &[(FocalOfficer, Tenant)],
         Right::KeepInstruments => &[(FocalOfficer, Tenant), (FocalHead, Tenant)],
+        Right::AmendPlans => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepBodies => &[(FocalOfficer, Tenant), (Administrator, Tenant)],
         Right::ReadBoard | Right::ReadReports => {
             &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]

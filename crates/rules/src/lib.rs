@@ -25,3 +25,5 @@ pub mod urges;
 pub mod workbooks;
 
 pub mod reports;
+
+pub mod amendments;

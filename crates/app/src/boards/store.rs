@@ -74,6 +74,7 @@ pub async fn section_items(tx: &mut Tx, cycle: &CycleId, seen_at: Timestamp) -> 
              from obligations o
              cross join item_totals i
              where o.tenant = $1 and o.cycle = $2 and i.tenant = o.tenant and i.obligation = o.id and i.added_at <= $3
+               and (i.ended_at = 0 or i.ended_at > $3)
              order by i.obligation, i.section
              limit 100000",
             &[cycle.clone().into(), seen_at.into()],
@@ -125,11 +126,11 @@ pub async fn section_answers(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Section
 pub async fn count_items(tx: &mut Tx, id: &ObligationId) -> Result<(), DbError> {
     tx.execute("delete from item_totals where tenant = $1 and obligation = $2", &[id.clone().into()]).await?;
     tx.execute(
-        "insert into item_totals (tenant, obligation, section, added_at, item_count)
-         select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+        "insert into item_totals (tenant, obligation, section, added_at, ended_at, item_count)
+         select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0), count(*)
          from obligation_items
          where tenant = $1 and obligation = $2
-         group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0)",
+         group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)",
         &[id.clone().into()],
     )
     .await
@@ -137,20 +138,23 @@ pub async fn count_items(tx: &mut Tx, id: &ObligationId) -> Result<(), DbError> 
 }
 
 /// Every obligation that has items, by counting them, or as it is kept.
-pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, String, i64, i64)>, DbError> {
-    let counted = "select obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, String, [i64; 3])>, DbError> {
+    let counted = "select obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0), count(*)
          from obligation_items
          where tenant = $1
-         group by obligation, coalesce(section, ''), coalesce(added_at, 0)
-         order by obligation, coalesce(section, ''), coalesce(added_at, 0)
+         group by obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)
+         order by obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)
          limit 1000000";
-    let kept = "select obligation, section, added_at, item_count
+    let kept = "select obligation, section, added_at, ended_at, item_count
          from item_totals
          where tenant = $1
-         order by obligation, section, added_at
+         order by obligation, section, added_at, ended_at
          limit 1000000";
     let rows = tx.rows(if is_kept { kept } else { counted }, &[]).await?;
-    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?, row.take()?))).collect()
+    let read = rows.into_iter().map(|mut row| {
+        Ok((row.take()?, row.take()?, [row.take()?, row.take()?, row.take()?]))
+    });
+    read.collect()
 }
 
 pub async fn every_obligation(tx: &mut Tx) -> Result<Vec<ObligationId>, DbError> {
@@ -166,7 +170,8 @@ pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
          select e.tenant, e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and e.return_id = $2
+         join returns r on r.tenant = e.tenant and r.id = e.return_id
+         where e.tenant = $1 and e.return_id = $2 and (i.ended_at is null or r.submitted_at <= i.ended_at)
              and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
          group by e.tenant, e.return_id, coalesce(i.section, '')",
         &[id.clone().into()],
@@ -180,7 +185,9 @@ pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String
     let counted = "select e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
+         join returns r on r.tenant = e.tenant and r.id = e.return_id
+         where e.tenant = $1 and (i.ended_at is null or r.submitted_at <= i.ended_at)
+             and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
          group by e.return_id, coalesce(i.section, '')
          order by e.return_id, coalesce(i.section, '')
          limit 1000000";

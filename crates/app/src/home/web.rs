@@ -9,7 +9,7 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, returns, successions, tasks, urges, words};
+use crate::{amendments, boards, cycles, imports, plans, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -42,6 +42,7 @@ async fn home(cx: Cx) -> Result<Response, Error> {
         });
     }
     rows.extend(focal(&cx, &shell).await?);
+    rows.extend(amended(&cx, &shell).await?);
     Ok(render(&HomePage { shell, rows })?.into_response())
 }
 
@@ -87,6 +88,43 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
             let what = format!("{}: {}", cycle.name, &shell.t[&format!("state.{}", state.as_str())]);
             let link = format!("/obligations/{}", obligation.id);
             rows.push(Row { what, when: due, link, act: shell.t["returns.write"].to_owned() });
+        }
+    }
+    Ok(rows)
+}
+
+/// What amendments ask: an opinion of the bodies, going over to the version in force of the focal body.
+async fn amended(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    if let (Some(body), Some(_)) = (&cx.actor.body, reach(cx.actor.role, Right::WriteReturns)) {
+        for one in amendments::circulating(&mut tx).await? {
+            let given = amendments::opinions(&mut tx, &one.id).await?;
+            let is_asked = amendments::implementing::expected(&mut tx, &one.plan).await?.contains(body);
+            if is_asked && !given.iter().any(|opinion| opinion.body == *body) {
+                rows.push(Row {
+                    what: shell.t.with("amendment.home-opinion", &[("title", &one.title)]),
+                    when: one.opinions_until.map(words::day).unwrap_or_default(),
+                    link: format!("/amendments/{}#opinions", one.id),
+                    act: shell.t["amendment.opine"].to_owned(),
+                });
+            }
+        }
+    }
+    if reach(cx.actor.role, Right::AmendPlans).is_some() {
+        for plan in plans::list(&mut tx).await? {
+            if !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
+                continue;
+            }
+            for (effect, _) in amendments::effects::waiting(&mut tx, &cx.actor, &plan).await? {
+                let said = [("plan", plan.title.as_str()), ("cycle", &effect.cycle.name)];
+                rows.push(Row {
+                    what: shell.t.with("versions.home", &said),
+                    when: String::new(),
+                    link: format!("/plans/{}/versions", plan.id),
+                    act: shell.t["home.see"].to_owned(),
+                });
+            }
         }
     }
     Ok(rows)

@@ -68,6 +68,7 @@ files!(
     "urges",
     "boards",
     "reports",
+    "amendments",
     "home",
     "audit"
 );

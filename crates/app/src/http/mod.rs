@@ -97,6 +97,7 @@ pub fn routes() -> Routes {
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())
+        .merge(crate::amendments::web::routes())
         .merge(crate::home::web::routes())
         .merge(crate::audit::web::routes())
 }

@@ -39,7 +39,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let seen = (as_of, known_at);
     let (writing, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
     let focal = bodies::name_of(tx, &writing, named_on).await?;
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?;
     let labels: HashMap<String, String> = tasks.iter().map(|task| (task.id.to_string(), task.label.clone())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {

@@ -13,6 +13,7 @@ pub mod saying;
 mod shared;
 pub mod sittings;
 mod store;
+pub mod upgrades;
 pub mod verbs;
 pub mod web;
 

@@ -164,7 +164,7 @@ pub async fn asked(tx: &mut Tx, asked: &Obligation, cycle: &Cycle, now: Timestam
     let named = plans::named(tx, &cycle.plan_version, &asked.body).await?;
     let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, crate::clock::day_of(now), now);
     let mut found = Vec::new();
-    for item in obligations::items(tx, &asked.id).await? {
+    for item in obligations::items(tx, &asked.id).await?.into_iter().filter(|item| item.ended_at.is_none()) {
         // What another body holds, or nobody until it is decided, is not asked here.
         let is_held = |task: &TaskId| {
             let subject =

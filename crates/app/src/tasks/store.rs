@@ -96,7 +96,7 @@ pub async fn tasks(tx: &mut Tx, plan: Option<&PlanId>) -> Result<Vec<TaskRow>, D
             "select t.plan_version, t.id, t.label, t.task_group, t.counting_class, t.due_on, t.position
              from tasks t
              join plan_versions v on v.tenant = t.tenant and v.id = t.plan_version
-             where t.tenant = $1 and ($2 = '' or v.plan = $2)
+             where t.tenant = $1 and ($2 = '' or v.plan = $2) and t.is_ended = 0
              order by v.plan, v.number, t.position
              limit 500000",
             &chosen(plan),

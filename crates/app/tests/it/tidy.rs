@@ -28,6 +28,7 @@ const FEATURES: &[&str] = &[
     "urges",
     "boards",
     "reports",
+    "amendments",
     "home",
     "audit",
     "demo",

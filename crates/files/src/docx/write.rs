@@ -168,8 +168,15 @@ fn write_run(xml: &mut String, run: &Run) {
     if run.italic {
         xml.push_str("<w:i/>");
     }
+    if run.struck {
+        xml.push_str("<w:strike/>");
+    }
     let size = if run.size == 0 { BODY_SIZE } else { run.size };
-    let _ = write!(xml, r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>"#);
+    let _ = write!(xml, r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>"#);
+    if run.underlined {
+        xml.push_str(r#"<w:u w:val="single"/>"#);
+    }
+    xml.push_str("</w:rPr>");
     for (index, line) in run.text.split('\n').enumerate() {
         if index > 0 {
             xml.push_str("<w:br/>");

@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::returns::{self, ReturnDocument, facts, sittings, store};
+use crate::returns::{self, ReturnDocument, facts, sittings, store, upgrades};
 use crate::{accounts, words};
 use entry::{EntryForm, entry_forms};
 
@@ -47,6 +47,8 @@ struct EditPage {
     /// Fields that another window changed: what stands there now.
     met: Vec<(String, String)>,
     comment: String,
+    /// That an amendment changed tasks since the report was begun, which nobody looked at; empty where none did.
+    upgrades: String,
     is_nil: bool,
     general: Vec<FieldRow>,
     documents: Vec<Vec<FieldRow>>,
@@ -143,6 +145,11 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
     let met = met.collect();
     let issued = returns::documents(&mut tx, id).await?;
     let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
+    let upgrades = upgrades::of(&mut tx, &cycle, &obligation, &version).await?;
+    let upgrades = match upgrades.iter().filter(|one| one.seen_at.is_none()).count() {
+        0 => String::new(),
+        count => t.with("upgrade.waits", &[("count", &count.to_string())]),
+    };
     // The day that holds for this body: an extension's, the letter's, else the cycle's.
     let due = facts::of(&mut tx, &cycle, &obligation, &[]).await?.due(cx.actor.today(), cx.actor.now);
     let page = EditPage {
@@ -156,6 +163,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         missing,
         met,
         comment: version.completion_comment.clone().unwrap_or_default(),
+        upgrades,
         is_nil: version.is_nil,
         general: vec![
             filling.field("deployment".into(), "return.deployment", &version.deployment),

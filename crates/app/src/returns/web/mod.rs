@@ -10,6 +10,7 @@ mod limits;
 mod list;
 mod review;
 mod show;
+mod upgrade;
 
 pub use show::{ItemText, instrument, item_texts, readable};
 
@@ -39,6 +40,8 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/unchanged-limit", Right::ReadReturns, limits::page)
         .post("/plans/{id}/unchanged-limit", Right::ReviewReturns, limits::set)
         .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
+        .get("/returns/{id}/upgrade", Right::WriteReturns, upgrade::page)
+        .post("/returns/{id}/upgrade", Right::WriteReturns, upgrade::look)
         .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)

@@ -11,7 +11,7 @@ use dondoc_rules::returns::{Door, Origin};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
-use crate::ids::{FileId, ObligationId, ReturnId};
+use crate::ids::{FileId, ObligationId, PlanVersionId, ReturnId};
 use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
@@ -254,12 +254,37 @@ pub struct ItemText {
     pub deliverable: String,
 }
 
-/// The items of an obligation with the plan's own words, in the plan's order.
+/// The items that an obligation asks about today with the plan's own words, in the plan's order.
 pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> Result<Vec<ItemText>, Error> {
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
-    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let items = obligations::items(tx, &obligation.id).await?;
+    texts_of(tx, &cycle.plan_version, items.into_iter().filter(|item| item.ended_at.is_none())).await
+}
+
+/// The items that a version of a return answers, in the words that were the plan's when it left.
+pub async fn answered_texts(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    obligation: &Obligation,
+    version: &Return,
+) -> Result<Vec<ItemText>, Error> {
+    let Some(sent) = version.submitted_at else { return item_texts(tx, cycle, obligation).await };
+    let answered = cycles::version_at(tx, cycle, sent).await?;
+    let items = obligations::items(tx, &obligation.id).await?;
+    let items = items.into_iter().filter(|item| {
+        item.ended_at.is_none_or(|ended| sent <= ended) && item.added_at.is_none_or(|added| added <= sent)
+    });
+    texts_of(tx, &answered, items).await
+}
+
+async fn texts_of(
+    tx: &mut Tx,
+    version: &PlanVersionId,
+    items: impl Iterator<Item = obligations::Item>,
+) -> Result<Vec<ItemText>, Error> {
+    let tasks = plans::tasks_ever(tx, version).await?;
+    let targets = plans::targets(tx, version).await?;
     let mut texts = Vec::new();
-    for item in obligations::items(tx, &obligation.id).await? {
+    for item in items {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref());
         let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
         texts.push(match (task, target) {
@@ -333,7 +358,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     }
     let said = returns::entries(&mut tx, &id).await?;
     let mut entries = Vec::new();
-    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
     let facts: Vec<_> = items
         .iter()
         .filter_map(|item| Some(entry_facts(said.iter().find(|entry| entry.item == item.item)?, &item.label)))
