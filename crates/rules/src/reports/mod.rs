@@ -61,11 +61,10 @@ pub fn compose(facts: &Consolidation) -> Report {
     deployment(facts, &mut pieces);
     results(facts, &mut pieces);
     timeliness(facts, figures, &mut pieces);
-    let pick =
-        |key: &str, title: &str, of: &dyn for<'a> Fn(&'a Said) -> Vec<Quoted<'a>>, into: &mut Vec<Piece>| {
-            into.push(head(&format!("head:{key}"), 1, title));
-            quoted(facts, key, of, into);
-        };
+    let pick = |key: &str, title: &str, of: &dyn for<'a> Fn(&'a Said) -> Vec<Quoted<'a>>, into: &mut Vec<Piece>| {
+        into.push(head(&format!("head:{key}"), 1, title));
+        quoted(facts, key, of, into);
+    };
     pick(
         "obstacles",
         "III. KHÓ KHĂN, VƯỚNG MẮC",
@@ -83,9 +82,7 @@ pub fn compose(facts: &Consolidation) -> Report {
     pick(
         "proposals",
         "V. KIẾN NGHỊ, ĐỀ XUẤT",
-        &|said| {
-            general(said, Field::Proposals, &said.proposals, entries(said, Field::Proposals, |one| &one.proposals))
-        },
+        &|said| general(said, Field::Proposals, &said.proposals, entries(said, Field::Proposals, |one| &one.proposals)),
         &mut pieces,
     );
     pieces.push(text(
@@ -97,7 +94,9 @@ pub fn compose(facts: &Consolidation) -> Report {
     ));
     let annexes =
         vec![annexes::tasks(facts, &by_task(facts)), annexes::timeliness(facts), annexes::coverage(&not_used)];
-    Report { title: format!("Kết quả thực hiện {}, {}", facts.plan, facts.period), pieces, annexes, figures, not_used }
+    Report {
+        title: format!("Kết quả thực hiện {}, {}", facts.plan, facts.period), pieces, annexes, figures, not_used
+    }
 }
 
 fn text(key: &str, line: String) -> Piece {
@@ -165,20 +164,11 @@ fn deployment(facts: &Consolidation, into: &mut Vec<Piece>) {
 fn results(facts: &Consolidation, into: &mut Vec<Piece>) {
     into.push(head("head:results", 1, "II. KẾT QUẢ THỰC HIỆN"));
     into.push(head("head:assessment", 2, "1. Đánh giá chung của các cơ quan, đơn vị"));
-    quoted(
-        facts,
-        "assessment",
-        &|said| general(said, Field::Assessment, &said.assessment, Vec::new()),
-        into,
-    );
+    quoted(facts, "assessment", &|said| general(said, Field::Assessment, &said.assessment, Vec::new()), into);
     into.push(head("head:tasks", 2, "2. Kết quả thực hiện nhiệm vụ, giải pháp"));
     let voices = by_task(facts);
     for section in &facts.sections {
-        into.push(head(
-            &format!("head:plan/{}", section.label),
-            3,
-            &format!("{}. {}", section.label, section.title),
-        ));
+        into.push(head(&format!("head:plan/{}", section.label), 3, &format!("{}. {}", section.label, section.title)));
         for task in &section.tasks {
             let before = into.len();
             for voice in voices.get(task.label.as_str()).into_iter().flatten() {
