@@ -146,9 +146,7 @@ pub fn redline(before: &[TaskWords], after: &[TaskWords]) -> Vec<Line> {
         }
         lines.push(match old.get(task.id.as_str()) {
             None if task.is_ended => continue,
-            None => {
-                Line { id: task.id.clone(), kind: LineKind::Added, task: task.clone(), fields: Vec::new() }
-            }
+            None => Line { id: task.id.clone(), kind: LineKind::Added, task: task.clone(), fields: Vec::new() },
             Some((_, was)) if was.is_ended && task.is_ended => continue,
             Some((_, was)) if task.is_ended => ended(was),
             Some((_, was)) => {

@@ -38,18 +38,13 @@ impl Proposed {
 }
 
 /// The version that an amendment would make over a base.
-pub async fn proposed(
-    tx: &mut Tx,
-    amendment: &Amendment,
-    register: &Register,
-) -> Result<Proposed, DbError> {
+pub async fn proposed(tx: &mut Tx, amendment: &Amendment, register: &Register) -> Result<Proposed, DbError> {
     let base = plans::tasks_ever(tx, &amendment.base_version).await?;
     let changes = tasks(tx, &amendment.id).await?;
     let base_parties = plans::parties(tx, &amendment.base_version).await?;
     let base_targets = plans::targets(tx, &amendment.base_version).await?;
     let changed: BTreeSet<&TaskId> = changes.iter().map(|change| &change.task).collect();
-    let mut parties: Vec<TaskParty> =
-        base_parties.into_iter().filter(|party| !changed.contains(&party.task)).collect();
+    let mut parties: Vec<TaskParty> = base_parties.into_iter().filter(|party| !changed.contains(&party.task)).collect();
     for change in &changes {
         parties.extend(parties_of(change, &amendment.base_version, register));
     }
@@ -136,7 +131,8 @@ fn task_of(change: &ProposedTask, version: &PlanVersionId, was: Option<&Task>) -
 fn parties_of(change: &ProposedTask, version: &PlanVersionId, register: &Register) -> Vec<TaskParty> {
     let leads = parties::read(change.lead_raw.as_deref(), Span::default()).parties;
     let helping = parties::read(change.cooperating_raw.as_deref(), Span::default()).parties;
-    let leads = leads.into_iter().enumerate().map(|(place, party)| (if place == 0 { "lead" } else { "co_lead" }, party));
+    let leads =
+        leads.into_iter().enumerate().map(|(place, party)| (if place == 0 { "lead" } else { "co_lead" }, party));
     let all = leads.chain(helping.into_iter().map(|party| ("cooperating", party)));
     let row = |(position, (role, party)): (usize, (&str, Party))| {
         let (body, roster) = match register.resolve(&party) {

@@ -45,6 +45,12 @@ struct Side<'a> {
     words: &'a [TaskWords],
 }
 
+impl<'a> Side<'a> {
+    fn given(&self) -> Content<'a> {
+        Content { content: self.content, effective_on: self.effective_on }
+    }
+}
+
 /// The subjects that two versions word otherwise.
 fn reworded(before: &Side<'_>, after: &Side<'_>) -> BTreeSet<Subject> {
     let lines = redline(before.words, after.words).into_iter();
@@ -72,13 +78,13 @@ fn subject(item: &Item) -> Option<Subject> {
 struct Standing {
     /// Obligation by the body that holds it.
     owed: BTreeMap<String, Obligation>,
-    items: HashMap<(String, Subject), Item>,
+    items: BTreeMap<(String, Subject), Item>,
 }
 
 async fn standing(tx: &mut Tx, actor: &Actor, cycle: &Cycle) -> Result<Standing, DbError> {
     let history = successions::history(tx).await?;
     let mut owed = BTreeMap::new();
-    let mut items = HashMap::new();
+    let mut items = BTreeMap::new();
     let mut holders: HashMap<ObligationId, String> = HashMap::new();
     for obligation in obligations::of_cycle(tx, &cycle.id).await? {
         let holder = match history.holder(obligation.body.as_str(), Held::Duty, actor.today(), actor.now) {
@@ -118,9 +124,8 @@ async fn effect(
     };
     // References of tasks whose lead is worded otherwise are read anew when the version is recorded.
     let seen = (cycle.due_on.max(actor.today()), actor.now);
-    let given = |side: &Side<'_>| Content { content: side.content, effective_on: side.effective_on };
-    let old: Vec<ObligationDraft> = derived(tx, given(before), &cycle.focal_body, &references, seen).await?;
-    let new: Vec<ObligationDraft> = derived(tx, given(after), &cycle.focal_body, &references, seen).await?;
+    let old: Vec<ObligationDraft> = derived(tx, before.given(), &cycle.focal_body, &references, seen).await?;
+    let new: Vec<ObligationDraft> = derived(tx, after.given(), &cycle.focal_body, &references, seen).await?;
     let mut impact = impact(&old, &new, &reworded(before, after));
     let standing = standing(tx, actor, cycle).await?;
     let stands = |one: &Given| standing.items.contains_key(&(one.body.clone(), one.subject.clone()));
@@ -195,8 +200,7 @@ async fn between(
     let from = plans::version(tx, &cycle.plan_version).await?;
     let from_on = from.map_or(to.effective_on, |from| from.effective_on);
     let (old, new) = (plans::content(tx, &cycle.plan_version).await?, plans::content(tx, &to.id).await?);
-    let (old_words, new_words) =
-        (plans::words_of(tx, &cycle.plan_version).await?, plans::words_of(tx, &to.id).await?);
+    let (old_words, new_words) = (plans::words_of(tx, &cycle.plan_version).await?, plans::words_of(tx, &to.id).await?);
     let before = Side { content: &old, effective_on: from_on, words: &old_words };
     let after = Side { content: &new, effective_on: to.effective_on, words: &new_words };
     effect(tx, actor, cycle, &before, &after).await

@@ -123,8 +123,7 @@ pub async fn record_plan(
 pub async fn offers(tx: &mut Tx, plan: &PlanId, body: &BodyId) -> Result<Vec<(ImplementingRowId, TaskId)>, DbError> {
     let Some(version) = plans::latest(tx, plan).await? else { return Ok(Vec::new()) };
     let tasks = plans::tasks(tx, &version.id).await?;
-    let open: Vec<ImplementingRow> =
-        rows(tx, plan, body).await?.into_iter().filter(|row| row.task.is_none()).collect();
+    let open: Vec<ImplementingRow> = rows(tx, plan, body).await?.into_iter().filter(|row| row.task.is_none()).collect();
     let own: Vec<&str> = open.iter().map(|row| row.text.as_str()).collect();
     let others: Vec<&str> = tasks.iter().map(|task| task.text.as_str()).collect();
     let pairs = alike(&own, &others).into_iter();

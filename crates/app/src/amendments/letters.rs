@@ -107,7 +107,9 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
         place: subject.first.place.clone().unwrap_or_default(),
         issued_on: None,
         year: on.year(),
-        kind: Kind::Titled { type_name: "Tờ trình".to_owned(), title: format!("Về việc {}", lower(&amendment.title)) },
+        kind: Kind::Titled {
+            type_name: "Tờ trình".to_owned(), title: format!("Về việc {}", lower(&amendment.title))
+        },
         addressees: vec![subject.first.issuer.clone()],
         body,
         signature: Signature { lines: head.signs, name: None },
@@ -145,7 +147,12 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
     };
     let centred = Paragraph {
         runs: vec![Run { text: "QUYẾT ĐỊNH:".to_owned(), bold: true, ..Run::default() }],
-        style: ParagraphStyle { align: Align::Center, space_before: 120, space_after: 120, ..ParagraphStyle::default() },
+        style: ParagraphStyle {
+            align: Align::Center,
+            space_before: 120,
+            space_after: 120,
+            ..ParagraphStyle::default()
+        },
         ..Paragraph::default()
     };
     let body = vec![
@@ -182,10 +189,15 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         place: subject.first.place.clone().unwrap_or_default(),
         issued_on: None,
         year: on.year(),
-        kind: Kind::Titled { type_name: "Quyết định".to_owned(), title: format!("Về việc {}", lower(&amendment.title)) },
+        kind: Kind::Titled {
+            type_name: "Quyết định".to_owned(),
+            title: format!("Về việc {}", lower(&amendment.title)),
+        },
         addressees: Vec::new(),
         body,
-        signature: Signature { lines: vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()], name: None },
+        signature: Signature {
+            lines: vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()], name: None
+        },
         recipients: vec!["Như Điều 3".to_owned(), name, "Lưu: VT".to_owned()],
         annexes: vec![annex(tx, amendment, &proposed).await?],
     };
@@ -328,9 +340,7 @@ async fn annex(tx: &mut Tx, amendment: &Amendment, proposed: &Proposed) -> Resul
         rows.push(Row { cells, ..Row::default() });
     }
     Ok(Annex {
-        title: "Nội dung sửa đổi, bổ sung".to_owned(),
-        landscape: true,
-        blocks: vec![bordered(rows, &WIDTHS)],
+        title: "Nội dung sửa đổi, bổ sung".to_owned(), landscape: true, blocks: vec![bordered(rows, &WIDTHS)]
     })
 }
 

@@ -134,15 +134,16 @@ pub async fn put_task(db: &Db, actor: &Actor, id: &AmendmentId, form: &TaskForm)
     let amendment = open(&mut act, actor, id).await?;
     let base = plans::tasks(act.tx(), &amendment.base_version).await?;
     let own = tasks(act.tx(), id).await?;
-    let is_known = |task: &TaskId| {
-        base.iter().any(|known| known.id == *task) || own.iter().any(|change| change.task == *task)
-    };
+    let is_known =
+        |task: &TaskId| base.iter().any(|known| known.id == *task) || own.iter().any(|change| change.task == *task);
     if form.task.as_ref().is_some_and(|task| !is_known(task)) {
         return Err(Refusal::Unknown);
     }
-    for (text, key) in
-        [(&form.text, "amendment.no-text"), (&form.label, "amendment.no-label"), (&form.reason, "amendment.no-task-reason")]
-    {
+    for (text, key) in [
+        (&form.text, "amendment.no-text"),
+        (&form.label, "amendment.no-label"),
+        (&form.reason, "amendment.no-task-reason"),
+    ] {
         if text.trim().is_empty() {
             return Err(Refusal::Field(key));
         }
@@ -158,7 +159,9 @@ pub async fn put_task(db: &Db, actor: &Actor, id: &AmendmentId, form: &TaskForm)
     let is_taken = |label: &str, other: &TaskId| form.task.as_ref() != Some(other) && label == form.label.trim();
     let ended: BTreeSet<&TaskId> = own.iter().filter(|change| change.is_ended).map(|change| &change.task).collect();
     let live = base.iter().filter(|task| !ended.contains(&task.id) && !own.iter().any(|own| own.task == task.id));
-    if live.map(|task| (&task.label, &task.id)).chain(own.iter().filter(|one| !one.is_ended).map(|one| (&one.label, &one.task)))
+    if live
+        .map(|task| (&task.label, &task.id))
+        .chain(own.iter().filter(|one| !one.is_ended).map(|one| (&one.label, &one.task)))
         .any(|(label, task)| is_taken(label, task))
     {
         return Err(Refusal::Field("amendment.label-taken"));
@@ -327,7 +330,9 @@ pub async fn put_target(db: &Db, actor: &Actor, id: &AmendmentId, target: &Targe
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let to_year = match form.to_year.trim() {
         "" => None,
-        text => Some(text.parse().ok().filter(|year| (1900..2200).contains(year)).ok_or(Refusal::Field("amendment.bad-year"))?),
+        text => Some(
+            text.parse().ok().filter(|year| (1900..2200).contains(year)).ok_or(Refusal::Field("amendment.bad-year"))?,
+        ),
     };
     let change = ProposedTarget {
         amendment: id.clone(),
@@ -459,9 +464,10 @@ pub async fn rebase(db: &Db, actor: &Actor, id: &AmendmentId) -> Done<Vec<String
     let after = plans::words_of(act.tx(), &latest.id).await?;
     let same = |task: &TaskId| {
         let find = |all: &[dondoc_rules::amendments::TaskWords]| {
-            all.iter().find(|one| one.id == task.as_str()).map(|one| (one.clone(), 0)).map(|(one, position)| {
-                dondoc_rules::amendments::TaskWords { position, ..one }
-            })
+            all.iter()
+                .find(|one| one.id == task.as_str())
+                .map(|one| (one.clone(), 0))
+                .map(|(one, position)| dondoc_rules::amendments::TaskWords { position, ..one })
         };
         find(&before) == find(&after)
     };
@@ -472,8 +478,14 @@ pub async fn rebase(db: &Db, actor: &Actor, id: &AmendmentId) -> Done<Vec<String
             act.remove(&change).await?;
         }
     }
-    act.put(&Amendment { base_version: latest.id, appraisal: None, appraised_at: None, appraised_by: None, ..amendment })
-        .await?;
+    act.put(&Amendment {
+        base_version: latest.id,
+        appraisal: None,
+        appraised_at: None,
+        appraised_by: None,
+        ..amendment
+    })
+    .await?;
     act.commit(&format!("amendments/{id}")).await?;
     Ok(dropped)
 }

@@ -151,9 +151,7 @@ pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, Stri
          order by obligation, section, added_at, ended_at
          limit 1000000";
     let rows = tx.rows(if is_kept { kept } else { counted }, &[]).await?;
-    let read = rows.into_iter().map(|mut row| {
-        Ok((row.take()?, row.take()?, [row.take()?, row.take()?, row.take()?]))
-    });
+    let read = rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, [row.take()?, row.take()?, row.take()?])));
     read.collect()
 }
 

@@ -76,7 +76,8 @@ record! {
 
 /// The later versions that a cycle went over to, oldest first.
 pub async fn upgrades(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<CycleVersion>, DbError> {
-    tx.list("where tenant = $1 and cycle = $2 order by applied_at, plan_version limit 1000", &[cycle.clone().into()]).await
+    tx.list("where tenant = $1 and cycle = $2 order by applied_at, plan_version limit 1000", &[cycle.clone().into()])
+        .await
 }
 
 /// The version of the plan that a cycle asked about at an instant.

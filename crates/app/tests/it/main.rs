@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod amendments;
 mod arrivals;
 mod bodies;
 mod browser;

@@ -33,8 +33,7 @@ fn a_redline_shows_what_came_went_and_was_said_otherwise() {
     after[0].due_on = Some(date(2026, 6, 30));
     let lines = redline(&before, &after);
     let kinds: Vec<(&str, LineKind)> = lines.iter().map(|line| (line.id.as_str(), line.kind)).collect();
-    let expected =
-        [("a", LineKind::Changed), ("b", LineKind::Ended), ("c", LineKind::Same), ("d", LineKind::Added)];
+    let expected = [("a", LineKind::Changed), ("b", LineKind::Ended), ("c", LineKind::Same), ("d", LineKind::Added)];
     assert_eq!(kinds, expected);
     let fields: Vec<Field> = lines[0].fields.iter().map(|(field, _)| *field).collect();
     assert_eq!(fields, [Field::Text, Field::DueOn]);

@@ -158,7 +158,7 @@ fn addressees(names: &[String]) -> Vec<Block> {
 fn foot(form: &Form) -> Block {
     let small = |text: &str, size, bold, italic| {
         Block::Paragraph(Paragraph {
-            runs: vec![Run { text: text.to_owned(), size, bold, italic }],
+            runs: vec![Run { text: text.to_owned(), size, bold, italic, ..Run::default() }],
             ..Paragraph::default()
         })
     };

@@ -187,7 +187,10 @@ async fn task_page(
         now: now.unwrap_or_default(),
         label: get("label"),
         group: get("group"),
-        groups: groups.into_iter().map(|group| (group.label.clone(), format!("{}. {}", group.label, group.title))).collect(),
+        groups: groups
+            .into_iter()
+            .map(|group| (group.label.clone(), format!("{}. {}", group.label, group.title)))
+            .collect(),
         text: get("text"),
         lead: get("lead"),
         cooperating: get("cooperating"),

@@ -110,8 +110,7 @@ pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
             (_, Err(_)) => return page(&cx, &id, typed, Some(t["implementing.unreadable"].to_owned())).await,
         }
     }
-    let done =
-        implementing::record_plan(&cx.state.db, &cx.actor, &id, &body, &new, file, draft.as_ref()).await;
+    let done = implementing::record_plan(&cx.state.db, &cx.actor, &id, &body, &new, file, draft.as_ref()).await;
     match done {
         Ok(()) => Ok(see(&format!("/plans/{id}/implementing/{body}"))),
         Err(refusal) => {

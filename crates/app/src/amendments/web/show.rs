@@ -89,11 +89,11 @@ async fn page(cx: &Cx, id: &AmendmentId, problem: Option<String>, typed_opinion:
     let new = proposed(&mut tx, &amendment, &register).await?;
     let changes = tasks(&mut tx, id).await?;
     let over = targets(&mut tx, id).await?;
-    let lines = letters::lines(&new).iter().map(|line| {
+    let differing = letters::lines(&new);
+    let lines = differing.iter().map(|line| {
         let own = changes.iter().find(|change| change.task.as_str() == line.id);
-        let origins: Vec<String> = own
-            .map(|own| own.origins().iter().map(|task| new.label(task.as_str())).collect())
-            .unwrap_or_default();
+        let origins: Vec<String> =
+            own.map(|own| own.origins().iter().map(|task| new.label(task.as_str())).collect()).unwrap_or_default();
         LineRow {
             reason: own.map(|own| own.reason.clone()).unwrap_or_default(),
             origins: match origins.is_empty() {
