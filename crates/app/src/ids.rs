@@ -116,6 +116,20 @@ ids! {
     UrgeId,
     /// A message to a body.
     MessageId,
+    /// What one body raised.
+    ObstacleId,
+    /// A step of a case.
+    ObstacleStepId,
+    /// A merge of two statements.
+    ObstacleMergeId,
+    /// A directive.
+    DirectiveId,
+    /// A day that a directive was given later.
+    DirectiveDueId,
+    /// A result of a directive.
+    DirectiveResultId,
+    /// Which leader is in charge of what.
+    ChargeId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

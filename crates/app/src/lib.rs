@@ -30,6 +30,8 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod obstacles;
+
 pub mod register;
 pub mod reorganisations;
 pub mod returns;

@@ -61,6 +61,7 @@ files!(
     "clarity",
     "cycles",
     "obligations",
+    "obstacles",
     "returns",
     "workbooks",
     "register",

@@ -89,6 +89,7 @@ pub fn routes() -> Routes {
         .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
+        .merge(crate::obstacles::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())

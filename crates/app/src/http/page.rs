@@ -49,6 +49,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/cycles", "nav.board", Right::ReadBoard),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
+    ("/obstacles", "obstacle.title", Right::ReadObstacles),
     ("/messages", "messages.title", Right::WriteReturns),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),

@@ -20,6 +20,7 @@ const FEATURES: &[&str] = &[
     "clarity",
     "cycles",
     "obligations",
+    "obstacles",
     "returns",
     "workbooks",
     "register",
