@@ -130,6 +130,8 @@ ids! {
     DirectiveResultId,
     /// Which leader is in charge of what.
     ChargeId,
+    /// A setting of the weekly page.
+    BriefingSettingId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

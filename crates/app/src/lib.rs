@@ -30,6 +30,7 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod directives;
 pub mod obstacles;
 
 pub mod register;
@@ -43,6 +44,7 @@ pub mod tasks;
 pub mod urges;
 
 pub mod boards;
+pub mod briefings;
 
 pub mod reports;
 

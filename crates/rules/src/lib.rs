@@ -15,6 +15,8 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod briefings;
+pub mod directives;
 pub mod extensions;
 pub mod obligations;
 pub mod obstacles;

@@ -176,6 +176,16 @@ pub async fn all(tx: &mut Tx, view: View) -> Result<Vec<Stored>, DbError> {
     Ok(found)
 }
 
+/// The cases that a body raised; one look where it raised none.
+pub async fn of_body(tx: &mut Tx, body: &BodyId, view: View) -> Result<Vec<Stored>, DbError> {
+    if tx.find::<Obstacle>("where tenant = $1 and body = $2 order by id limit 1", &[body.clone().into()]).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut found = all(tx, view).await?;
+    found.retain(|case| case.statements.iter().any(|one| one.body == *body));
+    Ok(found)
+}
+
 /// The case that a statement belongs to.
 pub async fn of(tx: &mut Tx, id: &ObstacleId, view: View) -> Result<Option<Stored>, DbError> {
     Ok(all(tx, view).await?.into_iter().find(|case| case.statements.iter().any(|one| one.id == *id)))

@@ -17,10 +17,13 @@ mod parties;
 pub mod redline;
 mod reporting;
 mod sections;
+mod sources;
 mod tables;
 mod targets;
 mod terms;
 mod timelines;
+
+pub use sources::sources;
 
 use std::collections::HashMap;
 

@@ -21,6 +21,7 @@ create table obstacles (
     foreign key (tenant, plan) references plans (tenant, id)
 );
 create index obstacles_plan on obstacles (tenant, plan);
+create index obstacles_body on obstacles (tenant, body);
 create index obstacles_item on obstacles (tenant, item);
 
 create table obstacle_tasks (
