@@ -134,9 +134,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         // The focal body's own part is written like any other body's.
         Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
         // What leaves a body is its officer's or its head's to send, not every contributor's.
-        Right::RaiseObstacles | Right::AnswerDirectives => {
-            &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)]
-        }
+        Right::RaiseObstacles | Right::AnswerDirectives => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
         Right::RecordDirectives => &[(FocalOfficer, Focal)],
         // Leaders only read.
         Right::ReadBriefing => &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)],

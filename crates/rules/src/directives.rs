@@ -64,7 +64,9 @@ pub struct Told<'a> {
 /// Whether two are the same order: the same words, and no document or day that parts them.
 pub fn is_same(a: Told<'_>, b: Told<'_>) -> bool {
     let words = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let number = |text: &str| crate::instruments::citations::numbers(text).into_iter().next().map(|one| one.number.to_lowercase());
+    let number = |text: &str| {
+        crate::instruments::citations::numbers(text).into_iter().next().map(|one| one.number.to_lowercase())
+    };
     if words(a.text) != words(b.text) {
         return false;
     }

@@ -110,11 +110,10 @@ pub async fn of(
     let cases_before = cases::readable(tx, actor, View { as_of: then.0, known_at: then.1 }).await?;
     let days = waiting_days(tx, known_at).await?;
     let charges = Charges::of(tx, (as_of, known_at)).await?;
-    let overdue_task_count = now
-        .iter()
-        .filter(|one| matches!(one.what, What::Task { .. }) && one.state.count == TaskCount::Overdue)
-        .count();
-    let mut collector = Collector { tx, t, charges, as_of, lines: Vec::new(), sections: HashMap::new(), versions: HashMap::new() };
+    let overdue_task_count =
+        now.iter().filter(|one| matches!(one.what, What::Task { .. }) && one.state.count == TaskCount::Overdue).count();
+    let mut collector =
+        Collector { tx, t, charges, as_of, lines: Vec::new(), sections: HashMap::new(), versions: HashMap::new() };
     let states: HashMap<String, &TaskState> = before.iter().map(|one| (key(one), &one.state)).collect();
     for one in &now {
         collector.counted(one, states.get(&key(one)).copied()).await?;
@@ -261,9 +260,8 @@ impl Collector<'_> {
         };
         if let (Some(waits), Some(since)) = (waits, case.state.waits_since) {
             let authority = case.state.authority.or(case.main.authority);
-            let authority = authority.map_or("obstacle.unsorted".to_owned(), |one| {
-                format!("obstacle.authority.{}", one.as_str())
-            });
+            let authority =
+                authority.map_or("obstacle.unsorted".to_owned(), |one| format!("obstacle.authority.{}", one.as_str()));
             let values = [("days", waits.to_string()), ("authority", self.t[&authority].to_owned())];
             let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
             add(Section::Waiting, self.t.with("briefing.waits", &values), since);

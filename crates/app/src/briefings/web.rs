@@ -292,10 +292,9 @@ pub async fn assign(cx: Cx, fields: Fields) -> Result<Response, Error> {
         return page_of_charges(&cx, plan, Some(sentence), fields).await;
     };
     match charges::assign(&cx.state.db, &cx.actor, &subject, fields.get("leader"), starts_on).await {
-        Ok(()) => Ok(see(&plan.map_or_else(
-            || "/briefings/charges".to_owned(),
-            |plan| format!("/briefings/charges/{plan}"),
-        ))),
+        Ok(()) => {
+            Ok(see(&plan.map_or_else(|| "/briefings/charges".to_owned(), |plan| format!("/briefings/charges/{plan}"))))
+        }
         Err(ChargeRefusal::Unknown) => Err(Error::NotFound),
         Err(ChargeRefusal::Store(error)) => Err(error.into()),
         Err(ChargeRefusal::Field(key)) => page_of_charges(&cx, plan, Some(t[key].to_owned()), fields).await,

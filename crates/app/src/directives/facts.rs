@@ -115,10 +115,8 @@ fn stored(
     history: &Arc<History>,
 ) -> Stored {
     // Each body does its own part; the order is carried out when all have reported.
-    let parts: Vec<Part> = bodies
-        .iter()
-        .map(|one| Part { body: one.body.to_string(), is_shared: false, closes: true })
-        .collect();
+    let parts: Vec<Part> =
+        bodies.iter().map(|one| Part { body: one.body.to_string(), is_shared: false, closes: true }).collect();
     let given = |due_on: Option<Date>| {
         let proposed = if due_on.is_some() { CountingClass::Dated } else { CountingClass::Undated };
         Some(Given { proposed, due_on, parts: parts.clone() })
@@ -160,9 +158,7 @@ fn stored(
 /// The directives that a person may read; a body sees those given to it.
 pub async fn readable(tx: &mut Tx, actor: &Actor) -> Result<Vec<Stored>, DbError> {
     let mut found = all(tx).await?;
-    found.retain(|one| {
-        one.is_covered(actor, Right::ReadDirectives) || one.is_covered(actor, Right::AnswerDirectives)
-    });
+    found.retain(|one| one.is_covered(actor, Right::ReadDirectives) || one.is_covered(actor, Right::AnswerDirectives));
     Ok(found)
 }
 

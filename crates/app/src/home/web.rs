@@ -100,8 +100,7 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
 async fn obstacles_waiting(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     let t = shell.t;
     let mut rows = Vec::new();
-    let (handles, raises) =
-        (reach(cx.actor.role, Right::HandleObstacles), reach(cx.actor.role, Right::RaiseObstacles));
+    let (handles, raises) = (reach(cx.actor.role, Right::HandleObstacles), reach(cx.actor.role, Right::RaiseObstacles));
     if handles.is_none() && raises.is_none() {
         return Ok(rows);
     }

@@ -44,9 +44,8 @@ impl Stored {
 
     /// The last answer or decision that stands.
     pub fn outcome(&self) -> Option<&ObstacleStep> {
-        let told = |step: &&ObstacleStep| {
-            matches!(step.kind, StepKind::Answered | StepKind::Decided | StepKind::Withdrawn)
-        };
+        let told =
+            |step: &&ObstacleStep| matches!(step.kind, StepKind::Answered | StepKind::Decided | StepKind::Withdrawn);
         self.steps.iter().rev().find(told).filter(|step| step.kind != StepKind::Withdrawn)
     }
 
@@ -143,8 +142,7 @@ pub async fn all(tx: &mut Tx, view: View) -> Result<Vec<Stored>, DbError> {
     for one in recorded.into_iter().filter(is_seen) {
         steps.entry(one.obstacle.clone()).or_default().push(one);
     }
-    let touched: Vec<ObstacleTask> =
-        tx.list("where tenant = $1 order by obstacle, task limit 500000", &[]).await?;
+    let touched: Vec<ObstacleTask> = tx.list("where tenant = $1 order by obstacle, task limit 500000", &[]).await?;
     let mut tasks: HashMap<ObstacleId, Vec<TaskId>> = HashMap::new();
     for one in touched {
         tasks.entry(one.obstacle).or_default().push(one.task);
@@ -160,10 +158,8 @@ pub async fn all(tx: &mut Tx, view: View) -> Result<Vec<Stored>, DbError> {
         statements.sort_by_key(|one| (one.id.as_str() != main, one.id.clone()));
         let Some(first) = statements.first().cloned() else { continue };
         let steps = ObstacleId::parse(&main).and_then(|main| steps.remove(&main)).unwrap_or_default();
-        let case = Case {
-            statements: statements.iter().map(statement).collect(),
-            steps: steps.iter().map(step).collect(),
-        };
+        let case =
+            Case { statements: statements.iter().map(statement).collect(), steps: steps.iter().map(step).collect() };
         let Some(state) = state(&case, view) else { continue };
         let mut touched: Vec<TaskId> = Vec::new();
         for task in statements.iter().filter_map(|one| tasks.get(&one.id)).flatten() {
@@ -178,7 +174,11 @@ pub async fn all(tx: &mut Tx, view: View) -> Result<Vec<Stored>, DbError> {
 
 /// The cases that a body raised; one look where it raised none.
 pub async fn of_body(tx: &mut Tx, body: &BodyId, view: View) -> Result<Vec<Stored>, DbError> {
-    if tx.find::<Obstacle>("where tenant = $1 and body = $2 order by id limit 1", &[body.clone().into()]).await?.is_none() {
+    if tx
+        .find::<Obstacle>("where tenant = $1 and body = $2 order by id limit 1", &[body.clone().into()])
+        .await?
+        .is_none()
+    {
         return Ok(Vec::new());
     }
     let mut found = all(tx, view).await?;
@@ -195,9 +195,7 @@ pub async fn of(tx: &mut Tx, id: &ObstacleId, view: View) -> Result<Option<Store
 pub fn is_covered(actor: &Actor, right: Right, case: &Stored, plan: Option<&Plan>) -> bool {
     match reach(actor.role, right) {
         Some(Reach::Tenant) => true,
-        Some(Reach::Focal) => {
-            plan.and_then(|plan| plan.focal_body.as_ref()).is_some_and(|focal| actor.acts_for(focal))
-        }
+        Some(Reach::Focal) => plan.and_then(|plan| plan.focal_body.as_ref()).is_some_and(|focal| actor.acts_for(focal)),
         Some(Reach::Own) => concerns(actor, case),
         None => false,
     }
@@ -205,14 +203,12 @@ pub fn is_covered(actor: &Actor, right: Right, case: &Stored, plan: Option<&Plan
 
 /// Whether a person reads every word of a case: for the plan's focal body, or for the whole tenant.
 pub fn is_read_whole(actor: &Actor, case: &Stored, plan: Option<&Plan>) -> bool {
-    reach(actor.role, Right::ReadObstacles) != Some(Reach::Own)
-        && is_covered(actor, Right::ReadObstacles, case, plan)
+    reach(actor.role, Right::ReadObstacles) != Some(Reach::Own) && is_covered(actor, Right::ReadObstacles, case, plan)
 }
 
 /// The cases that a person may read: of the plans they follow, and of their own body.
 pub async fn readable(tx: &mut Tx, actor: &Actor, view: View) -> Result<Vec<Stored>, DbError> {
-    let plans: HashMap<PlanId, Plan> =
-        plans::list(tx).await?.into_iter().map(|plan| (plan.id.clone(), plan)).collect();
+    let plans: HashMap<PlanId, Plan> = plans::list(tx).await?.into_iter().map(|plan| (plan.id.clone(), plan)).collect();
     let seen = all(tx, view).await?.into_iter().filter_map(|case| {
         let plan = plans.get(&case.main.plan);
         if is_read_whole(actor, &case, plan) {

@@ -97,9 +97,8 @@ pub async fn get(tx: &mut Tx, id: &ObstacleId) -> Result<Option<Obstacle>, DbErr
 
 /// The tasks that a statement touches.
 pub async fn tasks_of(tx: &mut Tx, id: &ObstacleId) -> Result<Vec<TaskId>, DbError> {
-    let all: Vec<ObstacleTask> = tx
-        .list("where tenant = $1 and obstacle = $2 order by task limit 1000", &[id.clone().into()])
-        .await?;
+    let all: Vec<ObstacleTask> =
+        tx.list("where tenant = $1 and obstacle = $2 order by task limit 1000", &[id.clone().into()]).await?;
     Ok(all.into_iter().map(|one| one.task).collect())
 }
 

@@ -70,8 +70,8 @@ pub async fn raise_in(
     let is_focal = plan.focal_body.as_ref().is_some_and(|focal| actor.acts_for(focal))
         && reach(actor.role, Right::HandleObstacles).is_some();
     let body = new.body.clone().or(actor.body.clone()).ok_or(Unknown)?;
-    let is_own = actor.acts_for(&body)
-        && matches!(reach(actor.role, Right::RaiseObstacles), Some(Reach::Own | Reach::Tenant));
+    let is_own =
+        actor.acts_for(&body) && matches!(reach(actor.role, Right::RaiseObstacles), Some(Reach::Own | Reach::Tenant));
     if !(is_own || is_focal) {
         return Err(Unknown);
     }

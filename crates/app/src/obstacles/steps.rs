@@ -142,7 +142,13 @@ pub async fn decide(db: &Db, actor: &Actor, id: &ObstacleId, new: &NewStep) -> R
 
 /// Takes a decision back: the case waits again, as long as it had waited before. What was ordered because of it stays
 /// until a person withdraws that too.
-pub async fn withdraw(db: &Db, actor: &Actor, id: &ObstacleId, new: &NewStep, is_sure: bool) -> Result<(), ObstacleRefusal> {
+pub async fn withdraw(
+    db: &Db,
+    actor: &Actor,
+    id: &ObstacleId,
+    new: &NewStep,
+    is_sure: bool,
+) -> Result<(), ObstacleRefusal> {
     let mut act = Act::begin(db, actor, "obstacle.decision-withdrawn").await?;
     let case = reached(&mut act, actor, Right::HandleObstacles, id).await?;
     if case.outcome().is_none() {
@@ -188,7 +194,12 @@ pub async fn close(db: &Db, actor: &Actor, id: &ObstacleId, reason: &str) -> Res
 }
 
 /// Puts a case to another one of the same plan: they are one from now on, and each keeps who raised it.
-pub async fn merge(db: &Db, actor: &Actor, from: &ObstacleId, into: &ObstacleId) -> Result<ObstacleId, ObstacleRefusal> {
+pub async fn merge(
+    db: &Db,
+    actor: &Actor,
+    from: &ObstacleId,
+    into: &ObstacleId,
+) -> Result<ObstacleId, ObstacleRefusal> {
     let mut act = Act::begin(db, actor, "obstacle.merged").await?;
     let from = reached(&mut act, actor, Right::HandleObstacles, from).await?;
     let into = reached(&mut act, actor, Right::HandleObstacles, into).await?;
@@ -229,10 +240,8 @@ pub async fn offers(tx: &mut crate::db::Tx, actor: &Actor, case: &Stored) -> Res
     let mut others = cases::all(tx, now(actor)).await?;
     others.retain(|other| other.main.plan == case.main.plan && other.main.id != case.main.id);
     let tasks = |case: &Stored| case.tasks.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let texts: Vec<(String, Vec<String>)> = others
-        .iter()
-        .map(|other| (format!("{} {}", other.main.text, other.main.asks), tasks(other)))
-        .collect();
+    let texts: Vec<(String, Vec<String>)> =
+        others.iter().map(|other| (format!("{} {}", other.main.text, other.main.asks), tasks(other))).collect();
     let said: Vec<Said<'_>> = texts.iter().map(|(text, tasks)| Said { text, tasks }).collect();
     let (text, own) = (format!("{} {}", case.main.text, case.main.asks), tasks(case));
     let found = offers(Said { text: &text, tasks: &own }, &said);

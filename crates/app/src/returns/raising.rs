@@ -25,9 +25,9 @@ pub async fn raise(db: &Db, actor: &Actor, id: &ReturnId, item: &ItemId) -> Resu
         Ok(found) => found,
         // A draft is the body's own until it leaves.
         Err(_) if version.submitted_at.is_none() && !version.entered_for_body => return Err(Unknown),
-        Err(_) => verbs::reachable(act.tx(), actor, Right::HandleObstacles, &version.obligation)
-            .await
-            .map_err(|_| Unknown)?,
+        Err(_) => {
+            verbs::reachable(act.tx(), actor, Right::HandleObstacles, &version.obligation).await.map_err(|_| Unknown)?
+        }
     };
     let entry = entries(act.tx(), id).await?.into_iter().find(|entry| entry.item == *item).ok_or(Unknown)?;
     if entry.difficulties.trim().is_empty() && entry.proposals.trim().is_empty() {

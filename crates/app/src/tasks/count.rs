@@ -154,11 +154,7 @@ pub async fn count(
         let Some(state) = state(&stored.facts, whose, as_of, known_at) else { continue };
         counting.tasks.push(Counted {
             is_stale: is_stale(&stored.facts, &state, filter.stale_days, as_of, known_at),
-            what: What::Task {
-                plan: stored.plan.clone(),
-                task: stored.task.clone(),
-                version: place.version.clone(),
-            },
+            what: What::Task { plan: stored.plan.clone(), task: stored.task.clone(), version: place.version.clone() },
             label: place.label.clone(),
             position: place.position,
             officer,

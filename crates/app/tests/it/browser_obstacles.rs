@@ -65,7 +65,8 @@ async fn busy(world: &mut World, province: &Province) {
         order(world, &changes).await;
     }
     for number in 0..12 {
-        let text = format!("Khó khăn thứ {number} trong bố trí nhân lực và kinh phí thực hiện nhiệm vụ được giao hằng năm");
+        let text =
+            format!("Khó khăn thứ {number} trong bố trí nhân lực và kinh phí thực hiện nhiệm vụ được giao hằng năm");
         let asks = format!("Kiến nghị thứ {number}: xem xét bổ sung biên chế, kinh phí và cơ chế đặc thù cho cơ quan");
         let login = if number % 2 == 0 { "xay.dung" } else { "y.te" };
         let case = raise(world, province, login, &text, &[("asks", &asks)]).await;

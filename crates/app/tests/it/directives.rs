@@ -2,8 +2,8 @@
 //! weekly page that they stand on.
 
 use axum::http::StatusCode;
-use dondoc::directives::{Directive, DirectiveBody, DirectiveDue, DirectiveResult};
 use dondoc::briefings::{BriefingSetting, Charge};
+use dondoc::directives::{Directive, DirectiveBody, DirectiveDue, DirectiveResult};
 use dondoc::events;
 use dondoc_rules::access::Role;
 use jiff::Timestamp;
@@ -77,7 +77,10 @@ async fn a_directive_is_counted_like_a_dated_task_until_every_body_has_reported(
         assert_eq!(sum(&world, &focal, "").await[0], 5, "tasks and directives together");
         assert_eq!(sum(&world, &focal, "?kind=task").await[0], 4);
         let listed = world.get("/tasks?class=within_time&kind=directive", &focal).await.text;
-        assert!(listed.contains(&format!("href=\"{own}\"")) && listed.contains("Rà soát quỹ đất tái định cư"), "{listed}");
+        assert!(
+            listed.contains(&format!("href=\"{own}\"")) && listed.contains("Rà soát quỹ đất tái định cư"),
+            "{listed}"
+        );
 
         // The bodies see it on their first page, with its day; another body does not see it at all.
         let first = world.sign_in("xay.dung").await;
@@ -167,7 +170,11 @@ async fn another_day_stands_beside_the_first_and_a_withdrawal_needs_a_person() {
         let page = world.get(&own, &focal).await.text;
         assert!(page.contains("Đã rút") && page.contains("Giao nhầm"), "{page}");
         assert_eq!(sum(&world, &focal, "?kind=directive").await[0], 0, "it counts no more");
-        assert_eq!(sum(&world, &focal, "?kind=directive&as_of=2023-12-21").await[4], 1, "it was overdue the day before");
+        assert_eq!(
+            sum(&world, &focal, "?kind=directive&as_of=2023-12-21").await[4],
+            1,
+            "it was overdue the day before"
+        );
         let late = world.post(&format!("{own}/results"), &focal, &[("note", "x"), ("reported_on", "22/12/2023")]).await;
         assert!(late.text.contains("đã được rút nên không ghi thêm"), "{}", late.text);
         holds(&world, engine).await;
@@ -209,7 +216,11 @@ async fn what_cannot_be_recorded_is_refused_and_the_same_order_is_caught() {
 /// The fields of the preview as a browser sends them back.
 fn fields(page: &str) -> Vec<(String, String)> {
     let unescape = |text: &str| {
-        text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
+        text.replace("&#34;", "\"")
+            .replace("&#39;", "'")
+            .replace("&#60;", "<")
+            .replace("&#62;", ">")
+            .replace("&#38;", "&")
     };
     let mut form = vec![("origin".to_owned(), "conclusion".to_owned())];
     for input in page.split("<input").skip(1).filter_map(|rest| rest.split('>').next()) {
@@ -290,7 +301,8 @@ async fn a_register_is_looked_at_before_it_is_recorded_and_nothing_is_taken_twic
     let world = World::at("2023-12-01T08:00").await;
     settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
-    let nothing = world.upload("/directives/import", &focal, &[("file", "x.txt", "Không có bảng nào.".as_bytes())]).await;
+    let nothing =
+        world.upload("/directives/import", &focal, &[("file", "x.txt", "Không có bảng nào.".as_bytes())]).await;
     assert!(nothing.text.contains("Không đọc được dòng giao việc nào"), "{}", nothing.text);
 }
 
@@ -339,17 +351,24 @@ async fn the_weekly_page_says_what_is_late_what_waits_and_what_changed() {
         route(&world, &case).await;
         let (sxd, health) = (world.body("Sở Xây dựng").await, world.body("Sở Y tế").await);
         let focal = world.sign_in("dau.moi").await;
-        for (body, leader) in [(&sxd, "Phó Chủ tịch Lê Văn Cường"), (&health, "Phó Chủ tịch Trần Thị Bình")] {
+        for (body, leader) in [(&sxd, "Phó Chủ tịch Lê Văn Cường"), (&health, "Phó Chủ tịch Trần Thị Bình")]
+        {
             let subject = format!("body:{body}");
             let form = [("subject", subject.as_str()), ("leader", leader), ("starts_on", "01/11/2023")];
             let answer = world.post("/briefings/charges", &focal, &form).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         }
-        let late = order(&world, &[("bodies", "Sở Xây dựng"), ("ordered_on", "01/11/2023"), ("due_on", "20/11/2023")]).await;
+        let late =
+            order(&world, &[("bodies", "Sở Xây dựng"), ("ordered_on", "01/11/2023"), ("due_on", "20/11/2023")]).await;
         world.set_clock("2023-11-25T08:00");
         let coming = order(
             &world,
-            &[("text", "Kiểm tra bệnh viện"), ("bodies", "Sở Y tế"), ("ordered_on", "24/11/2023"), ("due_on", "20/12/2023")],
+            &[
+                ("text", "Kiểm tra bệnh viện"),
+                ("bodies", "Sở Y tế"),
+                ("ordered_on", "24/11/2023"),
+                ("due_on", "20/12/2023"),
+            ],
         )
         .await;
         let leader = world.sign_in("lanh.dao").await;
@@ -371,7 +390,10 @@ async fn the_weekly_page_says_what_is_late_what_waits_and_what_changed() {
             assert!(page.contains(words), "{words}: {page}");
         }
         // Leaders only read.
-        assert!(!page.contains("method=\"post\" action=\"/briefings") && !page.contains("/briefings/charges"), "{page}");
+        assert!(
+            !page.contains("method=\"post\" action=\"/briefings") && !page.contains("/briefings/charges"),
+            "{page}"
+        );
         assert_eq!(world.get("/briefings/charges", &leader).await.status, StatusCode::NOT_FOUND);
         // As of the day before the order was late nothing is.
         let then = world.get("/briefings?as_of=2023-11-19", &leader).await.text;
@@ -393,13 +415,19 @@ async fn the_weekly_page_says_what_is_late_what_waits_and_what_changed() {
         world.post("/briefings/charges", &focal, &form).await;
         let wrong = world.post("/briefings/settings", &focal, &[("waiting_days", "400")]).await;
         assert!(wrong.text.contains("từ 0 đến 365"), "{}", wrong.text);
-        assert_eq!(world.post("/briefings/settings", &focal, &[("waiting_days", "40")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            world.post("/briefings/settings", &focal, &[("waiting_days", "40")]).await.status,
+            StatusCode::SEE_OTHER
+        );
         let decision = [("reference", "50/TB-UBND"), ("text", "Đồng ý")];
         world.post(&format!("{case}/decision"), &focal, &decision).await;
         let leader = world.sign_in("lanh.dao").await;
         assert_eq!(table(&world.get(&fixed, &leader).await.text), first, "the page of a past day never changes");
         let page = world.get("/briefings", &leader).await.text;
-        assert!(page.contains("Phó Chủ tịch Đỗ Hữu Dũng") && page.contains("Đã trả lời, chờ cơ quan nêu phản hồi"), "{page}");
+        assert!(
+            page.contains("Phó Chủ tịch Đỗ Hữu Dũng") && page.contains("Đã trả lời, chờ cơ quan nêu phản hồi"),
+            "{page}"
+        );
         assert!(page.contains("Kiến nghị chờ quyết định quá 40 ngày: 0"), "{page}");
         holds(&world, engine).await;
     }
@@ -441,8 +469,22 @@ async fn a_body_is_reminded_of_a_directive_until_it_has_reported() {
         // The last on-time day is Saturday the 9th. The order came a week before it, so the first step is past; three and one
         // working days before, on the day, then the head after two working days.
         let expected = [
-            "xay.dung 0", "on 4", "y.te 0", "on 4", "xay.dung 1", "on 6", "y.te 1", "on 6", "xay.dung 2", "on 8", "xay.dung 3",
-            "on 9", "xay.dung 4", "on 12", "xay.dung 5", "on 15",
+            "xay.dung 0",
+            "on 4",
+            "y.te 0",
+            "on 4",
+            "xay.dung 1",
+            "on 6",
+            "y.te 1",
+            "on 6",
+            "xay.dung 2",
+            "on 8",
+            "xay.dung 3",
+            "on 9",
+            "xay.dung 4",
+            "on 12",
+            "xay.dung 5",
+            "on 15",
         ];
         assert_eq!(told, expected);
         let cookie = world.sign_in("xay.dung").await;

@@ -18,7 +18,8 @@ use crate::world::{Engine, World, engines, rows};
 /// The province with reporting officers of three bodies, and their heads' world.
 async fn settle(world: &World) -> Province {
     let province = Province::settle(world).await;
-    for (login, body) in [("y.te", "Sở Y tế"), ("binh.an", "UBND huyện Bình An"), ("cong.an", "Công an tỉnh")] {
+    for (login, body) in [("y.te", "Sở Y tế"), ("binh.an", "UBND huyện Bình An"), ("cong.an", "Công an tỉnh")]
+    {
         let body = world.body(body).await;
         world.account(login, Role::ReportingOfficer, Some(&body)).await;
     }
@@ -106,7 +107,10 @@ async fn three_bodies_raise_one_difficulty_and_it_is_followed_until_they_say_it_
         assert!(page.contains("Sở Xây dựng") && page.contains("Kinh phí, nguồn vốn"), "{page}");
         let other = world.sign_in("cong.an").await;
         assert_eq!(world.get(&xd, &other).await.status, StatusCode::NOT_FOUND, "another's is not theirs to see");
-        assert_eq!(world.post(&format!("{xd}/feedback"), &other, &[("solved", "yes")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            world.post(&format!("{xd}/feedback"), &other, &[("solved", "yes")]).await.status,
+            StatusCode::NOT_FOUND
+        );
 
         // The decision, by an instrument of the register.
         world.set_clock("2023-11-21T08:00");
@@ -229,7 +233,13 @@ async fn what_cannot_be_raised_is_refused_with_what_was_typed() {
     // Both cases must be of one plan.
     drop(tx);
     let own = raise(&world, &province, "xay.dung", XD, &[]).await;
-    let answer = world.post(&format!("{own}/merging"), &world.sign_in("dau.moi").await, &[("into", own.trim_start_matches("/obstacles/"))]).await;
+    let answer = world
+        .post(
+            &format!("{own}/merging"),
+            &world.sign_in("dau.moi").await,
+            &[("into", own.trim_start_matches("/obstacles/"))],
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "never to itself: {}", answer.text);
 }
 
@@ -300,11 +310,7 @@ async fn an_entry_becomes_a_case_with_one_click_and_is_carried_into_the_report()
         let mut tx = world.db.read(1).await.expect("reads");
         let first = cycles::get(&mut tx, &cycle).await.expect("reads").expect("there");
         drop(tx);
-        let next = cycles::Cycle {
-            period_from: date(2024, 1, 1),
-            cutoff_on: date(2024, 10, 31),
-            ..first
-        };
+        let next = cycles::Cycle { period_from: date(2024, 1, 1), cutoff_on: date(2024, 10, 31), ..first };
         let mut tx = world.db.read(1).await.expect("reads");
         let report = report::for_report(&mut tx, &next, (world.clock.today(), world.clock.now())).await.expect("reads");
         drop(tx);

@@ -75,10 +75,8 @@ fn a_decision_that_is_taken_back_leaves_the_wait_as_old_as_it_was() {
 #[test]
 fn what_is_recorded_later_changes_nothing_that_was_known() {
     let late = Step { recorded_at: at(nov(30), 8), ..step(StepKind::Decided, None, nov(5)) };
-    let case = Case {
-        statements: vec![statement("1", "a", nov(1))],
-        steps: vec![step(StepKind::Routed, None, nov(2)), late],
-    };
+    let case =
+        Case { statements: vec![statement("1", "a", nov(1))], steps: vec![step(StepKind::Routed, None, nov(2)), late] };
     assert_eq!(state(&case, seen(nov(10))).expect("raised").state, ObstacleState::Waiting);
     let now = View { as_of: nov(10), known_at: at(nov(30), 23) };
     assert_eq!(state(&case, now).expect("raised").state, ObstacleState::Answered);

@@ -80,9 +80,9 @@ fn read(upload: &Upload) -> Result<(PlanDraft, Vec<String>), dondoc_files::Unrea
     let cells = sources(document.clone());
     let draft = recognise(document, Default::default());
     let of = |task: &TaskDraft| {
-        let own = cells.iter().find(|(span, _)| {
-            (&span.part, span.table, span.row) == (&task.span.part, task.span.table, task.span.row)
-        });
+        let own = cells
+            .iter()
+            .find(|(span, _)| (&span.part, span.table, span.row) == (&task.span.part, task.span.table, task.span.row));
         own.map(|(_, text)| text.clone()).unwrap_or_default()
     };
     let sources = draft.tasks.iter().map(of).collect();
@@ -135,7 +135,8 @@ async fn rows(
         let cell = ordered(source);
         let ordered_on = cell.issued_on.or(issued_on);
         let reference = if cell.reference.is_empty() { document.clone().unwrap_or_default() } else { cell.reference };
-        let ordered_by = if cell.by.is_empty() && source.is_empty() { signer.clone().unwrap_or_default() } else { cell.by };
+        let ordered_by =
+            if cell.by.is_empty() && source.is_empty() { signer.clone().unwrap_or_default() } else { cell.by };
         let (names, unknown) = lead_names(tx, cx, &register, task).await?;
         let mut notes = Vec::new();
         if !unknown.is_empty() {

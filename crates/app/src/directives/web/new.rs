@@ -107,7 +107,9 @@ pub async fn record(cx: Cx, fields: Fields) -> Result<Response, Error> {
         reference: fields.get("reference").to_owned(),
         bodies,
         due_on: typed.and_then(|day| if is_before { day.yesterday().ok() } else { Some(day) }),
-        due_words: typed.map(|day| format!("{}{}", if is_before { "trước " } else { "" }, words::day(day))).unwrap_or_default(),
+        due_words: typed
+            .map(|day| format!("{}{}", if is_before { "trước " } else { "" }, words::day(day)))
+            .unwrap_or_default(),
         obstacle: ObstacleId::parse(fields.get("obstacle")),
         plan: PlanId::parse(fields.get("plan")),
     };

@@ -147,7 +147,8 @@ fn told(cx: &Cx, t: &Catalogue, stored: &Stored) -> Vec<(String, String)> {
         add("directive.due-words", own.due_words.clone());
     }
     for one in &stored.dues {
-        let values = [("day", words::day(one.due_on)), ("on", words::day(one.decided_on)), ("reason", one.reason.clone())];
+        let values =
+            [("day", words::day(one.due_on)), ("on", words::day(one.decided_on)), ("reason", one.reason.clone())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         add("directive.other-due", t.with("directive.redated", &values));
     }

@@ -57,7 +57,10 @@ pub fn look(state: ObstacleState) -> &'static str {
 }
 
 fn kind_word(t: &Catalogue, kind: Option<ObstacleKind>) -> String {
-    kind.map_or_else(|| t["obstacle.unsorted"].to_owned(), |kind| t[&format!("obstacle.kind.{}", kind.as_str())].to_owned())
+    kind.map_or_else(
+        || t["obstacle.unsorted"].to_owned(),
+        |kind| t[&format!("obstacle.kind.{}", kind.as_str())].to_owned(),
+    )
 }
 
 fn authority_word(t: &Catalogue, authority: Option<CompetentAuthority>) -> String {
