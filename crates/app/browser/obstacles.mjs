@@ -8,6 +8,10 @@ const world = JSON.parse(process.argv[2]);
 const { page, look, signIn, download, close } = await open(world);
 const main = page.getByRole("main");
 const text = async () => await main.innerText();
+const openPart = async (name) => {
+  const part = main.locator("details", { has: page.locator("summary", { hasText: name }) }).first();
+  if ((await part.getAttribute("open")) === null) await part.locator("summary").click();
+};
 
 const phases = {
   async raise() {
@@ -38,7 +42,7 @@ const phases = {
       await page.waitForLoadState();
     }
     for (const name of world.names) expect((await text()).includes(name), `${name} is lost by the merge`);
-    await page.getByText("Phân loại và chuyển giải quyết", { exact: true }).first().click();
+    await openPart("Phân loại và chuyển giải quyết");
     await page.getByLabel("Thẩm quyền giải quyết").selectOption({ label: "UBND tỉnh" });
     await main.getByRole("button", { name: "Phân loại và chuyển giải quyết" }).click();
     expect((await text()).includes("Chờ giải quyết"), "it does not wait");
@@ -49,7 +53,7 @@ const phases = {
     await signIn("dau.moi", world.password);
     await page.goto("/obstacles");
     await main.getByRole("link", { name: world.raised[0].text }).click();
-    await page.getByText("Ghi nhận quyết định", { exact: true }).first().click();
+    await openPart(/^\s*Ghi nhận quyết định\s*$/);
     await page.getByLabel("Văn bản quyết định (số, ký hiệu)").fill("987/UBND-KT");
     await page.getByLabel("Nội dung quyết định").fill("Giao Sở Tài chính trình định mức kinh phí số hóa");
     await main.getByRole("button", { name: "Ghi nhận quyết định" }).click();

@@ -23,7 +23,7 @@ mod targets;
 mod terms;
 mod timelines;
 
-pub use sources::sources;
+pub use sources::{RowSource, sources};
 
 use std::collections::HashMap;
 
