@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::bodies::{Register, Resolution};
 use dondoc_rules::directives::{Origin, ordered};
+use dondoc_rules::doc::Span;
 use dondoc_rules::plans::draft::{PlanDraft, TaskDraft};
-use dondoc_rules::plans::{recognise, sources};
+use dondoc_rules::plans::{RowSource, recognise, sources};
 
 use super::{Choosable, named, origins};
 use crate::db::Tx;
@@ -75,15 +76,13 @@ async fn page(
 }
 
 /// A file read as a register: the tasks, and the source cell of each.
-fn read(upload: &Upload) -> Result<(PlanDraft, Vec<String>), dondoc_files::Unreadable> {
+fn read(upload: &Upload) -> Result<(PlanDraft, Vec<RowSource>), dondoc_files::Unreadable> {
     let (document, ..) = dondoc_files::read(&upload.name, &upload.bytes, limits())?;
     let cells = sources(document.clone());
     let draft = recognise(document, Default::default());
     let of = |task: &TaskDraft| {
-        let own = cells
-            .iter()
-            .find(|(span, _)| (&span.part, span.table, span.row) == (&task.span.part, task.span.table, task.span.row));
-        own.map(|(_, text)| text.clone()).unwrap_or_default()
+        let place = |span: &Span| (span.part.clone(), span.table, span.row);
+        cells.iter().find(|own| place(&own.span) == place(&task.span)).cloned().unwrap_or_default()
     };
     let sources = draft.tasks.iter().map(of).collect();
     Ok((draft, sources))
@@ -118,7 +117,7 @@ async fn rows(
     cx: &Cx,
     t: &Catalogue,
     draft: &PlanDraft,
-    sources: &[String],
+    sources: &[RowSource],
 ) -> Result<Vec<RowForm>, Error> {
     let register = bodies::register(tx, cx.actor.today()).await?;
     let own = facts::all(tx).await?;
@@ -132,11 +131,12 @@ async fn rows(
     let signer = head.signer.as_ref().and_then(|signer| signer.name.clone()).or(head.issuer.clone());
     let mut rows: Vec<RowForm> = Vec::new();
     for (index, (task, source)) in draft.tasks.iter().zip(sources).take(MOST_ROWS).enumerate() {
-        let cell = ordered(source);
-        let ordered_on = cell.issued_on.or(issued_on);
+        let cell = ordered(&source.text);
+        let ordered_on = words::parse_day(&source.day).or(cell.issued_on).or(issued_on);
         let reference = if cell.reference.is_empty() { document.clone().unwrap_or_default() } else { cell.reference };
-        let ordered_by =
-            if cell.by.is_empty() && source.is_empty() { signer.clone().unwrap_or_default() } else { cell.by };
+        // Who ordered: the cell's own words, the leader's column, else who signed the whole document.
+        let by = [Some(cell.by), task.supervisor.clone(), signer.clone().filter(|_| source.text.is_empty())];
+        let ordered_by = by.into_iter().flatten().find(|by| !by.is_empty()).unwrap_or_default();
         let (names, unknown) = lead_names(tx, cx, &register, task).await?;
         let mut notes = Vec::new();
         if !unknown.is_empty() {
