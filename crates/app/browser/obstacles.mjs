@@ -24,7 +24,7 @@ const phases = {
       await page.getByLabel("Loại").selectOption({ label: "Kinh phí, nguồn vốn" });
       await page.getByLabel("Kiến nghị, đề xuất").fill("Ban hành định mức và bố trí kinh phí số hóa");
       await page.getByLabel("Kiến nghị với cấp nào").selectOption({ label: "UBND tỉnh" });
-      await page.getByLabel("Nhiệm vụ bị ảnh hưởng").selectOption({ index: 0 });
+      await page.getByLabel("I.1 Nhiệm vụ I.1 của kế hoạch").check();
       await main.getByRole("button", { name: "Nêu khó khăn, vướng mắc" }).click();
       expect((await text()).includes("Mới nêu, chờ phân loại"), `${one.login} could not raise it`);
     }

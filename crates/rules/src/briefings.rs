@@ -9,7 +9,7 @@ pub const DUE_DAYS: i64 = 30;
 pub const WEEK_DAYS: i64 = 7;
 
 /// So many lines fit one sheet of A4 beside its head, each of two printed lines; a heading of a leader takes one.
-pub const SHEET_LINES: usize = 25;
+pub const SHEET_LINES: usize = 24;
 
 word_enum! {
     /// The parts of the page, in their order.

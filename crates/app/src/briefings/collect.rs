@@ -6,6 +6,7 @@ use dondoc_rules::access::Reach;
 use dondoc_rules::briefings::{DUE_DAYS, Section, WEEK_DAYS};
 use dondoc_rules::obstacles::{CaseState, ObstacleState, View};
 use dondoc_rules::tasks::{TaskCount, TaskState};
+use dondoc_rules::vi::collate;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
@@ -71,13 +72,18 @@ impl Briefing {
     /// The lines by leader, so many of each section: leaders by name, what nobody is in charge of last.
     pub fn groups(&self, shown: &[usize; Section::ALL.len()]) -> Vec<Group> {
         let mut left = *shown;
-        let mut by_leader: BTreeMap<(bool, Option<String>), Vec<Line>> = BTreeMap::new();
+        let mut by_leader: BTreeMap<Option<String>, Vec<Line>> = BTreeMap::new();
         for line in &self.lines {
             let Some(room) = left.get_mut(line.section as usize).filter(|room| **room > 0) else { continue };
             *room -= 1;
-            by_leader.entry((line.leader.is_none(), line.leader.clone())).or_default().push(line.clone());
+            by_leader.entry(line.leader.clone()).or_default().push(line.clone());
         }
-        by_leader.into_iter().map(|((_, leader), lines)| Group { leader, lines }).collect()
+        let mut groups: Vec<Group> = by_leader.into_iter().map(|(leader, lines)| Group { leader, lines }).collect();
+        groups.sort_by(|a, b| match (&a.leader, &b.leader) {
+            (Some(a), Some(b)) => collate::compare(a, b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
+        groups
     }
 }
 

@@ -341,6 +341,8 @@ async fn a_directive_comes_from_the_decision_on_an_obstacle() {
     let own = order(&world, &[("obstacle", obstacle), ("origin", "decision"), ("bodies", "Sở Y tế")]).await;
     let page = world.get(&own, &focal).await.text;
     assert!(page.contains(&format!("href=\"{case}\"")) && page.contains("Chưa bố trí kinh phí"), "{page}");
+    let list = world.get(&format!("/directives?obstacle={obstacle}"), &focal).await.text;
+    assert!(list.contains("Danh sách 1 ý kiến chỉ đạo") && list.contains(&format!("href=\"{own}\"")), "{list}");
 }
 
 /// The page of a week: each line under the leader in charge of that day, one click from its evidence, the same for ever.

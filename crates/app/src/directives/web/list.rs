@@ -11,7 +11,7 @@ use super::{Choosable, origin_word};
 use crate::db::Tx;
 use crate::directives::facts::{self, Stored};
 use crate::http::{Asked, Cx, Error, Seen, Shell, Table, catalogue, csv_file, render, sheet_file};
-use crate::ids::BodyId;
+use crate::ids::{BodyId, ObstacleId};
 use crate::{bodies, words};
 
 /// Directives on one page of the list.
@@ -56,6 +56,8 @@ struct Row {
 /// What an address asks of the list.
 struct Choice {
     body: Option<BodyId>,
+    /// Those that carry out the decision on it.
+    obstacle: Option<ObstacleId>,
     class: Option<TaskCount>,
     is_waiting: bool,
 }
@@ -64,6 +66,7 @@ impl Choice {
     fn of(asked: &Asked) -> Choice {
         Choice {
             body: asked.get("body").and_then(BodyId::parse),
+            obstacle: asked.get("obstacle").and_then(ObstacleId::parse),
             class: asked.get("class").and_then(TaskCount::parse),
             is_waiting: asked.get("waiting").is_some(),
         }
@@ -79,6 +82,9 @@ async fn counted(tx: &mut Tx, cx: &Cx, choice: &Choice, seen: &Seen) -> Result<V
     use dondoc_rules::tasks::Whose;
     let mut found = Vec::new();
     for one in facts::readable(tx, &cx.actor).await? {
+        if choice.obstacle.is_some() && choice.obstacle != one.directive.obstacle {
+            continue;
+        }
         let whose = match &choice.body {
             Some(body) => Whose::Body(body.as_str()),
             None => facts::whose(&cx.actor),

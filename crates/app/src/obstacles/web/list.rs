@@ -177,7 +177,7 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
             look: look(case.state.state),
             word: state_word(t, case.state.state).to_owned(),
             age: age(t, case, &cutoffs, seen.as_of),
-            wanted: case.wanted_by().map(words::day).unwrap_or_default(),
+            wanted: case.wanted_by().map_or_else(|| "–".to_owned(), words::day),
         });
     }
     let page = ListPage {
