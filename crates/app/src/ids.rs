@@ -122,6 +122,22 @@ ids! {
     AmendmentOpinionId,
     /// A row of a body's own plan that carries out a plan.
     ImplementingRowId,
+    /// What one body raised.
+    ObstacleId,
+    /// A step of a case.
+    ObstacleStepId,
+    /// A merge of two statements.
+    ObstacleMergeId,
+    /// A directive.
+    DirectiveId,
+    /// A day that a directive was given later.
+    DirectiveDueId,
+    /// A result of a directive.
+    DirectiveResultId,
+    /// Which leader is in charge of what.
+    ChargeId,
+    /// A setting of the weekly page.
+    BriefingSettingId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

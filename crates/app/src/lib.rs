@@ -30,6 +30,9 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod directives;
+pub mod obstacles;
+
 pub mod register;
 pub mod reorganisations;
 pub mod returns;
@@ -41,6 +44,7 @@ pub mod tasks;
 pub mod urges;
 
 pub mod boards;
+pub mod briefings;
 
 pub mod reports;
 

@@ -62,6 +62,22 @@ word_enum! {
         RecordReturns = "record_returns",
         /// Confirm a return or ask to complete it.
         ReviewReturns = "review_returns",
+        /// Read the difficulties that were raised, with what came of them.
+        ReadObstacles = "read_obstacles",
+        /// Raise a difficulty of the own body, answer what was sent to it, say whether an answer solved it.
+        RaiseObstacles = "raise_obstacles",
+        /// Say what a difficulty is and who decides, record answers and decisions, merge, close.
+        HandleObstacles = "handle_obstacles",
+        /// Read the directives.
+        ReadDirectives = "read_directives",
+        /// Report the result of a directive to the own body.
+        AnswerDirectives = "answer_directives",
+        /// Record directives, decide on their results, withdraw them.
+        RecordDirectives = "record_directives",
+        /// Read the weekly page for the leadership.
+        ReadBriefing = "read_briefing",
+        /// Say which leader is in charge of what, and the settings of the weekly page.
+        KeepBriefing = "keep_briefing",
         /// Read the consolidated report.
         ReadReports = "read_reports",
         /// Write the consolidated report and freeze its editions.
@@ -106,8 +122,10 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         Right::ReadBoard | Right::ReadReports => {
             &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]
         }
-        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::ReviewReturns => &[(FocalOfficer, Focal)],
-        Right::ReadReturns => &[
+        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::ReviewReturns | Right::HandleObstacles => {
+            &[(FocalOfficer, Focal)]
+        }
+        Right::ReadReturns | Right::ReadObstacles | Right::ReadDirectives => &[
             (Contributor, Own),
             (ReportingOfficer, Own),
             (Head, Own),
@@ -118,6 +136,12 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         ],
         // The focal body's own part is written like any other body's.
         Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        // What leaves a body is its officer's or its head's to send, not every contributor's.
+        Right::RaiseObstacles | Right::AnswerDirectives => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        Right::RecordDirectives => &[(FocalOfficer, Focal)],
+        // Leaders only read.
+        Right::ReadBriefing => &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)],
+        Right::KeepBriefing => &[(FocalOfficer, Focal)],
         Right::ApproveReturns => &[(Head, Own), (FocalHead, Own)],
         Right::Consolidate => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepAccounts => &[(Administrator, Tenant)],

@@ -15,8 +15,11 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod briefings;
+pub mod directives;
 pub mod extensions;
 pub mod obligations;
+pub mod obstacles;
 pub mod outlines;
 pub mod returns;
 pub mod successions;

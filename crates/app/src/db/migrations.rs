@@ -27,6 +27,9 @@ migrations! {
     "2026-11-25-extensions",
     "2026-11-25-urges",
     "2026-11-28-amendments",
+    "2026-11-28-obstacles",
+    "2026-11-28-directives",
+    "2026-11-28-briefings",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

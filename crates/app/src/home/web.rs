@@ -6,10 +6,12 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Reach, Right, Role, reach};
 use dondoc_rules::obligations::{ObligationState, state};
+use dondoc_rules::obstacles::{ObstacleState, View};
+use dondoc_rules::tasks::{TaskCount, Whose};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{amendments, boards, cycles, imports, plans, returns, successions, tasks, urges, words};
+use crate::{amendments, boards, cycles, directives, imports, obstacles, plans, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -41,6 +43,8 @@ async fn home(cx: Cx) -> Result<Response, Error> {
             act: shell.t["home.see"].to_owned(),
         });
     }
+    rows.extend(obstacles_waiting(&cx, &shell).await?);
+    rows.extend(directives_waiting(&cx, &shell).await?);
     rows.extend(focal(&cx, &shell).await?);
     rows.extend(amended(&cx, &shell).await?);
     Ok(render(&HomePage { shell, rows })?.into_response())
@@ -126,6 +130,89 @@ async fn amended(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
                 });
             }
         }
+    }
+    Ok(rows)
+}
+
+/// Difficulties: to be sorted or not solved, for the focal officer; answered, or sent for an answer, for a body.
+async fn obstacles_waiting(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let t = shell.t;
+    let mut rows = Vec::new();
+    let (handles, raises) = (reach(cx.actor.role, Right::HandleObstacles), reach(cx.actor.role, Right::RaiseObstacles));
+    if handles.is_none() && raises.is_none() {
+        return Ok(rows);
+    }
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let view = View { as_of: cx.actor.today(), known_at: cx.actor.now };
+    let cases = obstacles::cases::readable(&mut tx, &cx.actor, view).await?;
+    let row = |what: String, link: String| Row { what, when: String::new(), link, act: t["home.see"].to_owned() };
+    if handles.is_some() {
+        for (key, state) in
+            [("home.obstacles-new", ObstacleState::New), ("home.obstacles-not-solved", ObstacleState::NotSolved)]
+        {
+            let count = cases.iter().filter(|case| case.state.state == state).count();
+            if count > 0 {
+                let what = t.with(key, &[("count", &count.to_string())]);
+                rows.push(row(what, format!("/obstacles?state={}", state.as_str())));
+            }
+        }
+    }
+    for case in cases.iter().filter(|_| raises.is_some()) {
+        let key = match (case.awaits_feedback_of(&cx.actor), case.awaits_answer_of(&cx.actor)) {
+            (true, _) => "home.obstacle-answered",
+            (_, true) => "home.obstacle-sent",
+            (false, false) => continue,
+        };
+        let text: String = case.main.text.chars().take(160).collect();
+        rows.push(row(t.with(key, &[("text", &text)]), format!("/obstacles/{}", case.main.id)));
+    }
+    Ok(rows)
+}
+
+/// Directives: results to accept and those overdue, for who follows them; each that is open, for the body it was given to.
+async fn directives_waiting(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let t = shell.t;
+    let mut rows = Vec::new();
+    let (records, answers) =
+        (reach(cx.actor.role, Right::RecordDirectives), reach(cx.actor.role, Right::AnswerDirectives));
+    if records.is_none() && answers.is_none() {
+        return Ok(rows);
+    }
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let (today, now) = (cx.actor.today(), cx.actor.now);
+    let all = directives::facts::readable(&mut tx, &cx.actor).await?;
+    let kept: Vec<_> = all.iter().filter(|one| one.is_covered(&cx.actor, Right::RecordDirectives)).collect();
+    let states: Vec<_> = kept.iter().filter_map(|one| one.state(Whose::Plan, today, now)).collect();
+    let results = kept.iter().flat_map(|one| &one.results);
+    let waiting = results.filter(|one| one.accepted_at.is_none() && one.returned_at.is_none()).count();
+    let overdue = states.iter().filter(|state| state.count == TaskCount::Overdue).count();
+    for (key, count, link) in [
+        ("home.directives-results", waiting, "/directives?waiting=1"),
+        ("home.directives-overdue", overdue, "/directives?class=overdue"),
+    ] {
+        if count > 0 && records.is_some() {
+            let what = t.with(key, &[("count", &count.to_string())]);
+            let act = t["home.see"].to_owned();
+            rows.push(Row { what, when: String::new(), link: link.to_owned(), act });
+        }
+    }
+    let mut own = Vec::new();
+    for one in all.iter().filter(|_| answers.is_some()) {
+        let Some(body) = one.own_body(&cx.actor) else { continue };
+        let Some(state) = one.state(Whose::Body(body.as_str()), today, now) else { continue };
+        if state.completed_on.is_none() && state.waiting_since.is_none() {
+            own.push((state.due_on, one));
+        }
+    }
+    own.sort_by_key(|(due, one)| (due.is_none(), *due, one.directive.id.clone()));
+    for (due, one) in own {
+        let text: String = one.directive.text.chars().take(160).collect();
+        rows.push(Row {
+            what: t.with("home.directive", &[("text", &text)]),
+            when: due.map(|due| words::due((due, None), today, t, cx.lang)).unwrap_or_default(),
+            link: format!("/directives/{}", one.directive.id),
+            act: t["tasks.report"].to_owned(),
+        });
     }
     Ok(rows)
 }

@@ -20,7 +20,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::remind::{authorities, authority};
 use super::texts::{digest, line};
-use super::{Delivery, Message, UrgeBody, get, store};
+use super::{Delivery, Message, UrgeBody, get, orders, store};
 use crate::actor::Actor;
 use crate::clock::{Clock, day_of};
 use crate::cycles::{self, Cycle};
@@ -230,6 +230,9 @@ async fn current(
     message: Message,
     known: &mut Known,
 ) -> Result<Option<Message>, DbError> {
+    if let Some(now) = orders::current(act, actor, &message).await? {
+        return Ok(now);
+    }
     let rows = store::of_message(act.tx(), &message.id).await?;
     let mut awaited = Vec::new();
     for row in &rows {

@@ -11,6 +11,7 @@ pub mod ladder;
 pub mod letter;
 pub mod letters;
 pub mod mail;
+pub mod orders;
 pub mod remind;
 mod store;
 pub mod texts;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record, words};
 use crate::events::Act;
-use crate::ids::{AccountId, BodyId, CycleId, FileId, MessageId, ObligationId, UrgeId};
+use crate::ids::{AccountId, BodyId, CycleId, DirectiveId, FileId, MessageId, ObligationId, UrgeId};
 
 words!(Audience, Authority, Channel, StepKind, UrgeKind);
 
@@ -100,6 +101,18 @@ record! {
         pub withdrawn_at: Option<Timestamp>,
         /// What the mail server last said.
         pub outcome: String,
+    }
+}
+
+record! {
+    /// A body was reminded of a directive by a step of the ladder.
+    pub struct DirectiveReminder in "directive_reminders" key (directive, body, step, planned_on) {
+        pub directive: DirectiveId,
+        pub body: BodyId,
+        pub step: String,
+        pub planned_on: Date,
+        pub message: MessageId,
+        pub made_at: Timestamp,
     }
 }
 

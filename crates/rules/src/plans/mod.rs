@@ -17,10 +17,13 @@ pub mod parties;
 pub mod redline;
 mod reporting;
 mod sections;
+mod sources;
 mod tables;
 mod targets;
 mod terms;
 pub mod timelines;
+
+pub use sources::{RowSource, sources};
 
 use std::collections::HashMap;
 

@@ -88,6 +88,7 @@ struct Shown<'a> {
 
 /// Fields of the form from what is stored and what was typed.
 struct Filling<'a> {
+    cx: &'a Cx,
     t: &'static Catalogue,
     typed: Option<&'a Sent>,
     with_history: HashSet<String>,
@@ -133,7 +134,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         return Ok(see(&format!("/returns/{id}")));
     }
     let with_history = store::fields_with_history(&mut tx, id).await?.into_iter().collect();
-    let filling = Filling { t, typed: shown.typed, with_history };
+    let filling = Filling { cx, t, typed: shown.typed, with_history };
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let (files, of_items) = attached(&mut tx, id).await?;
     let sitting = sittings::of(&mut tx, id).await?;

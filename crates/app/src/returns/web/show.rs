@@ -8,6 +8,7 @@ use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::{Door, Origin};
 
+use super::raising::{AtEntry, at_entry};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
@@ -16,7 +17,7 @@ use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use crate::returns::{self, Return, facts, verbs};
+use crate::returns::{self, Return, facts, raising, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.
@@ -343,6 +344,7 @@ struct EntryRow {
     taken: String,
     /// Unchanged for so long; where its words stand; its commitments.
     notes: Vec<String>,
+    cases: AtEntry,
 }
 
 pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -369,6 +371,11 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         true => Vec::new(),
         false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
     };
+    let followed = raising::Followed::of(&mut tx, &cx.actor, &obligation.body).await?;
+    let may_raise = [Right::RaiseObstacles, Right::HandleObstacles].iter().any(|right| {
+        let reach = reach(cx.actor.role, *right);
+        reach.is_some_and(|reach| cx.actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)))
+    });
     for item in items {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
         let fields = [
@@ -401,8 +408,12 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
                 notes.push(format!("«{}» {word}. {}", commitment.text, said.note));
             }
         }
+        let has_difficulty = !entry.difficulties.is_empty() || !entry.proposals.is_empty();
+        let mut cases = at_entry(&cx, t, &followed, &item.item, item.task.as_ref());
+        cases.may_raise &= has_difficulty && may_raise;
         entries.push(EntryRow {
             notes,
+            cases,
             item: item.item.to_string(),
             label: item.label,
             text: item.text,

@@ -64,15 +64,14 @@ async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
     let listed: Vec<&Counted> = choice.listed(&counting).take(LIMIT).collect();
     for counted in listed {
-        let task = words_of(&mut tx, &counted.version, counted).await?;
-        let plan = counting.plans.iter().find(|plan| plan.id == counted.plan);
+        let worded = words_of(&mut tx, t, &counting, counted).await?;
         let days = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
         let confirmed = if counted.state.is_confirmed { "tasks.is-confirmed" } else { "tasks.is-proposed" };
         lines.push(vec![
             counted.label.clone(),
-            task.as_ref().map(|task| task.text.clone()).unwrap_or_default(),
-            plan.map(|plan| plan.title.clone()).unwrap_or_default(),
-            task.and_then(|task| task.lead_raw).unwrap_or_default(),
+            worded.text,
+            worded.plan,
+            worded.lead,
             t[&format!("class.{}", counted.state.class.as_str())].to_owned(),
             t[confirmed].to_owned(),
             word(t, counted.state.count),
