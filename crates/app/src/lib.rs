@@ -42,6 +42,8 @@ pub mod urges;
 
 pub mod boards;
 
+pub mod compliance;
+
 pub mod reports;
 
 pub mod home;

@@ -24,4 +24,5 @@ pub mod tasks;
 pub mod urges;
 pub mod workbooks;
 
+pub mod compliance;
 pub mod reports;

@@ -67,6 +67,7 @@ files!(
     "tasks",
     "urges",
     "boards",
+    "compliance",
     "reports",
     "home",
     "audit"

@@ -8,6 +8,7 @@ pub mod extensions;
 pub mod facts;
 mod last;
 pub mod limits;
+pub mod looks;
 mod save;
 pub mod saying;
 mod shared;

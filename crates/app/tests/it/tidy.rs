@@ -27,6 +27,7 @@ const FEATURES: &[&str] = &[
     "tasks",
     "urges",
     "boards",
+    "compliance",
     "reports",
     "home",
     "audit",
