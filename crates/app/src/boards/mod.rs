@@ -169,6 +169,11 @@ fn reviewed_on(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> 
     words.flatten().filter(|at| *at <= known_at).map(day_of).filter(|day| *day <= as_of).max()
 }
 
+/// How many requests of bodies wait for the focal body's answer in a cycle: later days asked for, reports named instead.
+pub async fn to_answer(tx: &mut Tx, cycle: &Cycle) -> Result<i64, DbError> {
+    Ok(store::questions(tx, &cycle.id).await?.values().map(|asked| asked.of_focal_body).sum())
+}
+
 /// An obligation with its body's name and its facts.
 struct Placed {
     obligation: Obligation,

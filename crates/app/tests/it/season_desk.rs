@@ -101,12 +101,11 @@ async fn one_page_holds_what_every_body_owes_in_every_open_cycle() {
     let days = [
         ("plan", plan.as_str()),
         ("name", "Chín tháng"),
-        ("period_from", "2023-01-01"),
-        ("period_to", "2023-09-30"),
-        ("cutoff_on", "2023-10-25"),
-        ("opens_on", "2023-10-16"),
-        ("due_on", "2023-10-31"),
-        ("kind", "thematic"),
+        ("period_from", "01/01/2023"),
+        ("period_to", "30/09/2023"),
+        ("cutoff_on", "25/10/2023"),
+        ("opens_on", "16/10/2023"),
+        ("due_on", "31/10/2023"),
     ];
     let answer = world.post("/cycles", &focal, &with_terms(&days)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

@@ -72,3 +72,7 @@ create table compliance_objections (
     foreign key (tenant, compliance, obligation) references compliance_rows (tenant, compliance, obligation)
 );
 create index compliance_objections_table on compliance_objections (tenant, compliance, obligation);
+
+-- The first page of a body asks which tasks with a day of their own it leads, and which of its results came back.
+create index task_parties_body on task_parties (tenant, body);
+create index task_results_body on task_results (tenant, body);
