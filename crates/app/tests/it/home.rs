@@ -212,6 +212,7 @@ async fn t5_r8_an_administrator_sees_mail_that_did_not_go_out_and_who_has_no_acc
         tls: TlsMode::None,
         user: None,
         password: None,
+        authority: None,
         from: "stc@tinh.example".to_owned(),
     };
     let mailer = Mailer::new(&settings).expect("a way out");

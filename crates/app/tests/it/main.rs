@@ -22,6 +22,7 @@ mod home;
 mod imports;
 mod instrument_sheet;
 mod instruments;
+mod mail_tls;
 mod office;
 mod openings;
 mod province;

@@ -372,6 +372,7 @@ fn mailer(port: u16) -> Mailer {
         tls: TlsMode::None,
         user: None,
         password: None,
+        authority: None,
         from: "dau.moi@tinh.example".to_owned(),
     };
     Mailer::new(&settings).expect("a way out")
