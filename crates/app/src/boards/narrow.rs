@@ -35,10 +35,12 @@ impl Mark {
     }
 
     fn is_on(self, row: &BoardRow) -> bool {
-        let is_awaited = matches!(
-            row.state,
-            ObligationState::Open | ObligationState::DueSoon | ObligationState::Draft | ObligationState::Overdue
-        );
+        // The focal body's own part is never pressed for.
+        let is_awaited = !row.obligation.is_focal_part
+            && matches!(
+                row.state,
+                ObligationState::Open | ObligationState::DueSoon | ObligationState::Draft | ObligationState::Overdue
+            );
         match self {
             Mark::Unopened => is_awaited && row.opened_at.is_none() && row.saved_at.is_none(),
             Mark::Drafted => is_awaited && (row.saved_at.is_some() || row.state == ObligationState::Draft),

@@ -36,7 +36,7 @@ async fn t5_r7_tasks_go_out_as_xml_per_plan_and_per_body() {
         ("Content", "Nhiệm vụ I.1 của kế hoạch"),
         ("Lead", "Cơ quan chủ trì"),
         ("DueDate", "2023-12-04"),
-        ("State", "Quá hạn, chưa hoàn thành"),
+        ("State", "Đang thực hiện, quá hạn"),
         ("LateDays", "2"),
     ] {
         assert_eq!(element(own, name), text, "{name}");

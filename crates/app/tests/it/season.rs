@@ -37,7 +37,7 @@ const PLANS: [(&str, Date); 5] = [
     ("seed/plan.docx", date(2026, 12, 4)),
     ("bn-kh141-xd-phapluat/source.md", date(2026, 11, 13)),
     ("dt-kh552-congnghe/source.md", date(2026, 11, 19)),
-    ("hn-kh277-100ngay/source.md", date(2026, 11, 30)),
+    ("hn-kh277-100ngay/source.pdf", date(2026, 11, 30)),
     ("hcm-kh174-binhdanggioi/source.md", date(2026, 12, 15)),
 ];
 

@@ -103,7 +103,7 @@ async fn one_page_holds_what_every_body_owes_in_every_open_cycle() {
         ("name", "Chín tháng"),
         ("period_from", "01/01/2023"),
         ("period_to", "30/09/2023"),
-        ("cutoff_on", "25/10/2023"),
+        ("cutoff_on", "30/09/2023"),
         ("opens_on", "16/10/2023"),
         ("due_on", "31/10/2023"),
     ];

@@ -38,7 +38,7 @@ pub async fn show(cx: Cx) -> Result<Response, Error> {
             outcome: delivery.outcome,
             next: match delivery.next_attempt_at {
                 Some(at) => words::instant(at, cx.lang),
-                None => shell.t["mail.given-up"].to_owned(),
+                None => shell.t["mail.stopped"].to_owned(),
             },
         });
     }
