@@ -114,6 +114,10 @@ ids! {
     TaskFollowerId,
     /// A reminder or an urging.
     UrgeId,
+    /// A table of how the reporting regime was kept.
+    ComplianceId,
+    /// What a body says is wrong in its row of such a table.
+    ObjectionId,
     /// A message to a body.
     MessageId,
     /// A proposal to amend a plan.

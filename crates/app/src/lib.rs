@@ -46,6 +46,8 @@ pub mod urges;
 pub mod boards;
 pub mod briefings;
 
+pub mod compliance;
+
 pub mod reports;
 
 pub mod amendments;

@@ -27,6 +27,7 @@ pub mod tasks;
 pub mod urges;
 pub mod workbooks;
 
+pub mod compliance;
 pub mod reports;
 
 pub mod amendments;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record};
+use super::Questions;
 use crate::ids::{CycleId, ObligationId, ReturnId};
 
 /// How many items each obligation of a cycle has, as seen from a moment.
@@ -46,6 +47,86 @@ pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(Obli
         let is_nil: bool = row.take()?;
         let answered: Option<i64> = row.take()?;
         found.insert(key, if is_nil { Filled::Nil } else { Filled::Some(count(answered.unwrap_or(0))) });
+    }
+    Ok(found)
+}
+
+/// When somebody of each body first looked at what it owes in a cycle.
+pub async fn looks(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Timestamp>, DbError> {
+    let rows = tx
+        .rows(
+            "select l.obligation, l.first_at
+             from obligations o
+             cross join obligation_looks l
+             where o.tenant = $1 and o.cycle = $2 and l.tenant = o.tenant and l.obligation = o.id
+             order by l.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}
+
+/// When each draft of a cycle was last saved; none for one that was only begun.
+pub async fn drafts_saved(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Option<Timestamp>>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, max(s.saved_at)
+             from obligations o
+             cross join returns r
+             left join return_sittings s on s.tenant = r.tenant and s.return_id = r.id
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
+                 and r.submitted_at is null and r.recorded_at is null
+             group by r.obligation
+             order by r.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}
+
+/// What was asked in a cycle and has no answer yet: entries to complete, later days asked for, reports named instead.
+pub async fn questions(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Questions>, DbError> {
+    let mut found: HashMap<ObligationId, Questions> = HashMap::new();
+    let rows = tx
+        .rows(
+            "select r.obligation, cast(count(e.item) as bigint)
+             from obligations o
+             cross join returns r
+             join return_entries e on e.tenant = r.tenant and e.return_id = r.id
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
+                 and r.submitted_at is null and r.version > 1 and e.completion_comment is not null
+             group by r.obligation
+             order by r.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    for mut row in rows {
+        let obligation = row.take()?;
+        found.entry(obligation).or_default().of_body += row.take::<i64>()?;
+    }
+    let rows = tx
+        .rows(
+            "select x.obligation
+             from obligations o
+             cross join extensions x
+             where o.tenant = $1 and o.cycle = $2 and x.tenant = o.tenant and x.obligation = o.id
+                 and x.decided_at is null
+             union all
+             select s.obligation
+             from obligations o
+             cross join reported_elsewhere s
+             where o.tenant = $1 and o.cycle = $2 and s.tenant = o.tenant and s.obligation = o.id
+                 and s.accepted_at is null and s.refused_at is null
+             order by 1
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    for mut row in rows {
+        found.entry(row.take()?).or_default().of_focal_body += 1;
     }
     Ok(found)
 }

@@ -30,6 +30,7 @@ migrations! {
     "2026-11-28-obstacles",
     "2026-11-28-directives",
     "2026-11-28-briefings",
+    "2026-11-28-season",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

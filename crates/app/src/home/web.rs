@@ -1,17 +1,12 @@
-//! What waits for this person: the first page of every role.
-
-use std::collections::HashMap;
+//! What waits for this person: the first page of every role (T5-R8).
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::{Reach, Right, Role, reach};
-use dondoc_rules::obligations::{ObligationState, state};
-use dondoc_rules::obstacles::{ObstacleState, View};
-use dondoc_rules::tasks::{TaskCount, Whose};
+use dondoc_rules::access::{Right, Role};
+use jiff::Timestamp;
 
+use super::{Row, cases, focal, keeper, own};
 use crate::http::{Cx, Error, Routes, Shell, render};
-use crate::reorganisations::questions;
-use crate::{amendments, boards, cycles, directives, imports, obstacles, plans, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -22,274 +17,41 @@ pub fn routes() -> Routes {
 struct HomePage {
     shell: Shell,
     rows: Vec<Row>,
-}
-
-/// Something to do: what, by when, where.
-struct Row {
-    what: String,
-    when: String,
-    link: String,
-    act: String,
+    /// Why nothing waits, and the ways on.
+    nothing: &'static str,
+    ways: Vec<(&'static str, &'static str)>,
 }
 
 async fn home(cx: Cx) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/").await?;
-    let mut rows = own_reports(&cx, &shell).await?;
+    let mut rows = own::rows(&cx, &shell).await?;
     if shell.unread > 0 {
-        rows.push(Row {
-            what: shell.t.with("messages.home", &[("count", &shell.unread.to_string())]),
-            when: String::new(),
-            link: "/messages".to_owned(),
-            act: shell.t["home.see"].to_owned(),
-        });
+        let what = shell.t.with("messages.home", &[("count", &shell.unread.to_string())]);
+        rows.push(Row::undated(what, "/messages", &shell.t["home.see"]));
     }
-    rows.extend(obstacles_waiting(&cx, &shell).await?);
-    rows.extend(directives_waiting(&cx, &shell).await?);
-    rows.extend(focal(&cx, &shell).await?);
-    rows.extend(amended(&cx, &shell).await?);
-    Ok(render(&HomePage { shell, rows })?.into_response())
+    rows.extend(cases::rows(&cx, &shell).await?);
+    rows.extend(focal::rows(&cx, &shell).await?);
+    rows.extend(keeper::rows(&cx, &shell).await?);
+    // By due instant; what has none stands last, in the order in which it was found.
+    rows.sort_by_key(|row| row.due.unwrap_or(Timestamp::MAX));
+    let (nothing, ways) = empty(cx.actor.role);
+    Ok(render(&HomePage { shell, rows, nothing, ways })?.into_response())
 }
 
-/// What the person's body owes, or what waits for its head.
-async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
-    if reach(cx.actor.role, Right::WriteReturns).is_none() && reach(cx.actor.role, Right::ApproveReturns).is_none() {
-        return Ok(rows);
-    }
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let history = successions::history(&mut tx).await?;
-    let mut owed = Vec::new();
-    for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
-        owed.extend(returns::facts::of_body(&mut tx, body, &history).await?);
-    }
-    owed.sort_by_key(|owed| owed.due_at(cx.actor.now));
-    let mut asked = HashMap::new();
-    if matches!(cx.actor.role, Role::Head | Role::FocalHead) {
-        for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
-            asked.extend(returns::awaiting_approval(&mut tx, body).await?);
+/// Why an empty page is empty, by role, and where to go on.
+fn empty(role: Role) -> (&'static str, Vec<(&'static str, &'static str)>) {
+    let plans = ("/plans", "nav.plans");
+    match role {
+        Role::Contributor => ("home.nothing-contributor", vec![("/returns", "nav.returns"), plans]),
+        Role::ReportingOfficer => ("home.nothing-reporter", vec![("/returns", "nav.returns"), ("/tasks", "nav.tasks")]),
+        Role::Head => ("home.nothing-head", vec![("/returns", "nav.returns"), ("/tasks", "nav.tasks")]),
+        Role::FocalOfficer => ("home.nothing-focal", vec![("/season", "season.title"), plans]),
+        Role::FocalHead => ("home.nothing-focal-head", vec![("/season", "season.title"), ("/reports", "nav.reports")]),
+        Role::Leader => ("home.nothing-leader", vec![("/season", "season.title"), ("/reports", "nav.reports")]),
+        Role::Administrator => {
+            ("home.nothing-administrator", vec![("/accounts", "nav.accounts"), ("/bodies", "nav.bodies")])
         }
+        Role::Auditor => ("home.nothing-auditor", vec![("/events", "nav.events"), ("/compliance", "compliance.title")]),
+        Role::System => ("home.nothing", vec![plans]),
     }
-    for returns::facts::Owed { obligation, cycle, facts } in owed {
-        let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
-        let due = words::due(facts.due(cx.actor.today(), cx.actor.now), cx.actor.today(), shell.t, cx.lang);
-        if let Some(version) = asked.get(&obligation.id) {
-            let link = format!("/returns/{version}");
-            rows.push(Row {
-                what: shell.t.with("home.approve", &[("cycle", &cycle.name)]),
-                when: due,
-                link,
-                act: shell.t["return.approve"].to_owned(),
-            });
-        } else if matches!(
-            state,
-            ObligationState::Open
-                | ObligationState::DueSoon
-                | ObligationState::Draft
-                | ObligationState::Overdue
-                | ObligationState::CompletionAsked
-        ) && cx.actor.role != Role::Head
-        {
-            let what = format!("{}: {}", cycle.name, &shell.t[&format!("state.{}", state.as_str())]);
-            let link = format!("/obligations/{}", obligation.id);
-            rows.push(Row { what, when: due, link, act: shell.t["returns.write"].to_owned() });
-        }
-    }
-    Ok(rows)
-}
-
-/// What amendments ask: an opinion of the bodies, going over to the version in force of the focal body.
-async fn amended(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    if let (Some(body), Some(_)) = (&cx.actor.body, reach(cx.actor.role, Right::WriteReturns)) {
-        for one in amendments::circulating(&mut tx).await? {
-            let given = amendments::opinions(&mut tx, &one.id).await?;
-            let is_asked = amendments::implementing::expected(&mut tx, &one.plan).await?.contains(body);
-            if is_asked && !given.iter().any(|opinion| opinion.body == *body) {
-                rows.push(Row {
-                    what: shell.t.with("amendment.home-opinion", &[("title", &one.title)]),
-                    when: one.opinions_until.map(words::day).unwrap_or_default(),
-                    link: format!("/amendments/{}#opinions", one.id),
-                    act: shell.t["amendment.opine"].to_owned(),
-                });
-            }
-        }
-    }
-    if reach(cx.actor.role, Right::AmendPlans).is_some() {
-        for plan in plans::list(&mut tx).await? {
-            if !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
-                continue;
-            }
-            for (effect, _) in amendments::effects::waiting(&mut tx, &cx.actor, &plan).await? {
-                let said = [("plan", plan.title.as_str()), ("cycle", &effect.cycle.name)];
-                rows.push(Row {
-                    what: shell.t.with("versions.home", &said),
-                    when: String::new(),
-                    link: format!("/plans/{}/versions", plan.id),
-                    act: shell.t["home.see"].to_owned(),
-                });
-            }
-        }
-    }
-    Ok(rows)
-}
-
-/// Difficulties: to be sorted or not solved, for the focal officer; answered, or sent for an answer, for a body.
-async fn obstacles_waiting(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
-    let t = shell.t;
-    let mut rows = Vec::new();
-    let (handles, raises) = (reach(cx.actor.role, Right::HandleObstacles), reach(cx.actor.role, Right::RaiseObstacles));
-    if handles.is_none() && raises.is_none() {
-        return Ok(rows);
-    }
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let view = View { as_of: cx.actor.today(), known_at: cx.actor.now };
-    let cases = obstacles::cases::readable(&mut tx, &cx.actor, view).await?;
-    let row = |what: String, link: String| Row { what, when: String::new(), link, act: t["home.see"].to_owned() };
-    if handles.is_some() {
-        for (key, state) in
-            [("home.obstacles-new", ObstacleState::New), ("home.obstacles-not-solved", ObstacleState::NotSolved)]
-        {
-            let count = cases.iter().filter(|case| case.state.state == state).count();
-            if count > 0 {
-                let what = t.with(key, &[("count", &count.to_string())]);
-                rows.push(row(what, format!("/obstacles?state={}", state.as_str())));
-            }
-        }
-    }
-    for case in cases.iter().filter(|_| raises.is_some()) {
-        let key = match (case.awaits_feedback_of(&cx.actor), case.awaits_answer_of(&cx.actor)) {
-            (true, _) => "home.obstacle-answered",
-            (_, true) => "home.obstacle-sent",
-            (false, false) => continue,
-        };
-        let text: String = case.main.text.chars().take(160).collect();
-        rows.push(row(t.with(key, &[("text", &text)]), format!("/obstacles/{}", case.main.id)));
-    }
-    Ok(rows)
-}
-
-/// Directives: results to accept and those overdue, for who follows them; each that is open, for the body it was given to.
-async fn directives_waiting(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
-    let t = shell.t;
-    let mut rows = Vec::new();
-    let (records, answers) =
-        (reach(cx.actor.role, Right::RecordDirectives), reach(cx.actor.role, Right::AnswerDirectives));
-    if records.is_none() && answers.is_none() {
-        return Ok(rows);
-    }
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let (today, now) = (cx.actor.today(), cx.actor.now);
-    let all = directives::facts::readable(&mut tx, &cx.actor).await?;
-    let kept: Vec<_> = all.iter().filter(|one| one.is_covered(&cx.actor, Right::RecordDirectives)).collect();
-    let states: Vec<_> = kept.iter().filter_map(|one| one.state(Whose::Plan, today, now)).collect();
-    let results = kept.iter().flat_map(|one| &one.results);
-    let waiting = results.filter(|one| one.accepted_at.is_none() && one.returned_at.is_none()).count();
-    let overdue = states.iter().filter(|state| state.count == TaskCount::Overdue).count();
-    for (key, count, link) in [
-        ("home.directives-results", waiting, "/directives?waiting=1"),
-        ("home.directives-overdue", overdue, "/directives?class=overdue"),
-    ] {
-        if count > 0 && records.is_some() {
-            let what = t.with(key, &[("count", &count.to_string())]);
-            let act = t["home.see"].to_owned();
-            rows.push(Row { what, when: String::new(), link: link.to_owned(), act });
-        }
-    }
-    let mut own = Vec::new();
-    for one in all.iter().filter(|_| answers.is_some()) {
-        let Some(body) = one.own_body(&cx.actor) else { continue };
-        let Some(state) = one.state(Whose::Body(body.as_str()), today, now) else { continue };
-        if state.completed_on.is_none() && state.waiting_since.is_none() {
-            own.push((state.due_on, one));
-        }
-    }
-    own.sort_by_key(|(due, one)| (due.is_none(), *due, one.directive.id.clone()));
-    for (due, one) in own {
-        let text: String = one.directive.text.chars().take(160).collect();
-        rows.push(Row {
-            what: t.with("home.directive", &[("text", &text)]),
-            when: due.map(|due| words::due((due, None), today, t, cx.lang)).unwrap_or_default(),
-            link: format!("/directives/{}", one.directive.id),
-            act: t["tasks.report"].to_owned(),
-        });
-    }
-    Ok(rows)
-}
-
-/// What waits for the focal body: imports to confirm, returns to review, bodies that are late.
-async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
-    let mut rows = Vec::new();
-    let t = shell.t;
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    if reach(cx.actor.role, Right::ImportPlans).is_some() {
-        for import in imports::waiting(&mut tx).await? {
-            let draft = import.reading()?;
-            let what = t.with("home.import", &[("title", &draft.document.title.unwrap_or(draft.source.file))]);
-            rows.push(Row {
-                what,
-                when: String::new(),
-                link: format!("/imports/{}", import.id),
-                act: t["home.compare"].to_owned(),
-            });
-        }
-    }
-    if reach(cx.actor.role, Right::KeepBodies).is_some() {
-        let open = questions::open(&mut tx, &cx.actor).await?;
-        let count: usize = open.iter().map(|question| question.tasks.len()).sum();
-        if count > 0 {
-            rows.push(Row {
-                what: t.with("home.open-questions", &[("count", &count.to_string())]),
-                when: String::new(),
-                link: "/successions/questions".to_owned(),
-                act: t["home.see"].to_owned(),
-            });
-        }
-    }
-    if reach(cx.actor.role, Right::ReviewReturns).is_some() {
-        let count = tasks::waiting(&mut tx, &cx.actor).await?;
-        if count > 0 {
-            rows.push(Row {
-                what: t.with("home.results", &[("count", &count.to_string())]),
-                when: String::new(),
-                link: "/tasks?waiting=1".to_owned(),
-                act: t["home.see"].to_owned(),
-            });
-        }
-    }
-    let Some(board) = reach(cx.actor.role, Right::ReadBoard) else { return Ok(rows) };
-    let mine = cycles::list(&mut tx).await?.into_iter();
-    let mine: Vec<_> = mine.filter(|cycle| board == Reach::Tenant || cx.actor.acts_for(&cycle.focal_body)).collect();
-    let totals = boards::totals::now(&mut tx, &mine, cx.actor.now).await?;
-    for (cycle, totals) in mine.iter().zip(totals) {
-        let due = words::due(cycle.due(), cx.actor.today(), t, cx.lang);
-        for (key, states) in [
-            ("home.review", vec![ObligationState::Submitted, ObligationState::SignedAwaited]),
-            ("home.overdue", vec![ObligationState::Overdue]),
-        ] {
-            let count: i64 = states.iter().map(|state| totals.of(*state)).sum();
-            if count > 0 {
-                let values = [("count", count.to_string()), ("cycle", cycle.name.clone())];
-                let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                let word = states.first().map(|state| state.as_str()).unwrap_or_default();
-                let link = format!("/cycles/{}?state={word}", cycle.id);
-                rows.push(Row { what: t.with(key, &values), when: due.clone(), link, act: t["home.see"].to_owned() });
-            }
-        }
-        let late = totals.of(ObligationState::Overdue);
-        if late > 0 && reach(cx.actor.role, Right::Urge).is_some() && cx.actor.acts_for(&cycle.focal_body) {
-            let urges = urges::of_cycle(&mut tx, &cycle.id).await?;
-            let next = urges::letters::next(&mut tx, cycle, &urges).await?;
-            if let Some((step, _)) = next.filter(|(_, on)| *on <= cx.actor.today()) {
-                let values = [("cycle", cycle.name.as_str()), ("step", &step.name), ("count", &late.to_string())];
-                rows.push(Row {
-                    what: t.with("urge.home", &values),
-                    when: String::new(),
-                    link: format!("/cycles/{}/urges", cycle.id),
-                    act: t["urge.title"].to_owned(),
-                });
-            }
-        }
-    }
-    Ok(rows)
 }

@@ -70,6 +70,7 @@ files!(
     "urges",
     "boards",
     "briefings",
+    "compliance",
     "reports",
     "amendments",
     "home",

@@ -56,6 +56,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),
+    ("/mail", "mail.title", Right::KeepAccounts),
     ("/events", "nav.events", Right::ReadEvents),
 ];
 

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "urges",
     "boards",
     "briefings",
+    "compliance",
     "reports",
     "amendments",
     "home",

@@ -47,8 +47,10 @@ fn body(document: &Document) -> String {
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{NAMESPACE}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#
     );
     let mut setup = PageSetup { landscape: false, restart_numbering: true };
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
         match block {
+            // A document that begins with a section has no empty page before it.
+            Block::NewSection(next) if place == 0 => setup = *next,
             Block::NewSection(next) => {
                 let _ = write!(xml, "<w:p><w:pPr>{}</w:pPr></w:p>", section(setup));
                 setup = *next;

@@ -41,12 +41,9 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/unchanged-limit", Right::ReadReturns, limits::page)
         .post("/plans/{id}/unchanged-limit", Right::ReviewReturns, limits::set)
         .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
-<<<<<<< HEAD
         .get("/returns/{id}/upgrade", Right::WriteReturns, upgrade::page)
         .post("/returns/{id}/upgrade", Right::WriteReturns, upgrade::look)
-=======
         .post("/returns/{id}/obstacles", Right::RaiseObstacles, raising::raise)
->>>>>>> obstacles
         .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)

@@ -93,7 +93,14 @@ struct VersionRow {
 
 pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
-    obligation_page(&cx, &id, None).await
+    let response = obligation_page(&cx, &id, None).await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let seen = obligations::get(&mut tx, &id).await?;
+    drop(tx);
+    if let Some(obligation) = seen {
+        returns::looks::looked(&cx.state.db, &cx.actor, &obligation).await?;
+    }
+    Ok(response)
 }
 
 /// What was stated, and what became of it, in words.

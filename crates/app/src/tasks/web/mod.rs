@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .get("/tasks", Right::ReadReturns, board::show)
         .get("/tasks.csv", Right::ReadReturns, export::table)
         .get("/tasks.xlsx", Right::ReadReturns, export::sheet)
+        .get("/tasks.xml", Right::ReadReturns, export::elements)
         .get("/tasks/{id}", Right::ReadReturns, show::task)
         .post("/tasks/{id}/results", Right::WriteReturns, show::record)
         .get("/tasks/results/{id}/file", Right::ReadReturns, show::file)
