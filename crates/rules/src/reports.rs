@@ -64,6 +64,8 @@ pub struct SaidEntry {
     /// The key of the return and the item.
     pub source: String,
     pub progress: Option<Progress>,
+    /// How the focal body sees its progress, beside what is stated, and why.
+    pub rating: Option<(Progress, String)>,
     /// Where its words stand, in words, when they do not stand here: at another task, or in another report.
     pub stands: String,
     pub done: String,
@@ -332,6 +334,10 @@ fn tasks_annex(facts: &Consolidation) -> Annex {
                     let words = if entry.done.is_empty() { &entry.stands } else { &entry.done };
                     results.push(format!("{}: {words}", body.name));
                     states.push(format!("{}: {}", body.name, progress_word(entry.progress)));
+                    if let Some((progress, why)) = &entry.rating {
+                        let word = progress_word(Some(*progress));
+                        states.push(format!("({} đánh giá: {word}. {why})", facts.focal));
+                    }
                 }
             }
             if results.is_empty() {
@@ -434,6 +440,29 @@ mod tests {
         let text = Document { blocks: report.body, flattened: false }.text();
         assert!(text.contains("chưa gửi báo cáo: Sở A") && text.contains("Nhiệm vụ I.1: chưa có báo cáo"), "{text}");
         assert_eq!(report.not_used, [NotUsed { body: "Sở A".to_owned(), reason: "quá hạn, chưa gửi" }]);
+    }
+
+    #[test]
+    fn a_rating_stands_beside_what_the_body_states() {
+        let task = TaskText { label: "I.1".to_owned(), ..TaskText::default() };
+        let entry = SaidEntry {
+            label: "I.1".to_owned(),
+            progress: Some(Progress::Done),
+            rating: Some((Progress::Doing, "Chưa có quyết định".to_owned())),
+            done: "Đã xong".to_owned(),
+            ..SaidEntry::default()
+        };
+        let said = Said { entries: vec![entry], ..Said::default() };
+        let facts = Consolidation {
+            focal: "Sở Đ".to_owned(),
+            sections: vec![SectionFacts { tasks: vec![task], ..SectionFacts::default() }],
+            bodies: vec![body("Sở A", Timeliness::OnTime, ObligationState::Confirmed, Some(said))],
+            ..Consolidation::default()
+        };
+        let annex = compose(&facts).annexes.swap_remove(0);
+        let text = Document { blocks: annex.blocks, flattened: false }.text();
+        assert!(text.contains("Sở A: Đã hoàn thành"), "{text}");
+        assert!(text.contains("(Sở Đ đánh giá: Đang thực hiện. Chưa có quyết định)"), "{text}");
     }
 
     proptest! {

@@ -16,7 +16,7 @@ use crate::db::{DbError, Tx};
 use crate::ids::{BodyId, ItemId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts};
+use crate::returns::{self, Return, facts, review};
 use crate::{bodies, instruments, obligations, plans, successions, words};
 
 /// A composed report, its official layout, and what it was made from.
@@ -50,6 +50,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let returns = returns::of_cycle(tx, &cycle.id).await?;
     let entries = returns::entries_of_cycle(tx, &cycle.id).await?;
     let documents = returns::documents_of_cycle(tx, &cycle.id).await?;
+    let ratings = review::ratings_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -60,7 +61,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         let said = confirmed.map(|version| {
             let of_version = entries.iter().filter(|entry| entry.return_id == version.id);
             let issued = documents.iter().filter(|row| row.return_id == version.id);
-            Said { documents: documents_in_words(issued, &version.documents), ..said(version, of_version, &items) }
+            Said { documents: documents_in_words(issued, &version.documents), ..said(version, of_version, &items, &ratings) }
         });
         let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
         let place = names.get(&obligation.body).map_or(usize::MAX, |(place, _)| *place);
@@ -109,6 +110,7 @@ fn said<'a>(
     version: &Return,
     entries: impl Iterator<Item = &'a returns::Entry>,
     items: &HashMap<ItemId, (i64, String)>,
+    ratings: &[review::Rating],
 ) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
@@ -121,7 +123,11 @@ fn said<'a>(
             label: label.clone(),
             source: format!("{}/{}", version.id, entry.item),
             progress: entry.progress,
-            stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
+            rating: ratings
+                .iter()
+                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
+                .map(|rating| (rating.progress, rating.note.clone())),
+            stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),
             difficulties: entry.difficulties.clone(),
             next_steps: entry.next_steps.clone(),
