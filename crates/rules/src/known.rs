@@ -125,7 +125,8 @@ pub fn draft(subject: &str, tasks: &[KnownTask], gaps: &[Gap], on: Date) -> Vec<
     }
     blocks.push(head("II. NỘI DUNG CÒN THIẾU HOẶC ĐÃ CŨ"));
     for gap in gaps {
-        let tasks: Vec<String> = gap.tasks.iter().map(|(label, reason)| format!("{label} ({})", words(*reason))).collect();
+        let tasks: Vec<String> =
+            gap.tasks.iter().map(|(label, reason)| format!("{label} ({})", words(*reason))).collect();
         blocks.push(text(format!("- {}: {}.", gap.name, tasks.join("; "))));
     }
     if gaps.is_empty() {

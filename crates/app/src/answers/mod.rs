@@ -128,11 +128,7 @@ pub async fn known(tx: &mut Tx, actor: &Actor, asked: &Asked) -> Result<Known, A
 }
 
 /// The newest confirmed words of each body about each task of a plan, under the body that holds its duties today.
-async fn newest(
-    tx: &mut Tx,
-    actor: &Actor,
-    plan: &PlanId,
-) -> Result<HashMap<(String, String), KnownEntry>, DbError> {
+async fn newest(tx: &mut Tx, actor: &Actor, plan: &PlanId) -> Result<HashMap<(String, String), KnownEntry>, DbError> {
     let history = successions::history(tx).await?;
     let mut found = HashMap::new();
     for row in store::confirmed(tx, plan).await? {
@@ -191,7 +187,8 @@ pub async fn keep(db: &Db, actor: &Actor, asked: &Asked) -> Result<KnownAnswer, 
     let known = known(act.tx(), actor, asked).await?;
     let document = document(act.tx(), actor, asked, &known).await?;
     let bytes = dondoc_files::docx::write(&document, &asked.subject);
-    let file = files::keep(&mut act, actor, "tra-loi-tu-noi-dung-da-co.docx", Format::Docx.media_type(), &bytes).await?;
+    let file =
+        files::keep(&mut act, actor, "tra-loi-tu-noi-dung-da-co.docx", Format::Docx.media_type(), &bytes).await?;
     let sections: Vec<&str> = asked.sections.iter().map(String::as_str).collect();
     let answer = KnownAnswer {
         id: KnownAnswerId::new(),

@@ -57,8 +57,7 @@ fn reason(t: &Catalogue, reason: GapReason) -> String {
 
 /// What an address or a form asks.
 fn asked<'a>(plan: PlanId, values: impl Iterator<Item = (&'a str, &'a str)>) -> Asked {
-    let mut asked =
-        Asked { plan, subject: String::new(), sections: BTreeSet::new(), fresh_days: FRESH_DAYS };
+    let mut asked = Asked { plan, subject: String::new(), sections: BTreeSet::new(), fresh_days: FRESH_DAYS };
     for (name, value) in values {
         match name {
             "subject" => asked.subject = value.trim().to_owned(),
@@ -72,11 +71,7 @@ fn asked<'a>(plan: PlanId, values: impl Iterator<Item = (&'a str, &'a str)>) -> 
     asked
 }
 
-async fn show(
-    cx: Cx,
-    Path(id): Path<String>,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Response, Error> {
+async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let asked = asked(id, pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     page(&cx, &asked, None).await
@@ -109,10 +104,7 @@ async fn page(cx: &Cx, asked: &Asked, problem: Option<&str>) -> Result<Response,
             None => String::new(),
         };
         let (at, gaps) = (words::instant(answer.made_at, cx.lang), answer.gap_count.to_string());
-        let said = t.with(
-            "answer.kept",
-            &[("subject", &answer.subject), ("who", &who), ("at", &at), ("gaps", &gaps)],
-        );
+        let said = t.with("answer.kept", &[("subject", &answer.subject), ("who", &who), ("at", &at), ("gaps", &gaps)]);
         kept.push((format!("/plans/{}/known/{}", asked.plan, answer.id), said));
     }
     let today = cx.actor.today();

@@ -69,10 +69,14 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
             // What was sent waits for the focal body.
             let versions = returns::of_obligation(&mut tx, &one.obligation).await?;
             let is_sent = versions.last().is_some_and(|last| last.submitted_at.is_some());
-            let Some(of) = owed.iter().find(|of| of.obligation.id == one.obligation).filter(|_| !is_sent) else { continue };
+            let Some(of) = owed.iter().find(|of| of.obligation.id == one.obligation).filter(|_| !is_sent) else {
+                continue;
+            };
             rows.push(Row {
                 what: shell.t.with("supplement.home", &[("cycle", &of.cycle.name)]),
-                when: shell.t.with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
+                when: shell
+                    .t
+                    .with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
                 link: format!("/obligations/{}", one.obligation),
                 act: shell.t["returns.write"].to_owned(),
             });

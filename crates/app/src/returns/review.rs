@@ -123,13 +123,7 @@ impl From<DbError> for LevelsRefusal {
 }
 
 /// Sets how many people have to agree under a plan.
-pub async fn set_levels(
-    db: &Db,
-    actor: &Actor,
-    plan: &PlanId,
-    count: &str,
-    reason: &str,
-) -> Result<(), LevelsRefusal> {
+pub async fn set_levels(db: &Db, actor: &Actor, plan: &PlanId, count: &str, reason: &str) -> Result<(), LevelsRefusal> {
     let mut act = Act::begin(db, actor, "review.levels-set").await?;
     let known = plans::get(act.tx(), plan).await?.ok_or(LevelsRefusal::Unknown)?;
     if !known.focal_body.is_some_and(|focal| actor.acts_for(&focal)) {

@@ -11,7 +11,9 @@ use jiff::civil::Date;
 pub use super::review::{ask_completion, confirm};
 pub use super::save::{Sent, save};
 use super::saying::complete;
-use super::{Entry, Return, ReturnFile, elsewhere, entries, get, last, of_obligation, return_files, review, shared, supplements};
+use super::{
+    Entry, Return, ReturnFile, elsewhere, entries, get, last, of_obligation, return_files, review, shared, supplements,
+};
 use crate::actor::Actor;
 use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
@@ -69,9 +71,7 @@ pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &Obligation
 
 /// True when the focal body may type the content of this version for the body.
 fn is_entered_by_focal(actor: &Actor, version: &Return, cycle: &Cycle) -> bool {
-    version.entered_for_body
-        && reach(actor.role, Right::RecordReturns).is_some()
-        && actor.acts_for(&cycle.focal_body)
+    version.entered_for_body && reach(actor.role, Right::RecordReturns).is_some() && actor.acts_for(&cycle.focal_body)
 }
 
 /// A version that this person may write, and the obligation and cycle it stands in.
@@ -412,9 +412,8 @@ pub async fn record_received(
     let correction = supplements::open(act.tx(), id).await?.filter(|one| arrived_on >= day_of(one.asked_at));
     let is_corrected = |sent: &&Return| correction.as_ref().is_some_and(|one| one.return_id == sent.id);
     // The signed paper of what the body sent here is the same report: its words are there already, and stay the body's.
-    let is_same = |sent: &&Return| {
-        sent.door == Door::Typed && sent.completion_asked_at.is_none() && sent.confirmed_at.is_none()
-    };
+    let is_same =
+        |sent: &&Return| sent.door == Door::Typed && sent.completion_asked_at.is_none() && sent.confirmed_at.is_none();
     let same = versions.iter().rev().find(|sent| sent.submitted_at.is_some()).filter(is_same).cloned();
     let corrected = versions.iter().find(is_corrected).cloned();
     version.entered_for_body = same.is_none();

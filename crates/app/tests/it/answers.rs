@@ -88,7 +88,8 @@ async fn a_request_is_answered_from_what_is_confirmed_and_only_bodies_with_gaps_
         let file = page.split(&start).nth(1).and_then(|rest| rest.split('"').next()).expect("a file");
         let answer = scene.world.get(&format!("{known}/{file}"), &focal).await;
         let words = text_of(&answer.bytes);
-        for said in ["Đã lắp 40 km chiếu sáng (Năm 2023, bản 1, xác nhận ngày 01/12/2023", "Sở Y tế: I.2"] {
+        for said in ["Đã lắp 40 km chiếu sáng (Năm 2023, bản 1, xác nhận ngày 01/12/2023", "Sở Y tế: I.2"]
+        {
             assert!(words.contains(said), "{said}: {words}");
         }
         let mut tx = scene.world.db.read(1).await.expect("reads");
@@ -98,7 +99,8 @@ async fn a_request_is_answered_from_what_is_confirmed_and_only_bodies_with_gaps_
         drop(tx);
         let copy = World::on(engine, "2023-10-16T08:00").await;
         events::rebuild(&scene.world.db, &copy.db, 1, Timestamp::MAX).await.expect("rebuilds");
-        let (mut left, mut right) = (scene.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        let (mut left, mut right) =
+            (scene.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
         assert_eq!(rows::<KnownAnswer>(&mut left).await, rows::<KnownAnswer>(&mut right).await);
     }
 }

@@ -249,7 +249,10 @@ async fn a_completion_reopens_only_what_was_asked_about() {
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         let next = scene.versions().await.pop().expect("a next version").id;
         scene
-            .save(&next, &[("deployment", "Chữ khác"), ("0.done", "Chữ khác"), ("1.done", "Còn 12 km"), ("is_nil", "1")])
+            .save(
+                &next,
+                &[("deployment", "Chữ khác"), ("0.done", "Chữ khác"), ("1.done", "Còn 12 km"), ("is_nil", "1")],
+            )
             .await;
         let version = scene.version(&next).await;
         assert_eq!((version.deployment.as_str(), version.is_nil), ("Đã ban hành kế hoạch", false));
@@ -284,7 +287,8 @@ async fn the_paper_of_what_was_sent_here_is_the_same_report_and_waits_once() {
         scene.send(&id, "9/BC-SXD", "01/12/2023").await;
         scene.world.set_clock("2023-12-05T09:00");
         let focal = scene.world.sign_in("dau.moi").await;
-        let paper = [("number", "10/BC-SXD"), ("issued_on", "01/12/2023"), ("arrived_on", "05/12/2023"), ("signer", "")];
+        let paper =
+            [("number", "10/BC-SXD"), ("issued_on", "01/12/2023"), ("arrived_on", "05/12/2023"), ("signer", "")];
         let received = scene.world.post(&format!("/obligations/{}/received", scene.obligation), &focal, &paper).await;
         assert_eq!(received.status, StatusCode::SEE_OTHER, "{}", received.text);
         let second = scene.versions().await.pop().expect("the paper");
@@ -292,14 +296,19 @@ async fn the_paper_of_what_was_sent_here_is_the_same_report_and_waits_once() {
         assert_eq!(scene.entry(&second.id, 1).await.done, "Đã lắp 40 km chiếu sáng");
         let queue = scene.world.get("/reviews", &focal).await.text;
         assert_eq!(queue.matches("<th scope=\"row\"").count(), 1, "one report: {queue}");
-        for words in ["bản 1 gửi trên phần mềm ngày 01/12/2023", "bản 2 đến bằng giấy hoặc hệ thống văn bản ngày 05/12"] {
+        for words in ["bản 1 gửi trên phần mềm ngày 01/12/2023", "bản 2 đến bằng giấy hoặc hệ thống văn bản ngày 05/12"]
+        {
             assert!(queue.contains(words), "{words}: {queue}");
         }
         assert!(!queue.contains("Gửi chậm"), "the first arrival counts: {queue}");
         let confirmed = scene.world.post(&format!("/returns/{}/confirmation", second.id), &focal, &[]).await;
         assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.text);
         let again = scene.world.post(&format!("/returns/{id}/confirmation"), &focal, &[]).await;
-        assert!(again.status.is_client_error() && again.text.contains("đã được xác nhận ở một bản khác"), "{}", again.text);
+        assert!(
+            again.status.is_client_error() && again.text.contains("đã được xác nhận ở một bản khác"),
+            "{}",
+            again.text
+        );
         assert!(scene.world.get("/reviews", &focal).await.text.contains("Không có báo cáo nào chờ rà soát"));
     }
 }

@@ -34,13 +34,21 @@ async fn t1_r11_a_secret_document_is_only_marked_and_takes_no_words() {
         // It takes no words and no files.
         let form = [(done.as_str(), "Nội dung của văn bản"), (mark.as_str(), "1"), (was.as_str(), "1")];
         let refused = scene.world.post(&draft, &reporter, &form).await;
-        assert!(refused.status.is_client_error() && refused.text.contains("đã đánh dấu có văn bản mật"), "{}", refused.text);
+        assert!(
+            refused.status.is_client_error() && refused.text.contains("đã đánh dấu có văn bản mật"),
+            "{}",
+            refused.text
+        );
         assert_eq!(scene.entry(&id, 0).await.done, "");
         let field = format!("file.{}", scene.items[0]);
         let file = [(field.as_str(), "a.pdf", b"%PDF-1.7".as_slice())];
         let item = [("item", scene.items[0].as_str())];
         let refused = scene.world.upload_with(&format!("/returns/{id}/files"), &reporter, &item, &file).await;
-        assert!(refused.status.is_client_error() && refused.text.contains("không nhận nội dung hay tệp"), "{}", refused.text);
+        assert!(
+            refused.status.is_client_error() && refused.text.contains("không nhận nội dung hay tệp"),
+            "{}",
+            refused.text
+        );
         // Marked, it is answered: the report can leave, and says so.
         scene.send(&id, "9/BC-SXD", "01/12/2023").await;
         let focal = scene.world.sign_in("dau.moi").await;
@@ -60,7 +68,10 @@ async fn t1_r11_a_secret_document_is_only_marked_and_takes_no_words() {
         let excused = scene.world.post(&format!("/obligations/{other}/excuses"), &focal, &form).await;
         assert_eq!(excused.status, StatusCode::SEE_OTHER, "{}", excused.text);
         let page = scene.world.get(&format!("/obligations/{other}"), &focal).await.text;
-        assert!(page.contains("Có văn bản mật, theo dõi ngoài hệ thống") && !page.contains("Tên của văn bản"), "{page}");
+        assert!(
+            page.contains("Có văn bản mật, theo dõi ngoài hệ thống") && !page.contains("Tên của văn bản"),
+            "{page}"
+        );
     }
 }
 

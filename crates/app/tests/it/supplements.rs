@@ -32,7 +32,10 @@ async fn t5_r4_t2_r9_a_confirmed_report_is_corrected_by_a_next_version() {
         let focal = scene.world.sign_in("dau.moi").await;
         let early = scene.world.post(&asking, &focal, &form).await;
         assert!(early.status.is_client_error() && early.text.contains("chưa được xác nhận"), "{}", early.text);
-        assert_eq!(scene.world.post(&format!("/returns/{id}/confirmation"), &focal, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            scene.world.post(&format!("/returns/{id}/confirmation"), &focal, &[]).await.status,
+            StatusCode::SEE_OTHER
+        );
         let before = scene.version(&id).await;
         scene.world.set_clock("2023-12-09T09:00");
         let table = lines(&scene.world, &scene.cycle, date(2023, 12, 8)).await;
@@ -47,21 +50,31 @@ async fn t5_r4_t2_r9_a_confirmed_report_is_corrected_by_a_next_version() {
         ] {
             let changed = form.map(|(name, value)| if name == change.0 { change } else { (name, value) });
             let refused = scene.world.post(&asking, &focal, &changed).await;
-            assert!(refused.status.is_client_error() && refused.text.contains(sentence), "{sentence}: {}", refused.text);
+            assert!(
+                refused.status.is_client_error() && refused.text.contains(sentence),
+                "{sentence}: {}",
+                refused.text
+            );
         }
         assert_eq!(scene.versions().await.len(), 1, "a refusal changes nothing");
         let asked = scene.world.post(&asking, &focal, &form).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         for (path, cookie) in [(&asking, &focal), (&offering, &reporter)] {
             let second = scene.world.post(path, cookie, &form).await;
-            assert!(second.status.is_client_error() && second.text.contains("đang mở"), "one at a time: {}", second.text);
+            assert!(
+                second.status.is_client_error() && second.text.contains("đang mở"),
+                "one at a time: {}",
+                second.text
+            );
         }
         let home = scene.world.get("/", &reporter).await.text;
         assert!(home.contains("Bổ sung báo cáo đã xác nhận") && home.contains("20/12/2023"), "{home}");
 
         // Only what was opened is written; the confirmed version counts meanwhile.
         let next = scene.versions().await.pop().expect("a next version").id;
-        scene.save(&next, &[("0.done", "Quy hoạch được duyệt lại"), ("1.done", "Chữ khác"), ("deployment", "Khác")]).await;
+        scene
+            .save(&next, &[("0.done", "Quy hoạch được duyệt lại"), ("1.done", "Chữ khác"), ("deployment", "Khác")])
+            .await;
         assert_eq!(scene.entry(&next, 1).await.done, "Đã lắp 40 km chiếu sáng");
         scene.world.set_clock("2023-12-15T09:00");
         scene.send(&next, "12/BC-SXD", "15/12/2023").await;
@@ -74,11 +87,15 @@ async fn t5_r4_t2_r9_a_confirmed_report_is_corrected_by_a_next_version() {
         let confirmed = scene.world.post(&format!("/returns/{next}/confirmation"), &focal, &[]).await;
         assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.text);
         let words = report(&scene, &focal).await;
-        assert!(words.contains("Quy hoạch được duyệt lại") && !words.contains("Quy hoạch đã được phê duyệt"), "{words}");
+        assert!(
+            words.contains("Quy hoạch được duyệt lại") && !words.contains("Quy hoạch đã được phê duyệt"),
+            "{words}"
+        );
 
         // Both stay readable, the first untouched; the past table stands.
         assert_eq!(scene.version(&id).await, before);
-        for (version, said) in [(&id, "Quy hoạch đã được phê duyệt"), (&next, "Quy hoạch được duyệt lại")] {
+        for (version, said) in [(&id, "Quy hoạch đã được phê duyệt"), (&next, "Quy hoạch được duyệt lại")]
+        {
             assert!(scene.world.get(&format!("/returns/{version}"), &focal).await.text.contains(said), "{said}");
         }
         assert_eq!(lines(&scene.world, &scene.cycle, date(2023, 12, 8)).await, table);
@@ -104,7 +121,8 @@ async fn t5_r4_t2_r9_a_confirmed_report_is_corrected_by_a_next_version() {
 
         let copy = World::on(engine, "2023-10-16T08:00").await;
         events::rebuild(&scene.world.db, &copy.db, 1, Timestamp::MAX).await.expect("rebuilds");
-        let (mut left, mut right) = (scene.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        let (mut left, mut right) =
+            (scene.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
         assert_eq!(rows::<Return>(&mut left).await, rows::<Return>(&mut right).await);
         assert_eq!(rows::<Entry>(&mut left).await, rows::<Entry>(&mut right).await);
         assert_eq!(rows::<Supplement>(&mut left).await, rows::<Supplement>(&mut right).await);
@@ -128,7 +146,8 @@ async fn t5_r5_a_further_file_makes_the_next_version() {
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         scene.world.set_clock("2023-12-12T09:00");
         let focal = scene.world.sign_in("dau.moi").await;
-        let paper = [("number", "12/BC-SXD"), ("issued_on", "11/12/2023"), ("arrived_on", "12/12/2023"), ("signer", "")];
+        let paper =
+            [("number", "12/BC-SXD"), ("issued_on", "11/12/2023"), ("arrived_on", "12/12/2023"), ("signer", "")];
         let received = scene.world.post(&format!("{place}/received"), &focal, &paper).await;
         assert_eq!(received.status, StatusCode::SEE_OTHER, "{}", received.text);
         let third = scene.versions().await.pop().expect("the paper");
@@ -169,7 +188,8 @@ async fn t2_r8_a_report_by_another_door_counts_from_its_arrival_and_is_entered_b
             flattened: false,
         };
         let bytes = dondoc_files::docx::write(&letter, "Báo cáo");
-        let fields = [("number", "9/BC-SXD"), ("issued_on", "01/12/2023"), ("arrived_on", "04/12/2023"), ("signer", "")];
+        let fields =
+            [("number", "9/BC-SXD"), ("issued_on", "01/12/2023"), ("arrived_on", "04/12/2023"), ("signer", "")];
         let file = [("file", "bao-cao.docx", bytes.as_slice())];
         let received = scene.world.upload_with(&format!("{place}/received"), &focal, &fields, &file).await;
         assert_eq!(received.status, StatusCode::SEE_OTHER, "{}", received.text);

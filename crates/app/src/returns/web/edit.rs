@@ -157,9 +157,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         body: crate::bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         plan: format!("{}, {}", super::show::instrument(&mut tx, &cycle).await?.cited(), cycle.name),
         due: match correction {
-            Some(one) => {
-                t.with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)])
-            }
+            Some(one) => t.with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
             None => words::due(due, cx.actor.today(), t, cx.lang),
         },
         saved: saved.map(|at| t.with("return.saved-at", &[("time", &saved_time(cx, at))])).unwrap_or_default(),

@@ -15,11 +15,7 @@ fn word(t: &Catalogue, lack: Lack) -> &str {
 /// "Quy hoạch được phê duyệt: khi hoàn thành cần số, ngày, tệp"; empty where nothing is wanted.
 pub fn evidence_wanted(t: &Catalogue, demand: Option<&Demand>) -> String {
     let Some(demand) = demand else { return String::new() };
-    let wants = [
-        (demand.wants_number, Lack::Number),
-        (demand.wants_day, Lack::Day),
-        (demand.wants_file, Lack::File),
-    ];
+    let wants = [(demand.wants_number, Lack::Number), (demand.wants_day, Lack::Day), (demand.wants_file, Lack::File)];
     let wants: Vec<&str> = wants.into_iter().filter(|(wants, _)| *wants).map(|(_, lack)| word(t, lack)).collect();
     match wants.is_empty() {
         true => String::new(),

@@ -9,6 +9,8 @@ use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::{Door, Origin, Progress};
 use dondoc_rules::reviews::{LevelRefusal, may_confirm};
 
+use super::proof::evidence_lacking;
+use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
@@ -17,8 +19,6 @@ use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use super::proof::evidence_lacking;
-use super::supplements::{Corrections, corrections};
 use crate::returns::{self, Return, evidence, facts, review, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 

@@ -82,9 +82,9 @@ pub async fn corrections(
         told,
         may_ask,
         is_own: is_body && !is_focal,
-        may_withdraw: open.as_ref().is_some_and(|one| {
-            is_unwritten(&one.return_id) && if one.is_offered { is_body } else { is_focal }
-        }),
+        may_withdraw: open
+            .as_ref()
+            .is_some_and(|one| is_unwritten(&one.return_id) && if one.is_offered { is_body } else { is_focal }),
         items: items.into_iter().map(|item| (item.item.to_string(), item.label, item.text)).collect(),
     })
 }

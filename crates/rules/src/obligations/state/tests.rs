@@ -277,10 +277,8 @@ proptest! {
 /// when it first came.
 #[test]
 fn t5_r4_a_correction_changes_neither_state_nor_timeliness() {
-    let first = VersionFacts {
-        confirmed_at: Some(at("2023-12-07T09:00")),
-        ..typed(1, "2023-12-05T08:00", "2023-12-06T08:00")
-    };
+    let first =
+        VersionFacts { confirmed_at: Some(at("2023-12-07T09:00")), ..typed(1, "2023-12-05T08:00", "2023-12-06T08:00") };
     let correct = |submitted: &str, asked: Option<&str>, confirmed: Option<&str>| VersionFacts {
         completion_asked_at: asked.map(at),
         confirmed_at: confirmed.map(at),

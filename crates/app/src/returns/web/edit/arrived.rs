@@ -36,5 +36,10 @@ pub async fn file(tx: &mut Tx, version: &Return) -> Result<Option<ArrivedFile>, 
             lines = spoken.take(MOST_LINES).map(str::to_owned).collect();
         }
     }
-    Ok(Some(ArrivedFile { link: format!("/returns/{}/files/{}", version.id, file.id), name: file.name, is_picture, lines }))
+    Ok(Some(ArrivedFile {
+        link: format!("/returns/{}/files/{}", version.id, file.id),
+        name: file.name,
+        is_picture,
+        lines,
+    }))
 }
