@@ -1,11 +1,11 @@
 //! What difficulties, directives and amendments ask of a person.
 
 use dondoc_rules::access::{Right, reach};
-use dondoc_rules::calendar::end_of;
 use dondoc_rules::obstacles::{ObstacleState, View};
 use dondoc_rules::tasks::{TaskCount, Whose};
 
 use super::Row;
+use crate::clock::end_of;
 use crate::http::{Cx, Error, Shell};
 use crate::{amendments, directives, obstacles, plans, words};
 

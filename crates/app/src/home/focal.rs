@@ -11,7 +11,7 @@ use crate::cycles::Cycle;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Shell};
 use crate::reorganisations::questions;
-use crate::{boards, compliance, cycles, imports, tasks, urges, words};
+use crate::{boards, compliance, cycles, imports, reviews, tasks, urges, words};
 
 /// Everything that waits for a person by the plans that their body leads, or that they oversee.
 pub(super) async fn rows(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
@@ -51,6 +51,11 @@ async fn plans(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         }
     }
     if reach(cx.actor.role, Right::ReviewReturns).is_some() {
+        if let (count, Some(oldest)) = reviews::waiting_count(tx, &cx.actor).await? {
+            let day = words::day(crate::clock::day_of(oldest));
+            let what = t.with("review.home", &[("count", &count.to_string()), ("day", &day)]);
+            rows.push(Row::undated(what, "/reviews", &t["home.see"]));
+        }
         let count = tasks::waiting(tx, &cx.actor).await?;
         if count > 0 {
             let what = t.with("home.results", &[("count", &count.to_string())]);
