@@ -98,6 +98,8 @@ ids! {
     ReturnFileId,
     /// A consolidated report.
     ReportId,
+    /// A version of a report's template.
+    ReportTemplateId,
     /// A frozen edition of a consolidated report.
     EditionId,
     /// A succession of a body.

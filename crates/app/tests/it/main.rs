@@ -8,6 +8,7 @@ mod bodies;
 mod browser;
 mod calendar;
 mod cli;
+mod composing;
 mod corpus;
 mod crash;
 mod cycles;
