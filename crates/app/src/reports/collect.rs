@@ -75,7 +75,7 @@ pub async fn collect(
     let addressees: Vec<&str> = chosen.addressees.lines().collect();
     let facts = Consolidation {
         plan: instrument.cited(),
-        period: cycle.name.to_lowercase(),
+        period: super::form::lower_first(&cycle.name),
         data_from: words::day(cycle.period_from),
         cutoff: words::day(cycle.cutoff_on),
         recipient: if is_issuer { addressees.join(", ") } else { instrument.issuer.clone() },

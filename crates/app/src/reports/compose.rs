@@ -4,7 +4,7 @@ use dondoc_rules::doc::Document;
 use dondoc_rules::instruments::form::{Form, layout};
 use dondoc_rules::reports::template::{Outline, TemplatePart};
 use dondoc_rules::reports::views::{Scope, merged, narrowed};
-use dondoc_rules::reports::{Report, compose};
+use dondoc_rules::reports::{Consolidation, Report, compose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -73,12 +73,13 @@ pub async fn by_template(
 ) -> Result<Composed, DbError> {
     let Collected { mut facts, instrument, writing } = collect(tx, cycle, seen, Taken::Confirmed).await?;
     if let Some(months) = wanted.months {
-        let mut all = vec![facts];
-        for other in within(tx, cycle, months).await? {
-            all.push(collect(tx, &other, seen, Taken::Confirmed).await?.facts);
+        let mut all = Vec::new();
+        for one in within(tx, cycle, months).await? {
+            all.push(collect(tx, &one, seen, Taken::Confirmed).await?.facts);
         }
         let name = format!("{months} tháng năm {}", cycle.period_to.year());
-        facts = merged(all, &name).ok_or_else(|| DbError::Broken("no cycle to merge".to_owned()))?;
+        // Without a cycle in these months there is nothing to tell: pages do not offer it (`months`).
+        facts = merged(all, &name).unwrap_or_else(|| Consolidation { period: name, bodies: Vec::new(), ..facts });
     }
     let offered = Offered {
         bodies: facts.bodies.iter().map(|body| (body.obligation.clone(), body.shown())).collect(),
@@ -92,12 +93,23 @@ pub async fn by_template(
     Ok(Composed { report, form, document, offered })
 }
 
-/// The other cycles of the plan whose period lies in the first months of a cycle's year, the newest first.
+/// The cycles of the plan whose period lies in the first months of a cycle's year, the newest first.
 async fn within(tx: &mut Tx, cycle: &Cycle, months: i8) -> Result<Vec<Cycle>, DbError> {
     let year = cycle.period_to.year();
     let all = cycles::of_plan(tx, &cycle.plan).await?.into_iter();
     let is_in = |one: &Cycle| one.period_to.year() == year && one.period_to.month() <= months;
-    Ok(all.filter(|one| one.id != cycle.id && is_in(one)).collect())
+    Ok(all.filter(is_in).collect())
+}
+
+/// How many first months of a cycle's year have cycles in them: six, nine, or both.
+pub async fn months(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<i8>, DbError> {
+    let mut found = Vec::new();
+    for months in [6, 9] {
+        if !within(tx, cycle, months).await?.is_empty() {
+            found.push(months);
+        }
+    }
+    Ok(found)
 }
 
 /// The tờ trình that carries the People's Committee's own report.

@@ -99,8 +99,8 @@ pub fn submission(
     }
 }
 
-/// The words with a small first letter, as inside a sentence.
-fn lower_first(words: &str) -> String {
+/// The words with a small first letter, as inside a sentence: "quý I năm 2026".
+pub fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ pub mod templates;
 pub mod texts;
 pub mod web;
 
-pub use compose::{Composed, Wanted, by_template, composed, composed_as, submission};
+pub use compose::{Composed, Wanted, by_template, composed, composed_as, months, submission};
 
 use jiff::Timestamp;
 

@@ -2,15 +2,19 @@
 //! sums that hold, other reports from the same pieces.
 
 use axum::http::StatusCode;
+use dondoc::cycles::Cycle;
 use dondoc::events::{self, Act};
-use dondoc::ids::{CycleId, ReturnId};
+use dondoc::ids::{CycleId, ItemId, ObligationId, ReturnId};
+use dondoc::obligations::{Item, Obligation};
 use dondoc::reports::choices::{ReportChoice, ReportGroup, ReportSelection, ReportSettlement, ReportWaiver};
 use dondoc::reports::templates::{ReportTemplate, ReportTemplatePart};
 use dondoc::returns::{Entry, verbs};
 use dondoc::{demo, obligations, plans};
 use dondoc_files::Format;
+use dondoc_rules::obligations::ItemRole;
 use dondoc_rules::returns::{Door, Progress};
 use jiff::Timestamp;
+use jiff::civil::date;
 
 use crate::cycles::opened;
 use crate::province::Province;
@@ -342,7 +346,8 @@ async fn the_template_is_edited_checked_previewed_and_kept_as_a_version() {
         let before = world.get("/report-templates/full?version=0", &focal).await.text;
         assert!(before.contains("KIẾN NGHỊ, ĐỀ XUẤT") && !before.contains("ĐỀ XUẤT VỚI CẤP TRÊN"));
         let reader = world.sign_in("lanh.dao").await;
-        assert!(!world.get("/report-templates/full", &reader).await.text.contains("template.keep"));
+        let seen = world.get("/report-templates/full", &reader).await.text;
+        assert!(seen.contains("ĐỀ XUẤT VỚI CẤP TRÊN") && !seen.contains("Lưu thành phiên bản mới"), "{seen}");
         assert_eq!(world.get("/report-templates/other", &focal).await.status, StatusCode::NOT_FOUND);
         holds(&world, engine).await;
     }
@@ -375,9 +380,57 @@ async fn tasks_are_gathered_and_other_reports_come_from_the_same_pieces() {
         assert!(section.contains("II. Quản lý, điều hành") && !section.contains("12 giấy phép"), "{section}");
         let brief = words_of(&world.get(&format!("{address}/report.docx?outline=brief"), &focal).await);
         assert!(brief.contains("Tóm tắt kết quả") && !brief.contains("12 giấy phép") && !brief.contains("Phụ lục"), "{brief}");
-        let months = world.get(&format!("{address}?months=9"), &focal).await.text;
-        assert!(months.contains("9 tháng năm 2023"), "{months}");
+        // Without a cycle in these months none is offered; with two quarters both speak, each under its own name.
+        assert_eq!(world.get(&format!("{address}?months=6"), &focal).await.status, StatusCode::NOT_FOUND);
+        quarter(&world, &cycle, ("Quý I năm 2023", 1, 3), "Y tế nói trong quý một.").await;
+        quarter(&world, &cycle, ("Quý II năm 2023", 4, 6), "Y tế nói trong quý hai.").await;
+        let page = world.get(&address, &focal).await.text;
+        assert!(page.contains("6 tháng đầu năm"), "{page}");
+        let half = world.get(&format!("{address}?months=6"), &focal).await.text;
+        assert!(half.contains("6 tháng năm 2023") && !half.contains("12 giấy phép"), "{half}");
+        for words in ["Sở Y tế (quý I năm 2023)", "Y tế nói trong quý một.", "Sở Y tế (quý II năm 2023)"] {
+            assert!(half.contains(words), "«{words}» in {half}");
+        }
     }
+}
+
+/// Puts a cycle of a quarter in which the health department alone owes, and its confirmed report.
+async fn quarter(world: &World, like: &CycleId, (name, from, to): (&str, i8, i8), words: &str) {
+    let body = world.body("Sở Y tế").await;
+    let mut act = Act::begin(&world.db, &world.system(), "cycle.opened").await.expect("an act begins");
+    let year = dondoc::cycles::get(act.tx(), like).await.expect("reads").expect("the cycle is there");
+    let tasks = plans::tasks(act.tx(), &year.plan_version).await.expect("reads");
+    let cycle = Cycle {
+        id: CycleId::new(),
+        name: name.to_owned(),
+        period_from: date(2023, from, 1),
+        period_to: date(2023, to, 30),
+        ..year
+    };
+    act.put(&cycle).await.expect("puts");
+    let owed = Obligation {
+        id: ObligationId::new(),
+        cycle: cycle.id.clone(),
+        body,
+        cause: "Yêu cầu quý".to_owned(),
+        is_focal_part: false,
+        added_at: None,
+        name: "Sở Y tế".to_owned(),
+    };
+    act.put(&owed).await.expect("puts");
+    let item = Item {
+        id: ItemId::new(),
+        obligation: owed.id.clone(),
+        task: tasks.iter().find(|task| task.label == "I.2").map(|task| task.id.clone()),
+        target: None,
+        role: ItemRole::Lead,
+        position: 0,
+        section: Some("I".to_owned()),
+        added_at: None,
+    };
+    act.put(&item).await.expect("puts");
+    act.commit("cycles").await.expect("commits");
+    confirmed(world, &cycle.id, "Sở Y tế", &[("I.2", Progress::Doing, words)]).await;
 }
 
 /// T6-R12: before consolidation the defects of each body stand by weight, of reports that nobody has confirmed too.

@@ -75,6 +75,13 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
     for part in template.iter().filter(|part| part.is_in && !part.part.is_annex()) {
         let word = part.part.as_str();
         let name = fill(&part.title, &composer.fields, facts.choices.decimals).0;
+        let mut own = Vec::new();
+        composer.fill_part(part, &mut own);
+        cut(part.part, part.most, &mut own);
+        // What nobody proposed before needs no heading.
+        if part.part == Part::Previous && own.is_empty() {
+            continue;
+        }
         let number = match part.level {
             0 => None,
             1 => {
@@ -95,9 +102,6 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
             };
             pieces.push(head(key, part.level, &format!("{number}. {name}")));
         }
-        let mut own = Vec::new();
-        composer.fill_part(part, &mut own);
-        cut(part.part, part.most, &mut own);
         let is_empty = own.is_empty() && part.lead.is_empty();
         if !part.lead.is_empty() {
             let key = match part.part {

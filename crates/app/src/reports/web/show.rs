@@ -11,7 +11,7 @@ use dondoc_rules::reports::pieces::{Figure, Piece, SourceRef};
 use dondoc_rules::reports::{Report, by_reason};
 
 use super::super::choices::AS_ISSUER;
-use super::super::{Composed, FreezeRefusal, Wanted, choices, composed_as, findings};
+use super::super::{Composed, FreezeRefusal, Wanted, choices, composed_as, findings, months};
 use super::{findings as found, may_write, readable, wanted};
 use crate::http::{Catalogue, Cx, Error, Lang, Shell, catalogue, render, see};
 use crate::ids::CycleId;
@@ -178,6 +178,10 @@ async fn page(
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let cycle = readable(&mut tx, cx, id).await?;
     let wanted = wanted(asked);
+    let offered_months = months(&mut tx, &cycle).await?;
+    if wanted.months.is_some_and(|months| !offered_months.contains(&months)) {
+        return Err(Error::NotFound);
+    }
     let seen = (cx.actor.today(), cx.actor.now);
     let Composed { report, offered, .. } = composed_as(&mut tx, &cycle, seen, &wanted).await?;
     let is_whole = asked.values().all(String::is_empty);
@@ -212,7 +216,7 @@ async fn page(
         file: file(cycle.id.as_str(), &wanted, asked),
         bodies: choose(offered.bodies, "body"),
         sections: choose(offered.sections, "section"),
-        months: [6, 9].map(|months| (months, wanted.months == Some(months))).to_vec(),
+        months: offered_months.into_iter().map(|months| (months, wanted.months == Some(months))).collect(),
         is_brief: wanted.is_brief,
         is_issuer: chosen.issued_as == AS_ISSUER,
         id: cycle.id.to_string(),
@@ -258,6 +262,10 @@ pub async fn draft(
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let cycle = readable(&mut tx, &cx, &id).await?;
     let wanted = wanted(&asked);
+    let offered = months(&mut tx, &cycle).await?;
+    if wanted.months.is_some_and(|months| !offered.contains(&months)) {
+        return Err(Error::NotFound);
+    }
     let composed = composed_as(&mut tx, &cycle, (cx.actor.today(), cx.actor.now), &wanted).await?;
     let name = if wanted.is_brief { "tom-tat-bao-cao.docx" } else { "bao-cao-tong-hop-du-thao.docx" };
     Ok(crate::http::word_file(name, &composed.document, &composed.report.title))
