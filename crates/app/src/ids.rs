@@ -102,6 +102,8 @@ ids! {
     KnownAnswerId,
     /// A consolidated report.
     ReportId,
+    /// A version of a report's template.
+    ReportTemplateId,
     /// A frozen edition of a consolidated report.
     EditionId,
     /// A succession of a body.

@@ -33,6 +33,7 @@ migrations! {
     "2026-11-28-season",
     "2026-11-28-review",
     "2026-11-28-known",
+    "2026-11-28-composing",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -1,12 +1,19 @@
 //! Consolidated reports: built from confirmed returns, each paragraph leading back to the return it rests on.
 //!
-//! An edition is frozen: its file is kept with its hash.
+//! A template says what stands in a report, choices say how; a report in which something does not add up leaves only after
+//! a person said why ([`findings::may_leave`]). An edition is frozen: its file is kept with its hash.
 
+pub mod choices;
 pub mod cli;
 mod collect;
+mod compose;
+pub mod findings;
+mod form;
+pub mod templates;
+pub mod texts;
 pub mod web;
 
-pub use collect::{Composed, composed};
+pub use compose::{Composed, Wanted, by_template, composed, composed_as, months, submission};
 
 use jiff::Timestamp;
 
@@ -25,7 +32,7 @@ record! {
     pub struct Report in "reports" key (id) {
         pub id: ReportId,
         pub cycle: CycleId,
-        /// `focal`: the focal body's report to the People's Committee.
+        /// `focal`: the focal body's report to the People's Committee; `issuer`: the People's Committee's own.
         pub issued_as: String,
         pub created_at: Timestamp,
         pub created_by: Option<AccountId>,
@@ -70,23 +77,49 @@ pub async fn editions(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Edition>, DbEr
     .await
 }
 
-/// Freezes the report as it stands now: file, hash and sources. None when the cycle is not the actor's to consolidate.
-pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Option<Edition>, DbError> {
-    let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
-    let Some(cycle) = cycles::get(act.tx(), cycle).await? else { return Ok(None) };
-    if actor.account.is_some() && !actor.acts_for(&cycle.focal_body) {
-        return Ok(None);
+/// Why no edition is frozen.
+#[derive(Debug)]
+pub enum FreezeRefusal {
+    /// The cycle is not the actor's to consolidate.
+    Unknown,
+    /// Something does not add up, and nobody said why it may stand.
+    Failures,
+    Store(DbError),
+}
+
+impl From<DbError> for FreezeRefusal {
+    fn from(error: DbError) -> Self {
+        FreezeRefusal::Store(error)
     }
-    let composed = composed(act.tx(), &cycle, actor.today(), actor.now).await?;
-    let known: Option<Report> =
-        act.tx().find("where tenant = $1 and cycle = $2 and issued_as = 'focal'", &[cycle.id.clone().into()]).await?;
+}
+
+/// Freezes the report as it stands now: file, hash and sources.
+pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Edition, FreezeRefusal> {
+    let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
+    let cycle = cycles::get(act.tx(), cycle).await?.ok_or(FreezeRefusal::Unknown)?;
+    if actor.account.is_some() && !actor.acts_for(&cycle.focal_body) {
+        return Err(FreezeRefusal::Unknown);
+    }
+    let seen = (actor.today(), actor.now);
+    let composed = composed(act.tx(), &cycle, seen.0, seen.1).await?;
+    if !findings::may_leave(act.tx(), &cycle, &composed.report, seen).await? {
+        return Err(FreezeRefusal::Failures);
+    }
+    let issued_as = choices::of(act.tx(), &cycle.id).await?.issued_as;
+    let known: Option<Report> = act
+        .tx()
+        .find(
+            "where tenant = $1 and cycle = $2 and issued_as = $3",
+            &[cycle.id.clone().into(), issued_as.as_str().into()],
+        )
+        .await?;
     let report = match known {
         Some(report) => report,
         None => {
             let report = Report {
                 id: ReportId::new(),
                 cycle: cycle.id.clone(),
-                issued_as: "focal".to_owned(),
+                issued_as,
                 created_at: actor.now,
                 created_by: actor.account.clone(),
             };
@@ -122,7 +155,7 @@ pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Option<Ed
         act.put(&source).await?;
     }
     act.commit(&format!("cycles/{}", cycle.id)).await?;
-    Ok(Some(edition))
+    Ok(edition)
 }
 
 /// The sources of a document's paragraphs, in order.

@@ -12,6 +12,7 @@ mod browser_obstacles;
 mod calendar;
 mod cli;
 mod compliance;
+mod composing;
 mod corpus;
 mod crash;
 mod cycles;
