@@ -75,7 +75,7 @@ fn laid_over(base: &[Task], changes: &[ProposedTask], version: &PlanVersionId) -
     let is_moved = |change: &&ProposedTask| change.after_task.is_some();
     let mut order: Vec<Task> = base
         .iter()
-        .filter(|task| !by_task.get(&task.id).is_some_and(|change| is_moved(change)))
+        .filter(|task| !by_task.get(&task.id).is_some_and(is_moved))
         .map(|task| match by_task.get(&task.id) {
             Some(change) => task_of(change, version, Some(task)),
             None => task.clone(),

@@ -24,7 +24,7 @@ pub fn short(text: &str, most: usize) -> String {
 
 fn paragraph(text: &str, is_bold: bool, align: Align, size: u16) -> Paragraph {
     Paragraph {
-        runs: vec![Run { text: text.to_owned(), bold: is_bold, italic: false, size }],
+        runs: vec![Run { text: text.to_owned(), bold: is_bold, size, ..Run::default() }],
         style: ParagraphStyle { align, ..ParagraphStyle::default() },
         ..Paragraph::default()
     }

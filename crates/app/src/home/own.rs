@@ -111,15 +111,21 @@ async fn own_tasks(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Erro
             rows.push(Row::undated(what, format!("/tasks/{}", one.task), &t["home.report-anew"]));
         }
         for task in tasks::pressing(tx, &cx.actor, body).await? {
-            if returned.iter().any(|one| one.task == task.task) {
+            // A directive has its own line.
+            let Some(id) = task.what.task() else { continue };
+            if returned.iter().any(|one| one.task == *id) {
                 continue;
             }
             let key = if task.state.count == TaskCount::Overdue { "home.task-overdue" } else { "home.task-due" };
             rows.push(Row {
                 what: t.with(key, &[("label", &task.label)]),
-                when: task.state.due_on.map(|day| t.with("home.until", &[("day", &words::day(day))])).unwrap_or_default(),
+                when: task
+                    .state
+                    .due_on
+                    .map(|day| t.with("home.until", &[("day", &words::day(day))]))
+                    .unwrap_or_default(),
                 due: task.state.due_on.map(end_of),
-                link: format!("/tasks/{}", task.task),
+                link: format!("/tasks/{id}"),
                 act: t["home.report-result"].to_owned(),
             });
         }

@@ -265,6 +265,11 @@ pub async fn tasks_ever(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 20000", &[version.clone().into()]).await
 }
 
+/// A task as one version has it.
+pub async fn task(tx: &mut Tx, version: &PlanVersionId, id: &TaskId) -> Result<Option<Task>, DbError> {
+    tx.find("where tenant = $1 and plan_version = $2 and id = $3", &[version.clone().into(), id.clone().into()]).await
+}
+
 /// The parties of all tasks of a version, in order.
 pub async fn parties(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskParty>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by task, position limit 100000", &[version.clone().into()])

@@ -9,16 +9,16 @@ pub mod extensions;
 pub mod facts;
 mod last;
 pub mod limits;
-pub mod raising;
 pub mod looks;
+pub mod raising;
 pub mod review;
 mod save;
 pub mod saying;
 mod shared;
 pub mod sittings;
 mod store;
-pub mod upgrades;
 pub mod supplements;
+pub mod upgrades;
 pub mod verbs;
 pub mod web;
 

@@ -59,6 +59,24 @@ pub enum What {
     Directive { directive: Box<Directive>, bodies: Vec<BodyId> },
 }
 
+impl What {
+    /// Its id, whatever it is.
+    pub fn id(&self) -> String {
+        match self {
+            What::Task { task, .. } => task.to_string(),
+            What::Directive { directive, .. } => directive.id.to_string(),
+        }
+    }
+
+    /// The task; none for a directive.
+    pub fn task(&self) -> Option<&TaskId> {
+        match self {
+            What::Task { task, .. } => Some(task),
+            What::Directive { .. } => None,
+        }
+    }
+}
+
 /// A task that is counted.
 #[derive(Debug, Clone)]
 pub struct Counted {

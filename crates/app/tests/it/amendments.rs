@@ -84,7 +84,7 @@ async fn a_plan_is_amended_and_a_report_in_progress_is_upgraded() {
     for engine in engines() {
         let mut world = World::on(engine, "2023-10-16T08:00").await;
         let province = Province::settle(&world).await;
-        let (focal, cycle) = opened(&world, &province).await;
+        let (_, cycle) = opened(&world, &province).await;
         let (first, second) = (task(&world, &province, "I.1").await, task(&world, &province, "I.2").await);
         let reporter = world.sign_in("xay.dung").await;
         let report = draft(&world, &cycle, "Sở Xây dựng", &reporter).await;

@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::returns::{self, facts, ReturnDocument, sittings, store, supplements, upgrades};
+use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements, upgrades};
 use crate::{accounts, words};
 use arrived::ArrivedFile;
 use entry::{EntryForm, entry_forms};

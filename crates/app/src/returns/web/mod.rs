@@ -8,12 +8,12 @@ mod history;
 mod letters;
 mod limits;
 mod list;
+pub mod proof;
 mod raising;
 mod review;
 mod show;
-mod upgrade;
-pub mod proof;
 mod supplements;
+mod upgrade;
 
 pub use show::{ItemText, instrument, item_texts, readable};
 

@@ -9,8 +9,8 @@ use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::{Door, Origin, Progress};
 use dondoc_rules::reviews::{LevelRefusal, may_confirm};
 
-use super::raising::{at_entry, AtEntry};
 use super::proof::evidence_lacking;
+use super::raising::{AtEntry, at_entry};
 use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
@@ -20,7 +20,7 @@ use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use crate::returns::{self, evidence, facts, raising, Return, review, verbs};
+use crate::returns::{self, Return, evidence, facts, raising, review, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.

@@ -11,7 +11,6 @@ use super::{look, percent, whole_word, word};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Seen, Shell, render};
 use crate::ids::{AccountId, BodyId, PlanId};
-use crate::plans::Task;
 use crate::tasks::count::{Counted, Counting, Filter, Kind, What, count};
 use crate::{accounts, bodies, plans, words};
 
@@ -348,12 +347,7 @@ pub struct Worded {
 pub async fn words_of(tx: &mut Tx, t: &Catalogue, counting: &Counting, counted: &Counted) -> Result<Worded, Error> {
     match &counted.what {
         What::Task { plan, task, version } => {
-            let own: Option<Task> = tx
-                .find(
-                    "where tenant = $1 and plan_version = $2 and id = $3",
-                    &[version.clone().into(), task.clone().into()],
-                )
-                .await?;
+            let own = plans::task(tx, version, task).await?;
             let plan = counting.plans.iter().find(|own| own.id == *plan);
             Ok(Worded {
                 link: format!("/tasks/{task}"),

@@ -8,7 +8,7 @@ use dondoc_rules::tasks::TaskCount;
 use super::board::{Choice, denominator, due, filters, partition, words_of};
 use super::{percent, word};
 use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, download, sheet_file};
-use crate::tasks::count::{Counted, count};
+use crate::tasks::count::{Counted, What, count};
 use crate::{instruments, plans};
 
 /// As many tasks as a table holds; a tenant of the largest size has fewer.
@@ -104,17 +104,23 @@ pub async fn elements(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Res
     let listed: Vec<&Counted> = choice.listed(&counting).take(LIMIT).collect();
     let mut tasks = Vec::with_capacity(listed.len());
     for counted in &listed {
-        let words = words_of(&mut tx, &counted.version, counted).await?;
-        let instrument = match plans::version(&mut tx, &counted.version).await? {
-            Some(version) => instruments::get(&mut tx, &version.instrument).await?,
+        let (own, instrument) = match &counted.what {
+            What::Task { task, version, .. } => {
+                let own = plans::task(&mut tx, version, task).await?;
+                let made = plans::version(&mut tx, version).await?;
+                (own, made.map(|made| made.instrument))
+            }
+            What::Directive { directive, .. } => (None, directive.instrument.clone()),
+        };
+        let instrument = match &instrument {
+            Some(instrument) => instruments::get(&mut tx, instrument).await?,
             None => None,
         };
+        let worded = words_of(&mut tx, t, &counting, counted).await?;
         let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let given = |text: Option<String>| text.unwrap_or_default();
-        let (lead, cooperating, text, deliverable, time) = match words {
-            Some(task) => (task.lead_raw, task.cooperating_raw, task.text, task.deliverable_raw, task.timeline_raw),
-            None => (None, None, String::new(), None, None),
-        };
+        let (cooperating, deliverable, time) =
+            own.map(|task| (task.cooperating_raw, task.deliverable_raw, task.timeline_raw)).unwrap_or_default();
         let assigned = instrument.map(|one| {
             Element::new(
                 "AssigningDocument",
@@ -133,8 +139,8 @@ pub async fn elements(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Res
         let mut inside: Vec<Element> = assigned.into_iter().collect();
         inside.extend([
             Element::text("Number", counted.label.clone()),
-            Element::text("Content", text),
-            Element::text("Lead", given(lead)),
+            Element::text("Content", worded.text),
+            Element::text("Lead", worded.lead),
             Element::text("Cooperating", given(cooperating)),
             Element::text("Time", given(time)),
             Element::text("Product", given(deliverable)),
@@ -146,7 +152,7 @@ pub async fn elements(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Res
             Element::text("State", word(t, state.count)).with("Code", state.count.as_str()),
             Element::text("LateDays", late(state.late_days)),
         ]);
-        tasks.push(Element::new("Task", inside).with("Id", counted.task.to_string()));
+        tasks.push(Element::new("Task", inside).with("Id", counted.what.id()));
     }
     let root = Element::new("Tasks", tasks)
         .with("xmlns", SHAPE)
