@@ -119,9 +119,9 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         Right::ReadBoard | Right::ReadReports => {
             &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]
         }
-        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::ReviewReturns | Right::HandleObstacles => {
-            &[(FocalOfficer, Focal)]
-        }
+        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::HandleObstacles => &[(FocalOfficer, Focal)],
+        // The head of the focal body is the second who agrees, and decides on later days.
+        Right::ReviewReturns => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::ReadReturns | Right::ReadObstacles | Right::ReadDirectives => &[
             (Contributor, Own),
             (ReportingOfficer, Own),

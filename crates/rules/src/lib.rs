@@ -17,11 +17,15 @@ pub mod plans;
 
 pub mod briefings;
 pub mod directives;
+pub mod evidence;
 pub mod extensions;
+pub mod known;
 pub mod obligations;
 pub mod obstacles;
 pub mod outlines;
 pub mod returns;
+pub mod reviews;
+pub mod secrecy;
 pub mod successions;
 pub mod tasks;
 pub mod urges;

@@ -67,6 +67,8 @@ files!(
     "workbooks",
     "register",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "briefings",

@@ -48,6 +48,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/plans", "nav.plans", Right::ReadPlans),
     ("/cycles", "nav.board", Right::ReadBoard),
     ("/briefings", "briefing.title", Right::ReadBriefing),
+    ("/reviews", "nav.reviews", Right::ReviewReturns),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/directives", "directive.title", Right::ReadDirectives),
