@@ -12,7 +12,7 @@ use super::document::{document, short};
 use super::{Briefing, Group, of};
 use crate::http::{Asked, Catalogue, Cx, Error, Fields, Lang, Routes, Seen, Shell, catalogue, render, see, word_file};
 use crate::ids::{BodyId, PlanId};
-use crate::{bodies, plans, words};
+use crate::{accounts, bodies, plans, words};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -248,7 +248,12 @@ async fn page_of_charges(
             leaders.push(one.leader.clone());
         }
         let leader = if one.leader.is_empty() { t["briefing.nobody"].to_owned() } else { one.leader };
-        rows.push([what, leader, words::day(one.starts_on), words::instant(one.recorded_at, cx.lang)]);
+        let who = match &one.recorded_by {
+            Some(account) => accounts::name_of(&mut tx, account).await?.unwrap_or_default(),
+            None => t["role.system"].to_owned(),
+        };
+        let recorded = format!("{who}, {}", words::instant(one.recorded_at, cx.lang));
+        rows.push([what, leader, words::day(one.starts_on), recorded]);
     }
     let page = ChargesPage {
         plans: all.iter().filter(|own| is_focal(own)).map(|own| (own.id.to_string(), own.title.clone())).collect(),

@@ -34,6 +34,11 @@ migrations! {
     "2026-11-28-review",
     "2026-11-28-known",
     "2026-11-28-composing",
+    "2026-11-28-obstacles",
+    "2026-11-28-directives",
+    "2026-11-28-briefings",
+    "2026-11-28-review",
+    "2026-11-28-known",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

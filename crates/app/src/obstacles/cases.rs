@@ -68,6 +68,11 @@ impl Stored {
             other.asks.clear();
             other.places.clear();
         }
+        let is_other = |step: &&mut ObstacleStep| {
+            matches!(step.kind, StepKind::Solved | StepKind::NotSolved)
+                && !step.body.as_ref().is_some_and(|body| actor.acts_for(body))
+        };
+        self.steps.iter_mut().filter(is_other).for_each(|step| step.text.clear());
         if let Some(own) = self.statements.first() {
             self.main = own.clone();
         }

@@ -137,13 +137,22 @@ fn told(cx: &Cx, t: &Catalogue, stored: &Stored) -> Vec<(String, String)> {
     let state = stored.state(Whose::Plan, cx.actor.today(), cx.actor.now);
     let due = state.and_then(|state| state.due_on).or(own.due_on);
     match due {
-        Some(due) => add("tasks.due", words::due((due, None), cx.actor.today(), t, cx.lang)),
+        Some(due) => {
+            let days = words::days_between(cx.actor.today(), due);
+            let rest = match days {
+                0 => t["due.today"].to_owned(),
+                1.. => t.with("due.left", &[("days", &days.to_string())]),
+                _ => t.with("due.past", &[("days", &(-days).to_string())]),
+            };
+            let last = words::long_day(due, cx.lang);
+            add("tasks.due", t.with("directive.last-day", &[("last", &last), ("rest", &rest)]));
+        }
         None => add("tasks.due", t["directive.no-due"].to_owned()),
     }
     if let (false, Some(first)) = (stored.dues.is_empty(), own.due_on) {
         add("tasks.due-first", words::long_day(first, cx.lang));
     }
-    if !own.due_words.is_empty() {
+    if !own.due_words.is_empty() && own.due_on.map(words::day).as_deref() != Some(own.due_words.as_str()) {
         add("directive.due-words", own.due_words.clone());
     }
     for one in &stored.dues {

@@ -236,7 +236,11 @@ async fn timeline(tx: &mut Tx, cx: &Cx, t: &Catalogue, case: &Stored) -> Result<
     let mut rows = Vec::new();
     for one in &case.statements {
         let body = bodies::name_of(tx, &one.body, one.raised_on).await?;
-        let who = person(tx, t, one.recorded_by.as_ref()).await?;
+        // Of another body no person is named.
+        let who = match one.text.is_empty() {
+            true => t["obstacle.somebody-there"].to_owned(),
+            false => person(tx, t, one.recorded_by.as_ref()).await?,
+        };
         let values = [("day", words::day(one.raised_on)), ("body", body), ("who", who)];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let what = t.with("obstacle.did.raised", &values);
@@ -257,15 +261,21 @@ async fn timeline(tx: &mut Tx, cx: &Cx, t: &Catalogue, case: &Stored) -> Result<
             rows.push(((day_of(at), at), TimelineRow { what, text: text.clone(), document: None }));
         }
     }
+    let is_whole = case.statements.iter().all(|one| !one.text.is_empty());
     for step in &case.steps {
-        rows.push(((step.happened_on, step.recorded_at), did(tx, t, step).await?));
+        let is_own = is_whole || step.body.as_ref().is_none_or(|body| cx.actor.acts_for(body));
+        rows.push(((step.happened_on, step.recorded_at), did(tx, t, step, is_own).await?));
     }
     rows.sort_by_key(|(when, _)| *when);
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
-async fn did(tx: &mut Tx, t: &Catalogue, step: &ObstacleStep) -> Result<TimelineRow, Error> {
-    let who = person(tx, t, step.recorded_by.as_ref()).await?;
+async fn did(tx: &mut Tx, t: &Catalogue, step: &ObstacleStep, is_own: bool) -> Result<TimelineRow, Error> {
+    let is_feedback = matches!(step.kind, StepKind::Solved | StepKind::NotSolved);
+    let who = match is_feedback && !is_own {
+        true => t["obstacle.somebody-there"].to_owned(),
+        false => person(tx, t, step.recorded_by.as_ref()).await?,
+    };
     let body = match &step.body {
         Some(body) => bodies::name_of(tx, body, step.happened_on).await?,
         None => String::new(),
