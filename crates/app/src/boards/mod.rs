@@ -6,6 +6,7 @@
 
 pub mod closing;
 mod export;
+mod notes;
 mod sections;
 mod store;
 pub mod totals;

@@ -7,6 +7,7 @@ mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
+mod browser_reviews;
 mod calendar;
 mod cli;
 mod corpus;
