@@ -8,6 +8,7 @@ pub mod closing;
 mod export;
 mod narrow;
 pub mod season;
+mod notes;
 mod sections;
 mod store;
 pub mod totals;

@@ -325,3 +325,27 @@ pub async fn every_cycle(tx: &mut Tx) -> Result<Vec<CycleId>, DbError> {
     let rows = tx.rows("select id from cycles where tenant = $1 order by id limit 100000", &[]).await?;
     rows.into_iter().map(|mut row| row.take()).collect()
 }
+
+/// How many entries of each obligation's newest sent version the focal body sees otherwise than the body states.
+pub async fn seen_otherwise(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<(ObligationId, i64)>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, count(*)
+             from obligations o
+             cross join returns r
+             join ratings g on g.tenant = r.tenant and g.return_id = r.id
+             join return_entries e on e.tenant = g.tenant and e.return_id = g.return_id and e.item = g.item
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
+                 and g.progress <> coalesce(e.progress, '')
+                 and not exists (
+                     select 1 from returns x
+                     where x.tenant = r.tenant and x.obligation = r.obligation and x.version > r.version
+                         and x.submitted_at is not null)
+             group by r.obligation
+             order by r.obligation
+             limit 2000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}

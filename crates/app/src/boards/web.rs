@@ -1,6 +1,6 @@
 //! The season desk: which cycles there are, and one cycle's board as of a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -16,8 +16,8 @@ use super::narrow::Narrow;
 use super::{BoardRow, Drafts, Mark, board_with, export, season, sections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Asked, Catalogue, Cx, Error, Lang, Routes, Seen, Shell, catalogue, render, see};
-use crate::ids::{AccountId, CycleId};
+use crate::http::{Asked, Catalogue, catalogue, Cx, Error, Lang, render, Routes, see, Seen, Shell};
+use crate::ids::{AccountId, CycleId, ObligationId};
 use crate::{accounts, instruments, plans, successions, tasks, words};
 
 pub fn routes() -> Routes {
@@ -156,6 +156,8 @@ pub(super) struct Row {
     pub items: String,
     pub questions: String,
     pub reviewed: String,
+    /// What stands beside the state today.
+    notes: Vec<String>,
 }
 
 struct SectionHead {
@@ -217,11 +219,20 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
     let asked = Asked::of(pairs);
     let Asking { cycle, seen, drafts, narrow, officers, person, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
     let shown: Vec<&BoardRow> = rows.iter().filter(|row| narrow.takes(row)).collect();
+    let mut notes = match seen.is_live(cx.actor.now) {
+        true => super::notes::notes(&mut tx, &cycle, t).await?,
+        false => HashMap::new(),
+    };
     let table = if asked.get("view") == Some("sections") {
         let sections = sections(&mut tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
         section_table(t, sections, &shown)
     } else {
-        Table::Bodies(grouped(t, &shown, cx.lang))
+        let mut groups = grouped(t, &shown, cx.lang);
+        for row in groups.iter_mut().flat_map(|group| &mut group.rows) {
+            let of = ObligationId::parse(&row.obligation);
+            row.notes = of.and_then(|of| notes.remove(&of)).unwrap_or_default();
+        }
+        Table::Bodies(groups)
     };
     let path = format!("/cycles/{}", cycle.id);
     let mut people = Vec::with_capacity(officers.len());
@@ -368,6 +379,7 @@ pub(super) fn shown_row(t: &Catalogue, row: &BoardRow, lang: Lang) -> Row {
     let at = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), |at| words::instant(at, lang));
     let day = |day: Option<Date>| day.map_or_else(|| "–".to_owned(), words::day);
     Row {
+        notes: Vec::new(),
         obligation: row.obligation.id.to_string(),
         body: row.body_name.clone(),
         state: row.state.as_str(),

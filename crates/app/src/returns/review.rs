@@ -191,7 +191,8 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     })?;
     // What is confirmed counts until a correction of it is; a second arrival of the same report changes nothing.
     let others = of_obligation(act.tx(), &version.obligation).await?;
-    if version.corrects.is_none() && others.iter().any(|other| other.confirmed_at.is_some()) {
+    let is_there = |other: &&Return| version.corrects.is_none() || other.corrects == version.corrects;
+    if others.iter().filter(|other| other.confirmed_at.is_some()).any(|other| is_there(&other)) {
         return Err(ReturnRefusal::Field("review.confirmed-already"));
     }
     version.confirmed_at = Some(actor.now);

@@ -14,7 +14,7 @@ use super::{Return, commitment_answers, documents, entries, of_obligation, retur
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
-use crate::ids::{AccountId, BodyId, ItemId, ObligationId, ReturnId, SupplementId};
+use crate::ids::{AccountId, BodyId, CycleId, ItemId, ObligationId, ReturnId, SupplementId};
 use crate::obligations;
 
 record! {
@@ -100,6 +100,19 @@ pub async fn open_of_focal(tx: &mut Tx, focal: &BodyId) -> Result<Vec<Supplement
              limit 500"
         ),
         &[focal.clone().into()],
+    )
+    .await
+}
+
+/// The open corrections of a cycle.
+pub async fn open_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Supplement>, DbError> {
+    tx.list(
+        open_where!(
+            "and obligation in (select id from obligations where tenant = $1 and cycle = $2)
+             order by due_on, id
+             limit 2000"
+        ),
+        &[cycle.clone().into()],
     )
     .await
 }

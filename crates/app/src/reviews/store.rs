@@ -41,7 +41,8 @@ pub async fn waiting(tx: &mut Tx, focal: &BodyId) -> Result<Vec<WaitingRow>, DbE
                      select 1 from returns x
                      where x.tenant = r.tenant and x.obligation = r.obligation
                          and (x.version > r.version and x.submitted_at is not null
-                             or x.confirmed_at is not null and r.corrects is null))
+                             or x.confirmed_at is not null
+                                 and (r.corrects is null or x.corrects = r.corrects)))
              order by r.submitted_at, r.id
              limit 5000",
             &[focal.clone().into()],

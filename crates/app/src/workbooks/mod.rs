@@ -176,8 +176,11 @@ pub async fn fields_now(tx: &mut Tx, target: &Target, actor: &Actor) -> Result<B
         Some(version) => (version.is_nil, form::general(version)),
         None => (false, Default::default()),
     };
-    now.insert("is_nil".to_owned(), if is_nil { "1" } else { "0" }.to_owned());
-    now.extend(GENERAL.iter().zip(general).map(|(name, text)| ((*name).to_owned(), text)));
+    // Of a completion the general part may be written only where something was asked about it.
+    if target.version.as_ref().is_none_or(|version| version.is_general_open()) {
+        now.insert("is_nil".to_owned(), if is_nil { "1" } else { "0" }.to_owned());
+        now.extend(GENERAL.iter().zip(general).map(|(name, text)| ((*name).to_owned(), text)));
+    }
     for entry in form::entries(tx, target, actor.now).await?.into_iter().filter(|entry| entry.is_open) {
         let progress = entry.progress.map(|progress| progress.as_str().to_owned()).unwrap_or_default();
         now.insert(format!("{}.progress", entry.item), progress);

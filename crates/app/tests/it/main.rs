@@ -9,6 +9,7 @@ mod arrivals;
 mod bodies;
 mod browser;
 mod browser_obstacles;
+mod browser_reviews;
 mod calendar;
 mod cli;
 mod compliance;

@@ -155,6 +155,17 @@ async fn what_waits_stands_in_one_queue_and_two_agree() {
         assert!(shown.contains("Cơ quan đầu mối đánh giá: Đang thực hiện. Chưa có quyết định (dau.moi)"), "{shown}");
         assert!(shown.contains("Đã hoàn thành") && shown.contains("Quy hoạch đã được phê duyệt"), "{shown}");
 
+        // So do the board of the day and the task's page; a past board says nothing of it.
+        let board = format!("/cycles/{}", scene.cycle);
+        let differs = "1 nhiệm vụ cơ quan đầu mối đánh giá khác";
+        assert!(scene.world.get(&board, &focal).await.text.contains(differs));
+        assert!(!scene.world.get(&format!("{board}?as_of=2023-12-05"), &focal).await.text.contains(differs));
+        let mut tx = scene.world.db.read(1).await.expect("reads");
+        let task = plans::tasks(&mut tx, &scene.province.version).await.expect("reads").swap_remove(0).id;
+        drop(tx);
+        let task = scene.world.get(&format!("/tasks/{task}"), &focal).await.text;
+        assert!(task.contains("Cơ quan đầu mối đánh giá: Đang thực hiện. Chưa có quyết định"), "{task}");
+
         // Two have to agree, and nobody agrees with themselves.
         let levels = format!("/plans/{}/review-levels", scene.province.plan);
         let set = [("count", "2"), ("reason", "Kế hoạch trọng điểm")];

@@ -67,6 +67,8 @@ async fn t5_r4_t2_r9_a_confirmed_report_is_corrected_by_a_next_version() {
                 second.text
             );
         }
+        let board = scene.world.get(&format!("/cycles/{}", scene.cycle), &focal).await.text;
+        assert!(board.contains("Chờ bổ sung sau xác nhận, chậm nhất hết ngày 20/12/2023"), "{board}");
         let home = scene.world.get("/", &reporter).await.text;
         assert!(home.contains("Bổ sung báo cáo đã xác nhận") && home.contains("20/12/2023"), "{home}");
 

@@ -347,6 +347,7 @@ struct VersionPage {
     confirmed: String,
     /// It corrects a confirmed version and is not confirmed itself.
     is_correction: bool,
+    is_sent: bool,
     is_entered_for_body: bool,
     /// What done entries lack as evidence.
     lacking: Vec<String>,
@@ -517,6 +518,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     };
     let page = VersionPage {
         is_correction: version.corrects.is_some() && version.confirmed_at.is_none(),
+        is_sent: version.submitted_at.is_some(),
         is_entered_for_body: version.entered_for_body,
         lacking: entries.iter().map(|entry| entry.lacking.clone()).filter(|text| !text.is_empty()).collect(),
         may_confirm: may_review && may_confirm(&levels, &person).is_ok(),

@@ -14,6 +14,7 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
 use crate::ids::{AccountId, BodyId, TaskId, TaskResultId};
 use crate::plans::{Task, clarifications};
+use crate::returns::review;
 use crate::tasks::results::{self, Found, NewResult, ResultRefusal, find};
 use crate::tasks::{TaskResult, classes_of, count, facts, result, results_of, store};
 use crate::{accounts, bodies, files, plans, returns, words};
@@ -70,6 +71,8 @@ struct EntryRow {
     body: String,
     what: String,
     said: String,
+    /// How the focal body sees it, beside what is stated.
+    rated: String,
 }
 
 pub async fn task(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -316,6 +319,14 @@ async fn entry_rows(tx: &mut Tx, cx: &Cx, t: &Catalogue, found: &Found, id: &Tas
             body: bodies::name_of(tx, &row.body, day).await?,
             what: t.with("tasks.entry", &values),
             said: said.map(|entry| entry.done).unwrap_or_default(),
+            rated: match review::ratings(tx, &row.return_id).await?.into_iter().find(|one| one.item == row.item) {
+                Some(one) => {
+                    let word = &t[&format!("progress.{}", one.progress.as_str())];
+                    let who = person(tx, t, one.rated_by.as_ref()).await?;
+                    t.with("review.rated", &[("word", word), ("note", &one.note), ("who", &who)])
+                }
+                None => String::new(),
+            },
         });
     }
     rows.reverse();
