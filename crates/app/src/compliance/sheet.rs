@@ -63,7 +63,7 @@ impl<'a> Shown<'a> {
         let (day, at) = (&values[0].1, &values[1].1);
         let (punctual, owing) = bodies_on_time(&bodies);
         let share = |key: &str, part: usize, whole: usize| {
-            let percent = percent(part, whole);
+            let percent = percent(part, whole, 2);
             let (part, whole) = (part.to_string(), whole.to_string());
             t.with(key, &[("part", &part), ("whole", &whole), ("percent", &percent)])
         };
@@ -123,8 +123,8 @@ impl<'a> Shown<'a> {
             counts.on_time.to_string(),
             counts.late.to_string(),
             counts.not_in.to_string(),
-            percent(counts.sent(), counts.owed()),
-            percent(counts.on_time, counts.owed()),
+            percent(counts.sent(), counts.owed(), 2),
+            percent(counts.on_time, counts.owed(), 2),
             notes.join("; "),
         ]
     }
