@@ -6,7 +6,7 @@ use dondoc_rules::urges::UrgeKind;
 
 use super::Row;
 use crate::boards::totals::Totals;
-use crate::clock::end_of;
+use crate::clock::{day_of, end_of};
 use crate::cycles::Cycle;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Shell};
@@ -52,9 +52,9 @@ async fn plans(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     }
     if reach(cx.actor.role, Right::ReviewReturns).is_some() {
         if let (count, Some(oldest)) = reviews::waiting_count(tx, &cx.actor).await? {
-            let day = words::day(crate::clock::day_of(oldest));
+            let day = words::day(day_of(oldest));
             let what = t.with("review.home", &[("count", &count.to_string()), ("day", &day)]);
-            rows.push(Row::undated(what, "/reviews", &t["home.see"]));
+            rows.push(Row { due: Some(oldest), ..Row::undated(what, "/reviews", &t["home.do-review"]) });
         }
         let count = tasks::waiting(tx, &cx.actor).await?;
         if count > 0 {
@@ -79,15 +79,6 @@ async fn of_cycle(tx: &mut Tx, cx: &Cx, shell: &Shell, cycle: &Cycle, totals: &T
     };
     let named = |key: &str, count: i64| t.with(key, &[("count", &count.to_string()), ("cycle", &cycle.name)]);
     let reviews = reach(cx.actor.role, Right::ReviewReturns).is_some() && cx.actor.acts_for(&cycle.focal_body);
-    let count = totals.of(ObligationState::Submitted) + totals.of(ObligationState::SignedAwaited);
-    if count > 0 && reviews {
-        let state = match totals.of(ObligationState::Submitted) {
-            0 => ObligationState::SignedAwaited,
-            _ => ObligationState::Submitted,
-        };
-        let link = format!("/cycles/{}?state={}", cycle.id, state.as_str());
-        rows.push(dated(named("home.review", count), link, &t["home.do-review"]));
-    }
     let late = totals.of(ObligationState::Overdue);
     if late > 0 {
         let link = format!("/cycles/{}?state={}", cycle.id, ObligationState::Overdue.as_str());

@@ -52,20 +52,19 @@ async fn reports(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error>
             asked.extend(returns::awaiting_approval(tx, body).await?);
         }
     }
-    for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
+    for body in cx.actor.body.iter().chain(&cx.actor.inherited).filter(|_| !is_head) {
         for one in returns::supplements::open_of_body(tx, body).await? {
             // What was sent waits for the focal body.
             let versions = returns::of_obligation(tx, &one.obligation).await?;
             let is_sent = versions.last().is_some_and(|last| last.submitted_at.is_some());
-            let Some(of) = owed.iter().find(|of| of.obligation.id == one.obligation).filter(|_| !is_sent) else {
-                continue;
-            };
+            let of = owed.iter().find(|of| of.obligation.id == one.obligation).filter(|_| !is_sent);
+            let Some(of) = of else { continue };
             rows.push(Row {
                 what: t.with("supplement.home", &[("cycle", &of.cycle.name)]),
                 when: t.with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
                 due: Some(end_of(one.due_on)),
                 link: format!("/obligations/{}", one.obligation),
-                act: t["returns.write"].to_owned(),
+                act: t["home.complete"].to_owned(),
             });
         }
     }

@@ -132,7 +132,7 @@ async fn t5_r8_a_focal_officer_sees_reviews_requests_letters_and_tables() {
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
     submit(&world, &cycle, "Sở Xây dựng").await;
     let page = home(&world, "dau.moi").await;
-    in_order(&page, &["1 báo cáo chờ rà soát (Năm 2023)", ">Rà soát</a>"]);
+    in_order(&page, &["1 báo cáo chờ rà soát, lâu nhất từ ngày 20/11/2023", ">Rà soát</a>"]);
     in_order(&page, &["1 đề nghị của các cơ quan chờ trả lời (Năm 2023)", "?mark=questions", ">Trả lời</a>"]);
 
     // A letter is to be drafted; drafted, its number is to be recorded.

@@ -10,6 +10,7 @@ mod bodies;
 mod browser;
 mod browser_obstacles;
 mod browser_reviews;
+mod browser_season;
 mod calendar;
 mod cli;
 mod compliance;

@@ -48,6 +48,7 @@ async fn the_desk_says_who_opened_drafted_and_sent_and_what_is_late_by_how_much(
         assert!(world.get(&board, &focal).await.text.contains("Chưa mở xem 4"));
         world.get(&format!("/obligations/{owed}"), &reporter).await;
         world.set_clock("2023-11-21T10:00");
+        let (focal, reporter) = (world.sign_in("dau.moi").await, world.sign_in("xay.dung").await);
         world.get(&format!("/obligations/{owed}"), &reporter).await;
         let page = world.get(&board, &focal).await.text;
         assert!(page.contains("Chưa mở xem 3"), "{page}");
