@@ -17,6 +17,7 @@ pub mod plans;
 
 pub mod extensions;
 pub mod obligations;
+pub mod opinions;
 pub mod outlines;
 pub mod returns;
 pub mod successions;

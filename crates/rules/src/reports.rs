@@ -3,6 +3,7 @@
 //! Text is quoted whole, never reworded. What is not in the report is listed with the reason. Outline D of vn-rules
 //! topic 6.1.
 
+pub mod compared;
 pub mod draft;
 pub mod notation;
 pub mod returned;

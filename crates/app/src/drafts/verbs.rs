@@ -76,7 +76,7 @@ async fn opened(act: &mut Act, actor: &Actor, id: &CycleId) -> Done<Draft> {
 }
 
 /// The decision about a piece as it is, or an empty one.
-async fn edit_of(act: &mut Act, actor: &Actor, draft: &Draft, place: usize, piece: &Drafted) -> Done<DraftEdit> {
+pub async fn edit_of(act: &mut Act, actor: &Actor, draft: &Draft, place: usize, piece: &Drafted) -> Done<DraftEdit> {
     let known = store::edit(act.tx(), &draft.cycle, &piece.key).await?;
     Ok(DraftEdit {
         revision: known.as_ref().map_or(1, |edit| edit.revision + 1),
@@ -111,6 +111,8 @@ pub struct Words<'a> {
     pub was: Option<&'a str>,
     /// The generated text that the form showed beside it.
     pub base: Option<&'a str>,
+    /// A person pressed a button: new facts that stood beside the words have been looked at.
+    pub is_final: bool,
 }
 
 /// Keeps an editor's words over a piece. What another window wrote meanwhile is not written over.
@@ -119,27 +121,28 @@ pub async fn say(db: &Db, actor: &Actor, id: &CycleId, mark: &str, words: &Words
     let draft = opened(&mut act, actor, id).await?;
     let (place, piece) = draft.marked(mark).ok_or(DraftRefusal::Unknown)?;
     let text = words.text.trim_end();
-    let settles = words.base.is_some_and(|base| base.trim_end() != piece.base.trim_end()) && !piece.base.is_empty();
-    if text == piece.text.trim_end() && !settles || words.was.is_some_and(|was| was.trim_end() == text) && !settles {
+    let is_touched = words.was.is_none_or(|was| was.trim_end() != text) && text != piece.text.trim_end();
+    let mut edit = edit_of(&mut act, actor, &draft, place, piece).await?;
+    let is_decided = edit.words.is_some() || edit.left_out.is_some();
+    let generated = piece.generated.as_deref().unwrap_or_default();
+    // What the editor saw is what the words rest on: where it has changed since, they are told of it.
+    let shown = words.base.unwrap_or(generated);
+    let shown = if shown.trim_end() == generated.trim_end() { generated } else { shown };
+    let settles = words.is_final && is_decided && !edit.is_own && edit.base != shown;
+    if !is_touched && !settles {
         return Ok(());
     }
-    if words.was.is_some_and(|was| was.trim_end() != piece.text.trim_end()) {
+    if is_touched && words.was.is_some_and(|was| was.trim_end() != piece.text.trim_end()) {
         return Err(DraftRefusal::Met(piece.text.clone()));
     }
     if text.is_empty() {
         return Err(DraftRefusal::Field("draft.empty"));
     }
-    let mut edit = edit_of(&mut act, actor, &draft, place, piece).await?;
-    match &piece.generated {
-        Some(generated) if generated.trim_end() == text => edit.words = None,
-        _ => edit.words = Some(text.to_owned()),
+    if piece.generated.is_some() && (words.is_final || !is_decided) {
+        edit.base = shown.to_owned();
     }
-    if let Some(generated) = &piece.generated {
-        // What the editor saw is what the words rest on; a change since then is told of.
-        edit.base = words.base.filter(|base| !base.is_empty()).map_or_else(|| generated.clone(), str::to_owned);
-        if edit.base.trim_end() == generated.trim_end() {
-            edit.base = generated.clone();
-        }
+    if is_touched {
+        edit.words = (piece.generated.is_none() || text != generated.trim_end()).then(|| text.to_owned());
     }
     keep(&mut act, &edit).await?;
     act.commit(&format!("cycles/{id}")).await?;

@@ -20,15 +20,19 @@ pub fn write(block: &Block) -> String {
 
 fn write_paragraph(paragraph: &Paragraph) -> String {
     let shown = paragraph.shown();
-    let lines = shown.lines().map(|line| match line.starts_with(['#', '|', '\\']) {
+    match paragraph.style.heading {
+        Some(level) => format!("{} {}", "#".repeat(usize::from(level.clamp(1, 3))), shown.replace('\n', " ")),
+        None => plain(&shown),
+    }
+}
+
+/// Plain lines in the notation: none of their signs means anything.
+pub fn plain(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.starts_with(['#', '|', '\\']) {
         true => format!("\\{line}"),
         false => line.to_owned(),
     });
-    let text = lines.collect::<Vec<_>>().join("\n");
-    match paragraph.style.heading {
-        Some(level) => format!("{} {}", "#".repeat(usize::from(level.clamp(1, 3))), shown.replace('\n', " ")),
-        None => text,
-    }
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn write_table(table: &Table) -> String {
