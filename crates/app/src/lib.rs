@@ -19,6 +19,8 @@ pub mod bodies;
 
 pub mod accounts;
 
+pub mod jobs;
+
 pub mod instruments;
 pub mod plans;
 
@@ -43,6 +45,9 @@ pub mod urges;
 pub mod boards;
 
 pub mod reports;
+
+pub mod drafts;
+pub mod opinions;
 
 pub mod home;
 

@@ -64,6 +64,8 @@ word_enum! {
         ReadReports = "read_reports",
         /// Write the consolidated report and freeze its editions.
         Consolidate = "consolidate",
+        /// Say what one's body thinks of a draft that it was asked about.
+        GiveOpinions = "give_opinions",
         /// Keep accounts.
         KeepAccounts = "keep_accounts",
         /// Read the log of events.
@@ -115,6 +117,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         ],
         // The focal body's own part is written like any other body's.
         Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        Right::GiveOpinions => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own), (FocalHead, Own)],
         Right::ApproveReturns => &[(Head, Own), (FocalHead, Own)],
         Right::Consolidate => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepAccounts => &[(Administrator, Tenant)],

@@ -26,6 +26,9 @@ migrations! {
     "2026-11-25-desk",
     "2026-11-25-extensions",
     "2026-11-25-urges",
+    "2026-11-28-drafts",
+    "2026-11-28-jobs",
+    "2026-11-28-opinions",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod editions;
+pub mod jobs;
 mod store;
 pub mod verbs;
 pub mod web;
@@ -13,8 +14,8 @@ pub mod word;
 
 use std::collections::HashMap;
 
-use dondoc_rules::doc::{Block, Document};
-use dondoc_rules::instruments::form::{Form, layout};
+use dondoc_rules::doc::{Block, Document, Paragraph, Run};
+use dondoc_rules::instruments::form::{Annex, Form, layout};
 use dondoc_rules::reports::Piece;
 use dondoc_rules::reports::draft::{self, Drafted, Edit, Generated, Standing, merge};
 use dondoc_rules::reports::notation;
@@ -253,9 +254,38 @@ impl Draft {
         self.pieces.iter().filter(|piece| piece.left_out.is_none()).flat_map(|piece| self.blocks(piece)).collect()
     }
 
+    /// The annexes; what was left out stands in the one that says what is not in the report, with its reason.
+    fn annexes(&self) -> Vec<Annex> {
+        let mut annexes = self.composed.form.annexes.clone();
+        let covering = self.composed.report.annexes.iter().position(|annex| annex.key == "annex:coverage");
+        let Some(annex) = covering.and_then(|place| annexes.get_mut(place)) else { return annexes };
+        for block in &mut annex.blocks {
+            let Block::Table(table) = block else { continue };
+            for piece in self.pieces.iter().filter(|piece| piece.left_out.is_some()) {
+                let Some(mut row) = table.rows.last().cloned() else { continue };
+                let source = self.piece(&piece.key).and_then(|piece| piece.sources.first());
+                let body = source.map(|source| format!("{}: ", source.filed.body)).unwrap_or_default();
+                let reason = piece.left_out.as_deref().unwrap_or_default();
+                let texts = [
+                    table.rows.len().to_string(),
+                    format!("{body}{}", notation::shown(&piece.text)),
+                    format!("lược bỏ khi biên tập: {reason}"),
+                ];
+                let mut texts = texts.into_iter();
+                for cell in &mut row.cells {
+                    let run = Run { text: texts.next().unwrap_or_default(), size: 24, ..Run::default() };
+                    cell.blocks = vec![Block::Paragraph(Paragraph { runs: vec![run], ..Paragraph::default() })];
+                }
+                row.header = false;
+                table.rows.push(row);
+            }
+        }
+        annexes
+    }
+
     /// The report in its official layout; `of` names the file that it becomes, for when it comes back.
     pub fn document(&self, of: &str) -> Document {
-        let form = Form { body: self.body(), ..self.composed.form.clone() };
+        let form = Form { body: self.body(), annexes: self.annexes(), ..self.composed.form.clone() };
         let mut document = layout(&form);
         let title = document.blocks.iter_mut().find(|block| matches!(block, Block::Paragraph(_)));
         if let Some(title) = title {

@@ -9,7 +9,8 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, returns, successions, tasks, urges, words};
+use crate::jobs::{self, JobState};
+use crate::{boards, cycles, imports, opinions, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -41,8 +42,53 @@ async fn home(cx: Cx) -> Result<Response, Error> {
             act: shell.t["home.see"].to_owned(),
         });
     }
+    rows.extend(asked(&cx, &shell).await?);
+    rows.extend(background(&cx, &shell).await?);
     rows.extend(focal(&cx, &shell).await?);
     Ok(render(&HomePage { shell, rows })?.into_response())
+}
+
+/// Drafts on which the person's body is asked for its opinion.
+async fn asked(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    if reach(cx.actor.role, Right::GiveOpinions).is_none() {
+        return Ok(Vec::new());
+    }
+    let t = shell.t;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let mut rows = Vec::new();
+    for circulation in opinions::awaited(&mut tx, &cx.actor).await? {
+        let name = cycles::get(&mut tx, &circulation.cycle).await?.map(|cycle| cycle.name).unwrap_or_default();
+        rows.push(Row {
+            what: t.with("opinion.report", &[("cycle", &name)]),
+            when: t.with("opinion.due", &[("day", &words::long_day(circulation.due_on, cx.lang))]),
+            link: format!("/circulations/{}/draft", circulation.id),
+            act: t["opinion.comment"].to_owned(),
+        });
+    }
+    Ok(rows)
+}
+
+/// What the person asked to be made in the background.
+async fn background(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let t = shell.t;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let own = jobs::of_account(&mut tx, &cx.actor).await?.into_iter();
+    let rows = own.filter_map(|job| {
+        let key = match job.state(cx.actor.now) {
+            JobState::Cancelled => return None,
+            JobState::Waiting | JobState::Running => "job.home-running",
+            JobState::Failed => "job.home-failed",
+            JobState::Done => "job.home-done",
+        };
+        let title = t.with(&format!("job.{}", job.kind), &[("name", &job.name)]);
+        Some(Row {
+            what: t.with(key, &[("title", &title)]),
+            when: String::new(),
+            link: format!("/jobs/{}", job.id),
+            act: t["job.see"].to_owned(),
+        })
+    });
+    Ok(rows.collect())
 }
 
 /// What the person's body owes, or what waits for its head.

@@ -68,6 +68,9 @@ files!(
     "urges",
     "boards",
     "reports",
+    "drafts",
+    "opinions",
+    "jobs",
     "home",
     "audit"
 );

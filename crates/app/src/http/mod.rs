@@ -97,6 +97,9 @@ pub fn routes() -> Routes {
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
         .merge(crate::reports::web::routes())
+        .merge(crate::drafts::web::routes())
+        .merge(crate::opinions::web::routes())
+        .merge(crate::jobs::web::routes())
         .merge(crate::home::web::routes())
         .merge(crate::audit::web::routes())
 }

@@ -6,11 +6,11 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::{Right, reach};
+use dondoc_rules::access::Right;
 use dondoc_rules::opinions::{Answer, Reply, counts};
 
 use super::verbs::{self, Answering, OpinionRefusal};
-use super::{Asked, Circulation, Opinion, asked, get, opinions, own, papers};
+use super::{Asked, Circulation, Opinion, asked, get, of_cycle, opinions, own, papers};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::drafts::editions;
@@ -21,7 +21,7 @@ use crate::{bodies, files, obligations, words};
 
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/editions/{id}/circulations", Right::Consolidate, asking)
+        .get("/editions/{id}/circulations", Right::ReadReports, asking)
         .post("/editions/{id}/circulations", Right::Consolidate, circulate)
         .get("/circulations/{id}", Right::ReadReports, show)
         .get("/circulations/{id}/letter.docx", Right::ReadReports, letter)
@@ -62,6 +62,9 @@ struct AskPage {
     /// Bodies that owe in the cycle, then the others: id, name, whether ticked.
     owing: Vec<(String, String, bool)>,
     others: Vec<(String, String, bool)>,
+    /// The rounds of this edition: id and sentence.
+    rounds: Vec<(String, String)>,
+    may_ask: bool,
 }
 
 async fn asking(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -80,6 +83,13 @@ async fn ask_page(
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let (edition, report) = editions::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let cycle = readable(&mut tx, cx, report.cycle.as_str()).await?;
+    let rounds = of_cycle(&mut tx, &cycle.id).await?.into_iter().filter(|round| round.edition == id).map(|round| {
+        let values = [("at", words::instant(round.asked_at, cx.lang)), ("day", words::day(round.due_on))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        (round.id.to_string(), shell.t.with("opinion.round", &values))
+    });
+    let rounds = rounds.collect();
+    let is_frozen = editions::course(&mut tx, &id).await?.stage() == editions::Stage::Frozen;
     let owed = obligations::of_cycle(&mut tx, &cycle.id).await?;
     let all = bodies::all(&mut tx, cx.actor.today()).await?;
     let all = all.into_iter().filter(|named| named.body.id != cycle.focal_body).map(|named| {
@@ -92,10 +102,12 @@ async fn ask_page(
     let page = AskPage {
         edition: id.to_string(),
         number: edition.number.to_string(),
-        cycle_name: cycle.name,
+        cycle_name: cycle.name.clone(),
         due: due.to_owned(),
         owing: bare(owing),
         others: bare(others),
+        may_ask: is_frozen && may_write(cx, &cycle),
+        rounds,
         problem,
         shell,
     };
@@ -404,9 +416,4 @@ async fn answer(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Respon
         Ok(()) => Ok(see(&format!("/circulations/{id}/draft"))),
         Err(refusal) => draft_page(&cx, &id, None, Some(sentence(refusal, catalogue(cx.lang))?), "").await,
     }
-}
-
-/// Whether a person may give opinions at all.
-pub fn may_give(cx: &Cx) -> bool {
-    reach(cx.actor.role, Right::GiveOpinions).is_some()
 }

@@ -1,6 +1,6 @@
 //! Consolidated reports: built from confirmed returns, each paragraph leading back to the return it rests on.
 //!
-//! An edition is frozen: its file is kept with its hash.
+//! An edition is frozen: its file is kept with its hash (`drafts::editions` freezes it).
 
 pub mod cli;
 mod collect;
@@ -10,14 +10,7 @@ pub use collect::{Composed, composed};
 
 use jiff::Timestamp;
 
-use dondoc_files::Format;
-use dondoc_rules::doc::{Block, Document};
-
-use crate::actor::Actor;
-use crate::cycles;
-use crate::db::{Db, DbError, Tx, record};
-use crate::events::Act;
-use crate::files;
+use crate::db::{DbError, Tx, record};
 use crate::ids::{AccountId, CycleId, EditionId, FileId, ItemId, ReportId, ReturnId};
 
 record! {
@@ -68,68 +61,4 @@ pub async fn editions(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Edition>, DbEr
         &[cycle.clone().into()],
     )
     .await
-}
-
-/// Freezes the report as it stands now: file, hash and sources. None when the cycle is not the actor's to consolidate.
-pub async fn freeze(db: &Db, actor: &Actor, cycle: &CycleId) -> Result<Option<Edition>, DbError> {
-    let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
-    let Some(cycle) = cycles::get(act.tx(), cycle).await? else { return Ok(None) };
-    if actor.account.is_some() && !actor.acts_for(&cycle.focal_body) {
-        return Ok(None);
-    }
-    let composed = composed(act.tx(), &cycle, actor.today(), actor.now).await?;
-    let known: Option<Report> =
-        act.tx().find("where tenant = $1 and cycle = $2 and issued_as = 'focal'", &[cycle.id.clone().into()]).await?;
-    let report = match known {
-        Some(report) => report,
-        None => {
-            let report = Report {
-                id: ReportId::new(),
-                cycle: cycle.id.clone(),
-                issued_as: "focal".to_owned(),
-                created_at: actor.now,
-                created_by: actor.account.clone(),
-            };
-            act.put(&report).await?;
-            report
-        }
-    };
-    let number = editions(act.tx(), &cycle.id).await?.first().map_or(1, |edition| edition.number + 1);
-    let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
-    let name = format!("bao-cao-tong-hop-{number}.docx");
-    let file = files::keep(&mut act, actor, &name, Format::Docx.media_type(), &bytes).await?;
-    let edition = Edition {
-        id: EditionId::new(),
-        report: report.id,
-        number,
-        known_at: actor.now,
-        sha256: file.sha256.clone(),
-        file: file.id,
-        frozen_at: actor.now,
-        frozen_by: actor.account.clone(),
-    };
-    act.put(&edition).await?;
-    for (position, key) in sources(&composed.document).into_iter().enumerate() {
-        let (version, item) = key.split_once('/').map_or((key.as_str(), None), |(version, item)| (version, Some(item)));
-        let Some(return_id) = ReturnId::parse(version) else { continue };
-        let source = EditionSource {
-            edition: edition.id.clone(),
-            position: position as i64,
-            return_id,
-            item: item.and_then(ItemId::parse),
-            field: if item.is_some() { "entry" } else { "general" }.to_owned(),
-        };
-        act.put(&source).await?;
-    }
-    act.commit(&format!("cycles/{}", cycle.id)).await?;
-    Ok(Some(edition))
-}
-
-/// The sources of a document's paragraphs, in order.
-fn sources(document: &Document) -> Vec<String> {
-    let paragraphs = document.blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => paragraph.source.clone(),
-        Block::Table(_) | Block::NewSection(_) => None,
-    });
-    paragraphs.collect()
 }

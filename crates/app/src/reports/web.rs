@@ -8,7 +8,7 @@ use dondoc_rules::access::{Reach, Right, reach};
 use super::composed;
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Cx, Error, Routes, Shell, render, see};
+use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::ids::CycleId;
 use crate::{files, plans, words};
 
@@ -18,7 +18,6 @@ pub fn routes() -> Routes {
         .get("/reports/{cycle}", Right::ReadReports, show)
         .get("/reports/{cycle}/report.docx", Right::ReadReports, draft)
         .get("/reports/{cycle}/editions/{number}", Right::ReadReports, edition)
-        .post("/reports/{cycle}/editions", Right::Consolidate, freeze)
 }
 
 async fn readable(tx: &mut Tx, cx: &Cx, id: &str) -> Result<Cycle, Error> {
@@ -59,7 +58,7 @@ struct ShowPage {
     figures: String,
     not_used: Vec<(String, &'static str)>,
     html: String,
-    editions: Vec<(i64, String, String)>,
+    editions: Vec<(i64, String, String, String)>,
     may_freeze: bool,
 }
 
@@ -88,7 +87,10 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         title: composed.report.title,
         editions: editions
             .into_iter()
-            .map(|edition| (edition.number, words::instant(edition.frozen_at, cx.lang), edition.sha256))
+            .map(|edition| {
+                let at = words::instant(edition.frozen_at, cx.lang);
+                (edition.number, at, edition.sha256, edition.id.to_string())
+            })
             .collect(),
         may_freeze: reach(cx.actor.role, Right::Consolidate).is_some() && cx.actor.acts_for(&cycle.focal_body),
         id: cycle.id.to_string(),
@@ -114,10 +116,4 @@ async fn edition(cx: Cx, Path((id, number)): Path<(String, i64)>) -> Result<Resp
     let file = files::get(&mut tx, &edition.file).await?.ok_or(Error::NotFound)?;
     let content = files::content(&mut tx, &file).await?;
     Ok(crate::http::download(&file.name, &file.media_type, content))
-}
-
-async fn freeze(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
-    let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
-    super::freeze(&cx.state.db, &cx.actor, &cycle).await?.ok_or(Error::NotFound)?;
-    Ok(see(&format!("/reports/{cycle}#editions")))
 }

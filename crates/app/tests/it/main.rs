@@ -12,6 +12,7 @@ mod corpus;
 mod crash;
 mod cycles;
 mod desk;
+mod drafts;
 mod events;
 mod extensions;
 mod figures;

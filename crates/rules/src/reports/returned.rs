@@ -106,7 +106,7 @@ pub fn likeness(a: &str, b: &str) -> usize {
     let (a, b) = (words(a), words(b));
     let shared = a.intersection(&b).count();
     let all = a.len() + b.len() - shared;
-    if all == 0 { 0 } else { shared * 100 / all }
+    (shared * 100).checked_div(all).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -25,7 +25,13 @@ struct ComparePage {
     new: String,
     counted: String,
     problem: Option<String>,
-    rows: Vec<(&'static str, String, Vec<(&'static str, String)>)>,
+    rows: Vec<ChangeRow>,
+}
+
+struct ChangeRow {
+    kind: &'static str,
+    mark: String,
+    pieces: Vec<(&'static str, String)>,
 }
 
 /// What is compared: by default the draft with the newest that stands beside it.
@@ -62,7 +68,7 @@ pub async fn show(
     let Asked { choices, old, new, found } = asked(&mut tx, &cx, &cycle, &query).await?;
     let is_since = old.starts_with("download:") && new == "draft";
     let problem = if found.is_none() { Some(t["compare.unreadable"].to_owned()) } else { None };
-    let rows: Vec<_> = found
+    let rows: Vec<ChangeRow> = found
         .unwrap_or_default()
         .into_iter()
         .map(|difference| {
@@ -71,7 +77,11 @@ pub async fn show(
                 (_, None) => "compare.went",
                 _ => "compare.changed",
             };
-            (kind, difference.mark.clone().unwrap_or_default(), marked(redline(&difference)))
+            ChangeRow {
+                kind,
+                pieces: marked(redline(&difference)),
+                mark: difference.mark.unwrap_or_default(),
+            }
         })
         .collect();
     let page = ComparePage {

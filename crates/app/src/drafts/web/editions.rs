@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::show::{Shown, page as draft_page};
 use super::word::refusal as word_sentence;
 use super::{may_write, readable};
-use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued, Stage};
+use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued};
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
 use crate::ids::{CycleId, EditionId};
 use crate::{accounts, files, reports, words};
@@ -180,9 +180,4 @@ pub async fn correct(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<R
         Ok(edition) => Ok(see(&format!("/editions/{}", edition.id))),
         Err(refusal) => answered(&cx, &id, &fields, Err(refusal)).await,
     }
-}
-
-/// How far an edition is, in a word.
-pub fn stage_word(stage: Stage, t: &Catalogue) -> String {
-    t[&format!("edition.stage-{}", stage.as_str())].to_owned()
 }

@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .post("/reports/{cycle}/draft/pieces/{mark}/decision", Right::Consolidate, pieces::decision)
         .post("/reports/{cycle}/draft/pieces/{mark}/own", Right::Consolidate, pieces::own)
         .post("/reports/{cycle}/draft/pieces/{mark}/waivers", Right::Consolidate, pieces::waive)
+        .post("/reports/{cycle}/draft/files", Right::ReadReports, word::files)
         .post("/reports/{cycle}/draft/downloads", Right::Consolidate, word::download)
         .post("/reports/{cycle}/draft/uploads", Right::Consolidate, word::upload)
         .get("/reports/{cycle}/draft/uploads/{id}", Right::Consolidate, word::offers)

@@ -13,7 +13,6 @@ use dondoc_rules::reports::notation;
 
 use super::{may_write, readable};
 use crate::accounts;
-use crate::cycles::Cycle;
 use crate::db::Tx;
 use crate::drafts::compare::marked;
 use crate::drafts::{Draft, FigureFlag, draft, word};
@@ -255,9 +254,4 @@ async fn form(
         is_last: place + 1 == draft.pieces.len(),
         met: shown.met.clone(),
     })
-}
-
-/// The address of a cycle's draft with a piece in view.
-pub fn at(cycle: &Cycle, mark: &str) -> String {
-    format!("/reports/{}/draft#{mark}", cycle.id)
 }

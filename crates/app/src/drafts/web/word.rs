@@ -14,9 +14,10 @@ use crate::drafts::compare::marked;
 use crate::drafts::verbs::DraftRefusal;
 use crate::drafts::word::{self, Offered, WordRefusal};
 use crate::drafts::draft;
+use crate::drafts::jobs::FILES;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{CycleId, DraftUploadId};
-use crate::{files, words};
+use crate::{files, jobs, words};
 
 pub async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
@@ -24,6 +25,15 @@ pub async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response, Error>
         Ok(bytes) => Ok(crate::http::download("bao-cao-tong-hop-du-thao.docx", Format::Docx.media_type(), bytes)),
         Err(refusal) => Err(Error::Refused(sentence(refusal, catalogue(cx.lang))?)),
     }
+}
+
+/// All files of the report, made in the background.
+pub async fn files(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let cycle = readable(&mut tx, &cx, &id).await?;
+    drop(tx);
+    let job = jobs::queue(&cx.state.db, &cx.actor, FILES, cycle.id.as_str(), &cycle.name).await?;
+    Ok(see(&format!("/jobs/{job}")))
 }
 
 /// Why a file was not looked into, in words.
