@@ -163,9 +163,28 @@ async fn two_editors_meet_at_a_passage_and_nothing_is_written_over() {
 }
 
 #[tokio::test]
+async fn t6_r10_an_edited_text_shows_that_it_is_and_its_source_stays_a_click_away() {
+    let desk = Desk::set(Engine::Sqlite, "2026-12-07T08:00").await;
+    let quote = desk.mark(QUOTE).await;
+    let piece = |page: &str| {
+        let piece = page.split("<section class=\"piece").find(|piece| piece.contains(&format!("id=\"{quote}\"")));
+        piece.expect("the piece").to_owned()
+    };
+    let before = piece(&desk.page().await);
+    assert!(before.contains("href=\"/returns/") && !before.contains("Đã sửa"), "{before}");
+    desk.write(&quote, "- Sở Công Thương: 06 dự án.").await;
+    let after = piece(&desk.page().await);
+    assert!(after.contains("Đã sửa") && after.contains("href=\"/returns/"), "{after}");
+    let open = piece(&desk.open(&quote).await);
+    assert!(open.contains("Nội dung theo nguồn") && open.contains(QUOTE), "the body's own words: {open}");
+    assert!(open.contains("Chuyên viên A (giả định)"), "and whose the others are: {open}");
+}
+
+#[tokio::test]
 async fn passages_are_moved_left_out_and_added() {
     let desk = Desk::set(Engine::Sqlite, "2026-12-07T08:00").await;
     let quote = desk.mark(QUOTE).await;
+    let (_, whole) = desk.freeze().await;
     let bare = desk.act(&quote, "decision", &[("act", "leave_out"), ("reason", "")]).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
     let out = desk.act(&quote, "decision", &[("act", "leave_out"), ("reason", "Trùng với mục II")]).await;
@@ -184,7 +203,7 @@ async fn passages_are_moved_left_out_and_added() {
 
     let (_, file) = desk.freeze().await;
     let words = words_of(&file);
-    assert_eq!(words.matches(QUOTE).count(), 2, "in the annex of tasks, and in the annex of what is left out: {words}");
+    assert_eq!(said_in_body(&file, QUOTE) + 1, said_in_body(&whole, QUOTE), "one passage less: {words}");
     assert!(words.contains("lược bỏ khi biên tập: Trùng với mục II"), "coverage says why: {words}");
     assert!(words.contains("Đề mục thêm\nĐoạn của đầu mối.\nTên\nSố\nXã\nba"), "{words}");
     assert_eq!(desk.act(&quote, "decision", &[("act", "put_back")]).await.status, StatusCode::SEE_OTHER);
@@ -264,27 +283,31 @@ async fn t3_r11_an_issued_edition_never_changes_and_is_corrected_by_another() {
     }
 }
 
-/// A downloaded draft with what a person does to it in Word.
-fn edited(bytes: &[u8], change: impl Fn(&str) -> Option<String>, own_after: &str) -> Vec<u8> {
-    let (Document { blocks, .. }, _) = docx::read("a.docx", bytes, &Limits::default()).expect("is read");
-    let mut changed = Vec::new();
-    for mut block in blocks {
-        let mut is_here = false;
-        if let Block::Paragraph(paragraph) = &mut block {
-            let text = paragraph.text();
-            is_here = !own_after.is_empty() && text.contains(own_after);
-            match change(&text) {
-                Some(new) if new.is_empty() => continue,
-                Some(new) => paragraph.runs[0].text = new,
-                None => {}
+/// A downloaded draft with what a person does to it in Word: the first paragraph that says the one says the other, and
+/// goes where the other is nothing.
+fn edited(bytes: &[u8], changes: &[(&str, &str)], own: Option<&str>) -> Vec<u8> {
+    let (Document { mut blocks, .. }, _) = docx::read("a.docx", bytes, &Limits::default()).expect("is read");
+    for (says, new) in changes {
+        let place = blocks.iter().position(|block| matches!(block, Block::Paragraph(own) if own.text().contains(says)));
+        let place = place.unwrap_or_else(|| panic!("no paragraph says «{says}»"));
+        match &mut blocks[place] {
+            Block::Paragraph(paragraph) if !new.is_empty() => {
+                paragraph.runs.truncate(1);
+                paragraph.runs[0].text = (*new).to_owned();
             }
+            _ => drop(blocks.remove(place)),
         }
-        changed.push(block);
-        if is_here {
-            changed.push(Block::Paragraph(dondoc_rules::doc::Paragraph::plain("Đoạn viết thêm trong Word.")));
+        if let Some(own) = own.filter(|_| *says == QUOTE) {
+            blocks.insert(place + 1, Block::Paragraph(dondoc_rules::doc::Paragraph::plain(own)));
         }
     }
-    docx::write(&Document { blocks: changed, flattened: false }, "a")
+    docx::write(&Document { blocks, flattened: false }, "a")
+}
+
+/// How many paragraphs of a report's body say something.
+fn said_in_body(bytes: &[u8], words: &str) -> usize {
+    let (document, _) = docx::read("a.docx", bytes, &Limits::default()).expect("is read");
+    document.blocks.iter().filter(|block| matches!(block, Block::Paragraph(own) if own.text().contains(words))).count()
 }
 
 #[tokio::test]
@@ -308,16 +331,12 @@ async fn a_draft_finished_in_word_is_offered_piece_by_piece() {
     let as_file = desk.world.get(&since.replace("comparison?", "comparison.docx?"), &desk.focal).await;
     assert!(words_of(&as_file.bytes).contains("11 trạm y tế đã nâng cấp"));
 
-    let back = edited(
-        &file.bytes,
-        |text| match text {
-            text if text.contains(QUOTE) => Some("- Sở Công Thương: 06 dự án đã vào khu công nghiệp.".to_owned()),
-            text if text.contains("Hoàn thành nâng cấp 11") => Some("- Sở Y tế: sửa trong Word.".to_owned()),
-            text if text.contains("Đã tuyên truyền trên hệ thống") => Some(String::new()),
-            _ => None,
-        },
-        QUOTE,
-    );
+    let changes = [
+        (QUOTE, "- Sở Công Thương: 06 dự án đã vào khu công nghiệp."),
+        ("Hoàn thành nâng cấp 11", "- Sở Y tế: sửa trong Word."),
+        ("Đã tuyên truyền trên hệ thống", ""),
+    ];
+    let back = edited(&file.bytes, &changes, Some("Đoạn viết thêm trong Word."));
     let up = desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "sua.docx", &back)]).await;
     let offers = up.location.unwrap_or_else(|| panic!("{}", up.text));
     let page = desk.world.get(&offers, &desk.focal).await.text;
@@ -389,7 +408,7 @@ async fn marks_survive_an_office_suite() {
     let desk = Desk::set(Engine::Sqlite, "2026-12-07T08:00").await;
     let path = format!("/reports/{}/draft", desk.cycle);
     let file = desk.world.post(&format!("{path}/downloads"), &desk.focal, &[]).await.bytes;
-    let back = edited(&file, |text| text.contains(QUOTE).then(|| "- Sở Công Thương: 06 dự án.".to_owned()), "");
+    let back = edited(&file, &[(QUOTE, "- Sở Công Thương: 06 dự án.")], None);
     let Some(saved) = office::document_saved_again(&back, "marks") else { return };
     let up = desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "sua.docx", &saved)]).await;
     let page = desk.world.get(&up.location.unwrap_or_else(|| panic!("{}", up.text)), &desk.focal).await.text;

@@ -95,11 +95,12 @@ pub fn with_change(bytes: &[u8]) -> Vec<u8> {
         let mut part = archive.by_index(index).expect("a part");
         let mut content = Vec::new();
         part.read_to_end(&mut content).expect("reads");
-        if part.name() == "word/document.xml" {
+        let name = part.name().expect("a name").into_owned();
+        if name == "word/document.xml" {
             let text = String::from_utf8(content).expect("text").replacen("<w:r>", "<w:ins w:id=\"9001\"><w:r>", 1);
             content = text.replacen("</w:r>", "</w:r></w:ins>", 1).into_bytes();
         }
-        writer.start_file(part.name(), zip::write::SimpleFileOptions::default()).expect("starts");
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
         writer.write_all(&content).expect("writes");
     }
     writer.finish().expect("finishes").into_inner()
