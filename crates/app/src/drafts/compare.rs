@@ -2,8 +2,8 @@
 
 use dondoc_rules::doc::{Block, Cell, Document, Paragraph, ParagraphStyle, Row, Run, Table};
 use dondoc_rules::instruments::form::{heading, paragraph};
-use dondoc_rules::plans::redline::{Piece, PieceKind, words_between};
-use dondoc_rules::reports::compared::{Difference, compare};
+use dondoc_rules::plans::redline::{Piece, PieceKind};
+use dondoc_rules::reports::compared::{Difference, compare, redline as words_between};
 use dondoc_rules::reports::returned::Part;
 
 use super::{Draft, draft, editions, word};

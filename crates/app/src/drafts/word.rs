@@ -135,7 +135,7 @@ pub enum WordRefusal {
     Draft(DraftRefusal),
     /// Not a Word file.
     NotWord,
-    Unreadable(Unreadable),
+    Unreadable(String),
     /// So many tracked changes wait for an answer.
     OpenChanges(usize),
     /// It began as the report of another period, by its name where it is known.
@@ -229,12 +229,15 @@ pub async fn take_in(db: &Db, actor: &Actor, id: &CycleId, upload: &Upload) -> R
 
 /// An uploaded Word file without open changes, read.
 pub fn word_document(upload: &Upload) -> Result<Document, WordRefusal> {
-    let (document, _, format) =
-        dondoc_files::read(&upload.name, &upload.bytes, &limits()).map_err(WordRefusal::Unreadable)?;
+    let unreadable = |reason: Unreadable| WordRefusal::Unreadable(reason.sentence_vi(&upload.name));
+    if upload.bytes.starts_with(b"%PDF") {
+        return Err(WordRefusal::NotWord);
+    }
+    let (document, _, format) = dondoc_files::read(&upload.name, &upload.bytes, &limits()).map_err(unreadable)?;
     if format != Format::Docx {
         return Err(WordRefusal::NotWord);
     }
-    match open_changes(&upload.bytes, &limits()).map_err(WordRefusal::Unreadable)? {
+    match open_changes(&upload.bytes, &limits()).map_err(unreadable)? {
         0 => Ok(document),
         count => Err(WordRefusal::OpenChanges(count)),
     }

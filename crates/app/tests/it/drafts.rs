@@ -264,6 +264,7 @@ async fn t3_r11_an_issued_edition_never_changes_and_is_corrected_by_another() {
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
 
         desk.world.set_clock("2026-12-08T08:00");
+        desk.focal = sign_in(&desk.world, "tonghop").await;
         desk.write(&desk.mark(QUOTE).await, "- Sở Công Thương: số liệu đính chính, 06 dự án.").await;
         let corrected = desk.world.post(&format!("{path}/correction"), &desk.focal, &[]).await;
         let later = corrected.location.unwrap_or_else(|| panic!("{}", corrected.text));
@@ -383,7 +384,7 @@ async fn a_file_of_another_report_or_with_open_changes_is_named_and_refused() {
         ("tu-soan.docx", &plain, "Không tìm thấy đoạn nào của dự thảo"),
         ("theo-doi.docx", &tracked, "1 thay đổi theo dõi"),
         ("a.pdf", &b"%PDF-1.4".to_vec(), "không phải tệp Word"),
-        ("a.docx", &b"PK\x03\x04hong".to_vec(), "Không đọc được tệp"),
+        ("a.docx", &b"PK\x03\x04hong".to_vec(), "bị hỏng"),
     ] {
         let answer = desk.world.upload(&uploads, &desk.focal, &[("file", name, bytes)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -413,5 +414,5 @@ async fn marks_survive_an_office_suite() {
     let up = desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "sua.docx", &saved)]).await;
     let page = desk.world.get(&up.location.unwrap_or_else(|| panic!("{}", up.text)), &desk.focal).await.text;
     assert_eq!(page.matches("name=\"take\"").count(), 1, "the one change and nothing else: {page}");
-    assert!(page.contains("06 dự án."), "{page}");
+    assert!(page.contains("<ins>- Sở Công Thương: 06 dự án.</ins>"), "{page}");
 }

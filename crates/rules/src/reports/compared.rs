@@ -4,9 +4,13 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::returned::{Part, likeness};
+use crate::plans::redline::{Piece, PieceKind, words_between};
 
 /// Words must share so much to be one paragraph in two wordings, in hundredths.
 const ALIKE: usize = 40;
+
+/// Words must share so much to be read word by word, in hundredths.
+const READABLE: usize = 50;
 
 /// A paragraph of one or both states; the same on both sides where nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,15 @@ impl Difference {
     pub fn is_changed(&self) -> bool {
         self.old != self.new
     }
+}
+
+/// What became of the words of a paragraph: word by word where it is still the same, else the old one whole before the new.
+pub fn redline(old: &str, new: &str) -> Vec<Piece> {
+    if old.is_empty() || new.is_empty() || likeness(old, new) >= READABLE {
+        return words_between(old, new);
+    }
+    let whole = |kind, text: &str| Piece { kind, text: text.to_owned() };
+    vec![whole(PieceKind::Deleted, old), whole(PieceKind::Inserted, new)]
 }
 
 /// Every paragraph of both states in the order of the later one; what is gone stands where it stood. Empty ones are none.

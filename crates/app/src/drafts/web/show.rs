@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::doc::Document;
-use dondoc_rules::plans::redline::words_between;
+use dondoc_rules::reports::compared::redline;
 use dondoc_rules::reports::draft::{Drafted, Standing};
 use dondoc_rules::reports::notation;
 
@@ -244,7 +244,7 @@ async fn form(
         was: piece.text.clone(),
         base: generated.clone(),
         edited,
-        news: if has_news { marked(words_between(&piece.base, &generated)) } else { Vec::new() },
+        news: if has_news { marked(redline(&piece.base, &generated)) } else { Vec::new() },
         has_news,
         generated,
         is_own: piece.standing == Standing::Own,

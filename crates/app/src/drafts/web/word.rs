@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_files::Format;
-use dondoc_rules::plans::redline::words_between;
+use dondoc_rules::reports::compared::redline;
 use dondoc_rules::reports::returned::Offer;
 
 use super::show::{Shown, page};
@@ -41,7 +41,7 @@ pub fn refusal(refusal: WordRefusal, t: &Catalogue) -> Result<String, Error> {
     Ok(match refusal {
         WordRefusal::Draft(refusal) => sentence(refusal, t)?,
         WordRefusal::NotWord => t["draft.not-word"].to_owned(),
-        WordRefusal::Unreadable(reason) => t.with("draft.unreadable", &[("reason", &reason.to_string())]),
+        WordRefusal::Unreadable(sentence) => sentence,
         WordRefusal::OpenChanges(count) => t.with("draft.open-changes", &[("count", &count.to_string())]),
         WordRefusal::OtherCycle(name) if name.is_empty() => t["draft.other-report"].to_owned(),
         WordRefusal::OtherCycle(name) => t.with("draft.other-cycle", &[("cycle", &name)]),
@@ -137,7 +137,7 @@ fn row(offered: Offered, t: &Catalogue) -> OfferRow {
         name: offered.name,
         kind: t[key].to_owned(),
         is_gone,
-        pieces: marked(words_between(before, after)),
+        pieces: marked(redline(before, after)),
         now: if offered.is_plain { String::new() } else { offered.now.unwrap_or_else(|| t["draft.not-there"].to_owned()) },
         // A deletion, and what would write over another's words, waits for a hand.
         is_ticked: offered.is_plain && !is_gone,
