@@ -43,7 +43,7 @@ struct ShowPage {
     own_typed: String,
     downloads: Vec<(String, String)>,
     may_write: bool,
-    saved: String,
+    has_form: bool,
 }
 
 struct FlagRow {
@@ -140,7 +140,7 @@ pub async fn page(cx: &Cx, id: &str, shown: Shown<'_>) -> Result<Response, Error
         own_typed: shown.typed.filter(|_| shown.insert.is_some()).unwrap_or_default().to_owned(),
         downloads,
         may_write,
-        saved: String::new(),
+        has_form: pieces.iter().any(|piece| piece.form.is_some()),
         pieces,
         problem: shown.problem,
         shell,
