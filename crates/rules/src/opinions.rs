@@ -101,7 +101,8 @@ pub fn table(asked: &[AskedFacts], opinions: &[OpinionFacts]) -> Vec<TableRow> {
             },
         })
         .collect();
-    for (answer, words) in [(Answer::Agreed, "Thống nhất với dự thảo"), (Answer::None, "Chưa có ý kiến trả lời")] {
+    for (answer, words) in [(Answer::Agreed, "Thống nhất với dự thảo"), (Answer::None, "Chưa có ý kiến trả lời")]
+    {
         let names: Vec<&str> = asked.iter().filter(|one| one.answer == answer).map(|one| one.name.as_str()).collect();
         if !names.is_empty() {
             rows.push(TableRow {

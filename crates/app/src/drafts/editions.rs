@@ -124,12 +124,7 @@ pub struct Freezing<'a> {
 }
 
 /// Freezes the draft as it stands now: file, hash and sources, and what is open in it.
-pub async fn freeze(
-    db: &Db,
-    actor: &Actor,
-    id: &CycleId,
-    freezing: &Freezing<'_>,
-) -> Result<Edition, EditionRefusal> {
+pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_>) -> Result<Edition, EditionRefusal> {
     let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
     let cycle = own_cycle(act.tx(), actor, id).await?;
     let draft = draft(act.tx(), actor, &cycle).await?;

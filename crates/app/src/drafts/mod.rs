@@ -193,10 +193,8 @@ impl Draft {
                 (None, _) => flags(&drafted.text, []),
             };
             found.extend(all.into_iter().map(|flag| FigureFlag {
-                waived: waivers
-                    .iter()
-                    .find(|waiver| waiver.piece == drafted.key && waiver.figure == flag.typed)
-                    .cloned(),
+                waived:
+                    waivers.iter().find(|waiver| waiver.piece == drafted.key && waiver.figure == flag.typed).cloned(),
                 piece: drafted.key.clone(),
                 flag,
             }));

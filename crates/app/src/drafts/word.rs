@@ -60,12 +60,14 @@ pub fn parts(document: &Document) -> Vec<Part> {
         // Further paragraphs of one piece carry a number behind its name.
         let name = mark.filter(|mark| !mark.starts_with(&file_mark("")))?;
         let head = docx::MARK.len();
-        Some(name.get(head..).and_then(|rest| rest.split_once('_')).map_or(name.clone(), |(own, _)| format!("{}{own}", docx::MARK)))
+        Some(
+            name.get(head..)
+                .and_then(|rest| rest.split_once('_'))
+                .map_or(name.clone(), |(own, _)| format!("{}{own}", docx::MARK)),
+        )
     };
     let parts = document.blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => {
-            Some(Part { mark: of_piece(paragraph.mark.as_ref()), text: plain(paragraph) })
-        }
+        Block::Paragraph(paragraph) => Some(Part { mark: of_piece(paragraph.mark.as_ref()), text: plain(paragraph) }),
         Block::Table(table) => {
             Some(Part { mark: of_piece(table_mark(table)), text: notation::write(block) }).filter(|_| table.borders)
         }
@@ -205,7 +207,11 @@ pub async fn take_in(db: &Db, actor: &Actor, id: &CycleId, upload: &Upload) -> R
             // The name of the file was lost on the way: the pieces' own names still say which report it is.
             let cycle = own_cycle(act.tx(), actor, id).await?;
             let draft = draft(act.tx(), actor, &cycle).await?;
-            let known = parts(&document).iter().filter_map(|part| part.mark.clone()).filter(|mark| draft.marked(mark).is_some()).count();
+            let known = parts(&document)
+                .iter()
+                .filter_map(|part| part.mark.clone())
+                .filter(|mark| draft.marked(mark).is_some())
+                .count();
             let newest = downloads(act.tx(), id).await?.into_iter().next();
             match newest.filter(|_| known > 0) {
                 Some(download) => download.id.to_string(),
@@ -292,11 +298,13 @@ pub async fn offered(tx: &mut Tx, draft: &Draft, upload: &DraftUpload) -> Result
 /// What stands in the draft under each mark, as it would stand in a file.
 pub fn now_by_mark(draft: &Draft) -> HashMap<String, String> {
     let standing = draft.pieces.iter().filter(|piece| piece.left_out.is_none());
-    standing.map(|piece| {
-        let document = Document { blocks: draft.blocks(piece), flattened: false };
-        let texts: Vec<String> = parts(&document).into_iter().map(|part| part.text).collect();
-        (draft.mark(&piece.key), texts.join("\n"))
-    }).collect()
+    standing
+        .map(|piece| {
+            let document = Document { blocks: draft.blocks(piece), flattened: false };
+            let texts: Vec<String> = parts(&document).into_iter().map(|part| part.text).collect();
+            (draft.mark(&piece.key), texts.join("\n"))
+        })
+        .collect()
 }
 
 /// Takes over what a person chose of an upload; `reason` is for pieces that are left out.

@@ -8,8 +8,8 @@ use dondoc_rules::access::{Reach, Right, Role, reach};
 use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
-use crate::reorganisations::questions;
 use crate::jobs::{self, JobState};
+use crate::reorganisations::questions;
 use crate::{boards, cycles, imports, opinions, returns, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {

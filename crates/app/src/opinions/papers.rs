@@ -16,9 +16,8 @@ const IN_TEXT: usize = 10;
 /// What a circulation brought so far: who was asked, and what was sent.
 pub async fn facts(tx: &mut Tx, circulation: &Circulation) -> Result<(Vec<AskedFacts>, Vec<OpinionFacts>), DbError> {
     let bodies = asked(tx, &circulation.id).await?;
-    let place = |body: &crate::ids::BodyId| {
-        bodies.iter().position(|one| one.body == *body && one.answer == Answer::Opinions)
-    };
+    let place =
+        |body: &crate::ids::BodyId| bodies.iter().position(|one| one.body == *body && one.answer == Answer::Opinions);
     let all = opinions(tx, &circulation.id).await?;
     let sent = all.into_iter().filter_map(|opinion| {
         Some(OpinionFacts {
@@ -114,7 +113,11 @@ pub async fn letter(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Doc
         issued_on: circulation.issued_on,
         year: today.year(),
         kind: Kind::Letter { about: format!("lấy ý kiến dự thảo {report}") },
-        addressees: if in_annex { vec!["Các cơ quan, đơn vị có tên tại Phụ lục kèm theo".to_owned()] } else { names },
+        addressees: if in_annex {
+            vec!["Các cơ quan, đơn vị có tên tại Phụ lục kèm theo".to_owned()]
+        } else {
+            names
+        },
         body,
         signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],

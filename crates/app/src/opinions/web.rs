@@ -71,13 +71,7 @@ async fn asking(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     ask_page(&cx, &id, None, &[], "").await
 }
 
-async fn ask_page(
-    cx: &Cx,
-    id: &str,
-    problem: Option<String>,
-    chosen: &[BodyId],
-    due: &str,
-) -> Result<Response, Error> {
+async fn ask_page(cx: &Cx, id: &str, problem: Option<String>, chosen: &[BodyId], due: &str) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/reports").await?;
     let id = EditionId::parse(id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
@@ -395,9 +389,7 @@ async fn say(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response,
     match verbs::say(&cx.state.db, &cx.actor, &circulation, None, (mark, text)).await {
         Ok(_) if mark.is_empty() => Ok(see(&format!("/circulations/{id}/draft#own"))),
         Ok(_) => Ok(see(&format!("/circulations/{id}/draft#{mark}"))),
-        Err(refusal) => {
-            draft_page(&cx, &id, Some(mark), Some(sentence(refusal, catalogue(cx.lang))?), text).await
-        }
+        Err(refusal) => draft_page(&cx, &id, Some(mark), Some(sentence(refusal, catalogue(cx.lang))?), text).await,
     }
 }
 

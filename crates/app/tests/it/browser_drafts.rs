@@ -27,13 +27,16 @@ async fn a_draft_is_edited_a_late_return_arrives_and_both_are_kept() {
         back.abort();
         let read = |file: &str| std::fs::read(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
         let Some(words) = office::words_of(&read("edition.docx"), name) else { return };
-        for own in ["Kỷ luật báo cáo có chuyển biến.", "Đoạn do đầu mối viết thêm.", "thu hút 06 dự án công nghiệp hỗ trợ."] {
+        for own in
+            ["Kỷ luật báo cáo có chuyển biến.", "Đoạn do đầu mối viết thêm.", "thu hút 06 dự án công nghiệp hỗ trợ."]
+        {
             assert!(words.contains(own), "«{own}» is not in the edition:\n{words}");
         }
         // Columns of a page stand beside each other: the table is read as a document.
         let table = dondoc_files::docx::read("a.docx", &read("opinions-table.docx"), &dondoc_files::Limits::default());
         let table = table.expect("our own file is read").0.text();
-        for own in ["Đề nghị nêu tên cơ quan gửi chậm.", "Đã nêu tên trong phụ lục.", "Thống nhất với dự thảo"] {
+        for own in ["Đề nghị nêu tên cơ quan gửi chậm.", "Đã nêu tên trong phụ lục.", "Thống nhất với dự thảo"]
+        {
             assert!(table.contains(own), "«{own}» is not in the table:\n{table}");
         }
     }

@@ -60,7 +60,8 @@ impl Desk {
         let owed = dondoc::obligations::of_cycle(&mut tx, &cycle).await.expect("reads");
         let id = owed.into_iter().find(|one| one.body == body).expect("it owes").id;
         drop(tx);
-        let paper = [("number", "31/BC-TTr"), ("issued_on", "07/12/2026"), ("arrived_on", "07/12/2026"), ("signer", "")];
+        let paper =
+            [("number", "31/BC-TTr"), ("issued_on", "07/12/2026"), ("arrived_on", "07/12/2026"), ("signer", "")];
         let answer = self.world.post(&format!("/obligations/{id}/received"), &self.focal, &paper).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     }
@@ -147,7 +148,8 @@ async fn two_editors_meet_at_a_passage_and_nothing_is_written_over() {
     assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
     let second = desk.act(&mark, "words", &[("text", "Lời của người thứ hai."), ("was.text", &was)]).await;
     assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for words in ["Lời của người thứ nhất.", "Lời của người thứ hai.", "Người khác vừa sửa đoạn này"] {
+    for words in ["Lời của người thứ nhất.", "Lời của người thứ hai.", "Người khác vừa sửa đoạn này"]
+    {
         assert!(second.text.contains(words), "{words}: {}", second.text);
     }
     // Saved once more, over what was shown this time.
@@ -248,7 +250,10 @@ async fn t3_r11_an_issued_edition_never_changes_and_is_corrected_by_another() {
         let early = [("number", "812/BC-STC"), ("issued_on", "07/12/2026"), ("signer", "Giám đốc A")];
         let refused = desk.world.post(&format!("{path}/issue"), &desk.focal, &early).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "submitted first");
-        assert_eq!(desk.world.post(&format!("{path}/submission"), &desk.focal, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            desk.world.post(&format!("{path}/submission"), &desk.focal, &[]).await.status,
+            StatusCode::SEE_OTHER
+        );
         for (form, word) in [
             ([("number", ""), ("issued_on", "07/12/2026"), ("signer", "A")], "Cần nhập số"),
             ([("number", "1/BC"), ("issued_on", "09/12/2026"), ("signer", "A")], "Ngày ban hành"),
@@ -317,7 +322,8 @@ async fn a_draft_finished_in_word_is_offered_piece_by_piece() {
     let path = format!("/reports/{}/draft", desk.cycle);
     let file = desk.world.post(&format!("{path}/downloads"), &desk.focal, &[]).await;
     assert_eq!(file.status, StatusCode::OK);
-    let untouched = desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "a.docx", &file.bytes)]).await;
+    let untouched =
+        desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "a.docx", &file.bytes)]).await;
     let same = desk.world.get(&untouched.location.expect("offers"), &desk.focal).await.text;
     assert!(same.contains("Không còn chỗ nào khác"), "{same}");
 
@@ -341,7 +347,9 @@ async fn a_draft_finished_in_word_is_offered_piece_by_piece() {
     let up = desk.world.upload(&format!("{path}/uploads"), &desk.focal, &[("file", "sua.docx", &back)]).await;
     let offers = up.location.unwrap_or_else(|| panic!("{}", up.text));
     let page = desk.world.get(&offers, &desk.focal).await.text;
-    for words in ["đã vào khu công nghiệp", "Đoạn viết thêm trong Word.", "Dự thảo hiện ghi khác", "Đoạn không có trong tệp"] {
+    for words in
+        ["đã vào khu công nghiệp", "Đoạn viết thêm trong Word.", "Dự thảo hiện ghi khác", "Đoạn không có trong tệp"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert_eq!(page.matches("name=\"take\"").count(), 4, "{page}");
@@ -356,7 +364,8 @@ async fn a_draft_finished_in_word_is_offered_piece_by_piece() {
     let taken = desk.world.post(&offers, &desk.focal, &with).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
     let draft = desk.page().await;
-    for words in ["đã vào khu công nghiệp", "Đoạn viết thêm trong Word.", "sửa trong Word.", "Đã nêu ở mục khác"] {
+    for words in ["đã vào khu công nghiệp", "Đoạn viết thêm trong Word.", "sửa trong Word.", "Đã nêu ở mục khác"]
+    {
         assert!(draft.contains(words), "{words}: {draft}");
     }
     let done = desk.world.get(&offers, &desk.focal).await.text;

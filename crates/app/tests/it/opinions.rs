@@ -37,7 +37,9 @@ async fn a_round_of_opinions_from_the_letter_to_the_table() {
         let round = world.post(&rounds, &desk.focal, &asked).await;
         let round = round.location.unwrap_or_else(|| panic!("{}", round.text));
         let letter = words_of(&world.get(&format!("{round}/letter.docx"), &desk.focal).await.bytes);
-        for words in ["lấy ý kiến dự thảo Báo cáo", "- Sở Công Thương", "hết ngày 10 tháng 12 năm 2026", "CỘNG HÒA XÃ HỘI"] {
+        for words in
+            ["lấy ý kiến dự thảo Báo cáo", "- Sở Công Thương", "hết ngày 10 tháng 12 năm 2026", "CỘNG HÒA XÃ HỘI"]
+        {
             assert!(letter.contains(words), "{words}: {letter}");
         }
 

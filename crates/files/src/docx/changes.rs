@@ -44,7 +44,8 @@ mod tests {
     #[test]
     fn changes_that_wait_are_counted() {
         let run = "<w:r><w:t>hai</w:t></w:r>";
-        let waiting = file(&format!("<w:p><w:ins>{run}</w:ins><w:del><w:r><w:delText>ba</w:delText></w:r></w:del></w:p>"));
+        let waiting =
+            file(&format!("<w:p><w:ins>{run}</w:ins><w:del><w:r><w:delText>ba</w:delText></w:r></w:del></w:p>"));
         assert_eq!(open_changes(&waiting, &Limits::default()), Ok(2));
         assert_eq!(open_changes(&file(&format!("<w:p>{run}</w:p>")), &Limits::default()), Ok(0));
     }
@@ -55,7 +56,9 @@ mod tests {
         let marks = |bytes: &[u8]| -> Vec<(Option<String>, String)> {
             let (document, ..) = crate::read("a.docx", bytes, &Limits::default()).expect("is read");
             let paragraphs = document.blocks.into_iter().filter_map(|block| match block {
-                Block::Paragraph(paragraph) if !paragraph.text().is_empty() => Some((paragraph.mark.clone(), paragraph.text())),
+                Block::Paragraph(paragraph) if !paragraph.text().is_empty() => {
+                    Some((paragraph.mark.clone(), paragraph.text()))
+                }
                 Block::Paragraph(_) | Block::Table(_) | Block::NewSection(_) => None,
             });
             paragraphs.collect()

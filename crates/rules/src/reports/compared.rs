@@ -39,7 +39,8 @@ pub fn redline(old: &str, new: &str) -> Vec<Piece> {
 
 /// Every paragraph of both states in the order of the later one; what is gone stands where it stood. Empty ones are none.
 pub fn compare(old: &[Part], new: &[Part]) -> Vec<Difference> {
-    let spoken = |parts: &'_ [Part]| parts.iter().filter(|part| !part.text.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let spoken =
+        |parts: &'_ [Part]| parts.iter().filter(|part| !part.text.trim().is_empty()).cloned().collect::<Vec<_>>();
     let (old, new) = (spoken(old), spoken(new));
     let texts = |parts: &[Part]| parts.iter().map(|part| part.text.clone()).collect::<Vec<String>>();
     let mut found = Vec::with_capacity(old.len().max(new.len()));
@@ -79,9 +80,11 @@ fn paired(old: &[Part], new: &[Part], into: &mut Vec<Difference>) {
         let at = rest.iter().position(same_mark).or_else(|| {
             // Far ahead nothing is looked for: what is gone there is gone.
             let near = rest.iter().take(40);
-            near.map(|other| likeness(&other.text, &part.text)).enumerate().filter(|(_, like)| *like >= ALIKE).max_by_key(
-                |(at, like)| (*like, usize::MAX - at),
-            ).map(|(at, _)| at)
+            near.map(|other| likeness(&other.text, &part.text))
+                .enumerate()
+                .filter(|(_, like)| *like >= ALIKE)
+                .max_by_key(|(at, like)| (*like, usize::MAX - at))
+                .map(|(at, _)| at)
         });
         match at {
             Some(at) => {

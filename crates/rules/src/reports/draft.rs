@@ -158,9 +158,10 @@ fn place(order: &mut Vec<Drafted>, mut loose: Vec<(&Edit, Drafted)>) {
         let waiting: HashSet<&str> = loose.iter().map(|(edit, _)| edit.key.as_str()).collect();
         // The first whose nearest neighbour stands already; where two wait for each other, the first.
         let ready = loose.iter().position(|(edit, _)| {
-            let near = edit.near.iter().find(|key| {
-                standing.contains(key.as_str()) || waiting.contains(key.as_str()) && **key != edit.key
-            });
+            let near = edit
+                .near
+                .iter()
+                .find(|key| standing.contains(key.as_str()) || waiting.contains(key.as_str()) && **key != edit.key);
             near.is_none_or(|key| standing.contains(key.as_str()))
         });
         let (edit, drafted) = loose.remove(ready.unwrap_or(0));

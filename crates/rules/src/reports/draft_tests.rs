@@ -38,12 +38,8 @@ fn new_facts_stand_beside_the_editors_words() {
 
 #[test]
 fn what_is_left_out_is_told_of_when_it_changes() {
-    let edits = [Edit {
-        key: "b".to_owned(),
-        base: "hai".to_owned(),
-        left_out: Some("trùng".to_owned()),
-        ..Edit::default()
-    }];
+    let edits =
+        [Edit { key: "b".to_owned(), base: "hai".to_owned(), left_out: Some("trùng".to_owned()), ..Edit::default() }];
     check(&[("a", "một"), ("b", "hai")], &edits, &["a generated: một", "b generated: hai (left out)"]);
     check(&[("a", "một"), ("b", "ba")], &edits, &["a generated: một", "b new_facts: ba (left out)"]);
 }
@@ -51,13 +47,8 @@ fn what_is_left_out_is_told_of_when_it_changes() {
 #[test]
 fn own_paragraphs_keep_their_place_when_neighbours_go() {
     let own = Edit { is_own: true, position: 1, ..words("o", "", "của tôi", &["b", "a"]) };
-    let moved = Edit {
-        key: "c".to_owned(),
-        is_moved: true,
-        near: vec!["a".to_owned()],
-        position: 2,
-        ..Edit::default()
-    };
+    let moved =
+        Edit { key: "c".to_owned(), is_moved: true, near: vec!["a".to_owned()], position: 2, ..Edit::default() };
     let edits = [own, moved];
     check(
         &[("a", "1"), ("b", "2"), ("c", "3")],

@@ -38,9 +38,8 @@ pub fn plain(text: &str) -> String {
 fn write_table(table: &Table) -> String {
     let line = |cells: &[Cell]| {
         let cells = cells.iter().filter(|cell| cell.merge != Merge::Continue);
-        let cells: Vec<String> = cells
-            .map(|cell| cell.text().replace('\\', "\\\\").replace('|', "\\|").replace('\n', BREAK))
-            .collect();
+        let cells: Vec<String> =
+            cells.map(|cell| cell.text().replace('\\', "\\\\").replace('|', "\\|").replace('\n', BREAK)).collect();
         format!("| {} |", cells.join(" | "))
     };
     table.rows.iter().map(|row| line(&row.cells)).collect::<Vec<_>>().join("\n")

@@ -137,7 +137,13 @@ mod tests {
     fn what_was_written_in_word_is_offered_piece_by_piece() {
         let out = [("a", "một hai ba bốn"), ("b", "năm sáu"), ("c", "bảy tám chín mười")];
         check(&out, &out, &[]);
-        let head = [("", "BÁO CÁO"), ("a", "một hai ba bốn"), ("b", "năm sáu bảy"), ("c", "bảy tám chín mười"), ("", "GIÁM ĐỐC")];
+        let head = [
+            ("", "BÁO CÁO"),
+            ("a", "một hai ba bốn"),
+            ("b", "năm sáu bảy"),
+            ("c", "bảy tám chín mười"),
+            ("", "GIÁM ĐỐC"),
+        ];
         check(&out, &head, &["b: năm sáu -> năm sáu bảy"]);
         let own = [("a", "một hai ba bốn"), ("", "đoạn mới"), ("", ""), ("c", "bảy tám chín mười")];
         check(&out, &own, &["a + đoạn mới", "b gone"]);

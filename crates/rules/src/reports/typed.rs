@@ -4,7 +4,8 @@
 
 /// Words after which a number is a name, not a figure.
 const NAMES: &[&str] = &[
-    "năm", "ngày", "tháng", "quý", "điều", "khoản", "điểm", "mục", "phần", "lục", "vụ", "số", "lần", "kỳ", "giai", "đoạn",
+    "năm", "ngày", "tháng", "quý", "điều", "khoản", "điểm", "mục", "phần", "lục", "vụ", "số", "lần", "kỳ", "giai",
+    "đoạn",
 ];
 
 /// A figure of an editor that its source does not say.

@@ -77,11 +77,7 @@ pub async fn show(
                 (_, None) => "compare.went",
                 _ => "compare.changed",
             };
-            ChangeRow {
-                kind,
-                pieces: marked(redline(&difference)),
-                mark: difference.mark.unwrap_or_default(),
-            }
+            ChangeRow { kind, pieces: marked(redline(&difference)), mark: difference.mark.unwrap_or_default() }
         })
         .collect();
     let page = ComparePage {
@@ -109,7 +105,8 @@ pub async fn file(
     let cycle = readable(&mut tx, &cx, &id).await?;
     let Asked { choices, old, new, found } = asked(&mut tx, &cx, &cycle, &query).await?;
     let found = found.ok_or_else(|| Error::Refused(t["compare.unreadable"].to_owned()))?;
-    let label = |word: &str| choices.iter().find(|choice| choice.word == word).map_or("", |choice| choice.label.as_str());
+    let label =
+        |word: &str| choices.iter().find(|choice| choice.word == word).map_or("", |choice| choice.label.as_str());
     let title = if old.starts_with("download:") && new == "draft" { "compare.since" } else { "compare.title" };
     let title = format!("{}: {}", &t[title], cycle.name);
     let document = document(&title, [label(&old), label(&new)], &found);

@@ -139,12 +139,7 @@ pub async fn signed(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     Ok(download(&file.name, &file.media_type, content))
 }
 
-async fn answered(
-    cx: &Cx,
-    id: &str,
-    fields: &Fields,
-    done: Result<(), EditionRefusal>,
-) -> Result<Response, Error> {
+async fn answered(cx: &Cx, id: &str, fields: &Fields, done: Result<(), EditionRefusal>) -> Result<Response, Error> {
     match done {
         Ok(()) => Ok(see(&format!("/editions/{id}"))),
         Err(refusal) => page(cx, id, Some(sentence(refusal, catalogue(cx.lang))?), Some(fields)).await,

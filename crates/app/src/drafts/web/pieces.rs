@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::show::{START, Shown, page};
 use super::{plainly, sentence};
-use crate::drafts::verbs::{self, Decision, Done, DraftRefusal, Words};
 use crate::drafts::draft;
+use crate::drafts::verbs::{self, Decision, Done, DraftRefusal, Words};
 use crate::http::{Cx, Error, Fields, catalogue, see};
 use crate::ids::CycleId;
 
@@ -21,8 +21,7 @@ async fn keep(cx: &Cx, cycle: &CycleId, mark: &str, fields: &Fields) -> Done<()>
         return Err(DraftRefusal::OtherPerson);
     }
     let Some(text) = fields.sent("text") else { return Ok(()) };
-    let words =
-        Words { text, was: fields.sent("was.text"), base: fields.sent("base"), is_final: !cx.is_autosave };
+    let words = Words { text, was: fields.sent("was.text"), base: fields.sent("base"), is_final: !cx.is_autosave };
     verbs::say(&cx.state.db, &cx.actor, cycle, mark, &words).await
 }
 

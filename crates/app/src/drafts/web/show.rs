@@ -209,7 +209,11 @@ fn row(draft: &Draft, piece: &Drafted, mark: String, form: Option<PieceForm>, sh
         _ => piece.standing.as_str(),
     };
     PieceRow {
-        word: if standing == "generated" { String::new() } else { shell.t[&format!("draft.standing-{standing}")].to_owned() },
+        word: if standing == "generated" {
+            String::new()
+        } else {
+            shell.t[&format!("draft.standing-{standing}")].to_owned()
+        },
         first_words: first_words(&piece.text),
         left_out: piece.left_out.clone().unwrap_or_default(),
         mark,

@@ -11,10 +11,10 @@ use dondoc_rules::reports::returned::Offer;
 use super::show::{Shown, page};
 use super::{readable, sentence};
 use crate::drafts::compare::marked;
-use crate::drafts::verbs::DraftRefusal;
-use crate::drafts::word::{self, Offered, WordRefusal};
 use crate::drafts::draft;
 use crate::drafts::jobs::FILES;
+use crate::drafts::verbs::DraftRefusal;
+use crate::drafts::word::{self, Offered, WordRefusal};
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{CycleId, DraftUploadId};
 use crate::{files, jobs, words};
@@ -91,7 +91,13 @@ pub async fn offers(cx: Cx, Path((id, upload)): Path<(String, String)>) -> Resul
     offers_page(&cx, &id, &upload, None, "").await
 }
 
-async fn offers_page(cx: &Cx, id: &str, upload: &str, problem: Option<String>, reason: &str) -> Result<Response, Error> {
+async fn offers_page(
+    cx: &Cx,
+    id: &str,
+    upload: &str,
+    problem: Option<String>,
+    reason: &str,
+) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/reports").await?;
     let t = shell.t;
     let upload = DraftUploadId::parse(upload).ok_or(Error::NotFound)?;
@@ -138,17 +144,17 @@ fn row(offered: Offered, t: &Catalogue) -> OfferRow {
         kind: t[key].to_owned(),
         is_gone,
         pieces: marked(redline(before, after)),
-        now: if offered.is_plain { String::new() } else { offered.now.unwrap_or_else(|| t["draft.not-there"].to_owned()) },
+        now: if offered.is_plain {
+            String::new()
+        } else {
+            offered.now.unwrap_or_else(|| t["draft.not-there"].to_owned())
+        },
         // A deletion, and what would write over another's words, waits for a hand.
         is_ticked: offered.is_plain && !is_gone,
     }
 }
 
-pub async fn take_over(
-    cx: Cx,
-    Path((id, upload)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub async fn take_over(cx: Cx, Path((id, upload)): Path<(String, String)>, fields: Fields) -> Result<Response, Error> {
     let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
     let upload_id = DraftUploadId::parse(&upload).ok_or(Error::NotFound)?;
     let chosen: Vec<&str> = fields.all("take").collect();
