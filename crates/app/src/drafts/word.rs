@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use dondoc_files::docx::open_changes;
 use dondoc_files::{Format, Limits, Unreadable, docx};
 use dondoc_rules::doc::{Block, Document, Paragraph, Table};
+use dondoc_rules::reports::draft::{Drafted, near};
 use dondoc_rules::reports::notation;
 use dondoc_rules::reports::returned::{Offer, Part, offers};
 
@@ -283,6 +284,14 @@ pub async fn offered(tx: &mut Tx, draft: &Draft, upload: &DraftUpload) -> Result
                 let Some(now) = now.get(mark) else { continue };
                 (mark.clone(), Some(now.clone()), now == was)
             }
+            Offer::Moved { mark, after, .. } => {
+                let Some((place, _)) = draft.marked(mark) else { continue };
+                let before = place.checked_sub(1).map(|before| draft.mark(&draft.pieces[before].key));
+                if before == *after {
+                    continue;
+                }
+                (format!("move.{mark}"), None, true)
+            }
             Offer::Own { text, .. } => {
                 if own_words.contains(&text.as_str()) {
                     continue;
@@ -321,9 +330,29 @@ pub async fn take_over(
     let draft = draft(act.tx(), actor, &own).await?;
     let (_, found) = offered(act.tx(), &draft, &upload).await?;
     let mut count = 0;
-    // Several paragraphs behind one piece: the last is put first, so that they stand in the file's order.
-    for offered in found.into_iter().rev().filter(|offered| chosen.contains(&offered.name.as_str())) {
+    let mut chosen: Vec<Offered> =
+        found.into_iter().filter(|offered| chosen.contains(&offered.name.as_str())).collect();
+    // Several paragraphs behind one piece: the last is put first, so that they stand in the file's order. Moves keep the
+    // order in which they were found: each rests on those before it.
+    chosen.sort_by_key(|offered| matches!(offered.offer, Offer::Own { .. }));
+    if let Some(first) = chosen.iter().position(|offered| matches!(offered.offer, Offer::Own { .. })) {
+        chosen[first..].reverse();
+    }
+    let mut order: Vec<Drafted> = draft.pieces.clone();
+    for offered in chosen {
         match &offered.offer {
+            Offer::Moved { mark, after, .. } => {
+                let Some((place, piece)) = draft.marked(mark) else { continue };
+                let edit = super::verbs::edit_of(&mut act, actor, &draft, place, piece).await?;
+                let Some(now) = order.iter().position(|own| own.key == piece.key) else { continue };
+                let own = order.remove(now);
+                let behind = |own: &Drafted| after.as_deref() == Some(draft.mark(&own.key).as_str());
+                let to = order.iter().position(behind).map_or(0, |place| place + 1);
+                let position = super::store::next_position(act.tx(), cycle).await?;
+                let near = near(&order, to).join("\n");
+                act.put(&DraftEdit { near, position, is_moved: !edit.is_own, ..edit }).await?;
+                order.insert(to, own);
+            }
             Offer::Own { after, text } => {
                 let place = after.as_deref().and_then(|mark| draft.marked(mark)).map_or(0, |(place, _)| place + 1);
                 put_own(&mut act, actor, &draft, place, text).await?;
@@ -338,7 +367,9 @@ pub async fn take_over(
                     (level, _) => format!("{} {text}", "#".repeat(level)),
                 };
                 let edit = super::verbs::edit_of(&mut act, actor, &draft, place, piece).await?;
-                act.put(&DraftEdit { words: Some(text), left_out: None, ..edit }).await?;
+                // What the draft says now stood beside it: the words rest on that.
+                let base = piece.generated.clone().unwrap_or(edit.base);
+                act.put(&DraftEdit { words: Some(text), left_out: None, base, ..edit }).await?;
             }
             Offer::Gone { mark, .. } => {
                 let Some((place, piece)) = draft.marked(mark) else { continue };
@@ -349,7 +380,8 @@ pub async fn take_over(
                 if edit.is_own {
                     act.remove(&edit).await?;
                 } else {
-                    act.put(&DraftEdit { left_out: Some(reason.trim().to_owned()), ..edit }).await?;
+                    let base = piece.generated.clone().unwrap_or(edit.base);
+                    act.put(&DraftEdit { left_out: Some(reason.trim().to_owned()), base, ..edit }).await?;
                 }
             }
         }

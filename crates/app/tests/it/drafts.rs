@@ -3,12 +3,14 @@
 
 use axum::http::StatusCode;
 use dondoc::demo;
+use dondoc::drafts::{Course, DraftEdit, DraftWaiver};
 use dondoc::events::sha256;
+use dondoc::opinions::{Asked, Circulation, Opinion};
 use dondoc_files::{Limits, docx};
 use dondoc_rules::doc::{Block, Document};
 
 use crate::office;
-use crate::world::{Answer, Engine, World, engines, post};
+use crate::world::{Answer, Engine, World, engines, post, rows};
 
 /// The worked example on an engine, with its focal officer at the draft.
 pub struct Desk {
@@ -424,4 +426,44 @@ async fn marks_survive_an_office_suite() {
     let page = desk.world.get(&up.location.unwrap_or_else(|| panic!("{}", up.text)), &desk.focal).await.text;
     assert_eq!(page.matches("name=\"take\"").count(), 1, "the one change and nothing else: {page}");
     assert!(page.contains("<ins>- Sở Công Thương: 06 dự án.</ins>"), "{page}");
+}
+
+/// Invariant 4: what was decided, what became of editions and what bodies said can be rebuilt from the log alone.
+#[tokio::test]
+async fn the_log_rebuilds_drafts_editions_and_opinions() {
+    for engine in engines() {
+        let desk = Desk::set(engine, "2026-12-07T08:00").await;
+        let quote = desk.mark(QUOTE).await;
+        desk.write(&quote, "- Sở Công Thương thu hút 08 dự án.").await;
+        let why = [("figure", "08"), ("reason", "Số mới")];
+        assert_eq!(desk.act(&quote, "waivers", &why).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(desk.act(&quote, "own", &[("text", "Đoạn thêm.")]).await.status, StatusCode::SEE_OTHER);
+        let health = desk.mark("Hoàn thành nâng cấp 11 trạm y tế").await;
+        desk.write(&health, "- Sở Y tế: 11 trạm.").await;
+        assert_eq!(desk.act(&health, "decision", &[("act", "take")]).await.status, StatusCode::SEE_OTHER);
+        let (edition, _) = desk.freeze().await;
+        let body = desk.world.body("Sở Xây dựng").await.to_string();
+        let form = [("body", body.as_str()), ("due_on", "10/12/2026")];
+        let round = desk.world.post(&format!("/editions/{edition}/circulations"), &desk.focal, &form).await;
+        let round = round.location.unwrap_or_else(|| panic!("{}", round.text));
+        let building = sign_in(&desk.world, "sxd").await;
+        let said = desk.world.post(&format!("{round}/opinions"), &building, &[("words", "Rõ.")]).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        let sent = desk.world.post(&format!("{round}/answer"), &building, &[("answer", "opinions")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let path = format!("/editions/{edition}/submission");
+        assert_eq!(desk.world.post(&path, &desk.focal, &[]).await.status, StatusCode::SEE_OTHER);
+
+        let copy = World::on(engine, "2026-12-07T08:00").await;
+        dondoc::events::rebuild(&desk.world.db, &copy.db, 1, jiff::Timestamp::MAX).await.expect("rebuilds");
+        let (mut left, mut right) = (desk.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        macro_rules! same {
+            ($($record:ty),*) => {$({
+                let (left, right) = (rows::<$record>(&mut left).await, rows::<$record>(&mut right).await);
+                assert!(!left.is_empty(), "{}", stringify!($record));
+                assert_eq!(left, right, "{}", stringify!($record));
+            })*};
+        }
+        same!(DraftEdit, DraftWaiver, Course, Circulation, Asked, Opinion);
+    }
 }

@@ -153,9 +153,9 @@ fn alone(edit: &Edit) -> Drafted {
 
 /// Puts what has a place of its own behind the nearest of its neighbours that stands.
 fn place(order: &mut Vec<Drafted>, mut loose: Vec<(&Edit, Drafted)>) {
+    let mut standing: HashSet<String> = order.iter().map(|piece| piece.key.clone()).collect();
+    let mut waiting: HashSet<&str> = loose.iter().map(|(edit, _)| edit.key.as_str()).collect();
     while !loose.is_empty() {
-        let standing: HashSet<&str> = order.iter().map(|piece| piece.key.as_str()).collect();
-        let waiting: HashSet<&str> = loose.iter().map(|(edit, _)| edit.key.as_str()).collect();
         // The first whose nearest neighbour stands already; where two wait for each other, the first.
         let ready = loose.iter().position(|(edit, _)| {
             let near = edit
@@ -165,12 +165,15 @@ fn place(order: &mut Vec<Drafted>, mut loose: Vec<(&Edit, Drafted)>) {
             near.is_none_or(|key| standing.contains(key.as_str()))
         });
         let (edit, drafted) = loose.remove(ready.unwrap_or(0));
-        let at = edit.near.iter().find_map(|key| order.iter().position(|piece| piece.key == *key));
+        let before = edit.near.iter().find(|key| standing.contains(key.as_str()));
+        let at = before.and_then(|key| order.iter().position(|piece| piece.key == *key));
         let at = match at {
             Some(before) => before + 1,
             None if edit.near.is_empty() => 0,
             None => order.len(),
         };
+        waiting.remove(edit.key.as_str());
+        standing.insert(drafted.key.clone());
         order.insert(at, drafted);
     }
 }

@@ -24,6 +24,8 @@ pub enum Offer {
     Changed { mark: String, was: String, text: String },
     /// A piece that is not in the file.
     Gone { mark: String, was: String },
+    /// A piece in another place: behind another one, or in front of all.
+    Moved { mark: String, after: Option<String>, text: String },
     /// A paragraph that is no piece of the draft; it stands behind a piece, or in front of all.
     Own { after: Option<String>, text: String },
 }
@@ -41,12 +43,19 @@ pub fn offers(out: &[Part], back: &[Part]) -> Vec<Offer> {
     let now = joined(within);
     let now: HashMap<&str, &str> = now.iter().map(|(mark, text)| (*mark, text.as_str())).collect();
     let mut told: HashSet<&str> = HashSet::new();
+    let moved = moved(&was, within);
     for part in within {
         match part.mark.as_deref().filter(|mark| texts.contains_key(mark)) {
             Some(mark) => {
-                if told.insert(mark) && now[mark] != texts[mark] {
+                if told.insert(mark) {
                     let (was, text) = (texts[mark].to_owned(), now[mark].to_owned());
-                    offers.push(Offer::Changed { mark: mark.to_owned(), was, text });
+                    if moved.contains(mark) {
+                        let text = text.clone();
+                        offers.push(Offer::Moved { mark: mark.to_owned(), after: after.clone(), text });
+                    }
+                    if was != text {
+                        offers.push(Offer::Changed { mark: mark.to_owned(), was, text });
+                    }
                 }
                 after = Some(mark.to_owned());
             }
@@ -68,6 +77,33 @@ pub fn offers(out: &[Part], back: &[Part]) -> Vec<Offer> {
     }
     offers.extend(lost.into_iter().map(|(mark, was)| Offer::Gone { mark: mark.to_owned(), was: was.to_owned() }));
     offers
+}
+
+/// The pieces that stand in another order than they went out: as few as tell the order.
+fn moved<'a>(was: &[(&'a str, String)], back: &'a [Part]) -> HashSet<&'a str> {
+    let places: HashMap<&str, usize> = was.iter().enumerate().map(|(place, (mark, _))| (*mark, place)).collect();
+    let mut seen = HashSet::new();
+    let marks = back.iter().filter_map(|part| part.mark.as_deref());
+    let order: Vec<(&str, usize)> =
+        marks.filter(|mark| seen.insert(*mark)).filter_map(|mark| Some((mark, *places.get(mark)?))).collect();
+    // The longest run of places that only rises stays; `ends` holds, for each length, where the lowest such run ends.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; order.len()];
+    for (at, (_, place)) in order.iter().enumerate() {
+        let length = ends.partition_point(|end| order[*end].1 < *place);
+        before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut stays: HashSet<usize> = HashSet::new();
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        stays.insert(at);
+        next = before[at];
+    }
+    order.iter().enumerate().filter(|(at, _)| !stays.contains(at)).map(|(_, (mark, _))| *mark).collect()
 }
 
 /// The texts of the pieces: one that stands in several paragraphs is one text.
@@ -127,6 +163,7 @@ mod tests {
             .map(|offer| match offer {
                 Offer::Changed { mark, was, text } => format!("{mark}: {was} -> {text}"),
                 Offer::Gone { mark, .. } => format!("{mark} gone"),
+                Offer::Moved { mark, after, .. } => format!("{mark} behind {}", after.unwrap_or_default()),
                 Offer::Own { after, text } => format!("{} + {text}", after.unwrap_or_default()),
             })
             .collect();
@@ -150,6 +187,8 @@ mod tests {
         // A mark that was lost: known again by its words.
         let lost = [("a", "một hai ba bốn"), ("", "năm sáu rồi"), ("c", "bảy tám chín mười")];
         check(&out, &lost, &["b: năm sáu -> năm sáu rồi"]);
+        let moved = [("c", "bảy tám chín mười"), ("a", "một hai ba bốn"), ("b", "năm")];
+        check(&out, &moved, &["c behind ", "b: năm sáu -> năm"]);
         let split = [("a", "một hai"), ("a", "ba bốn"), ("b", "năm sáu"), ("c", "bảy tám chín mười")];
         check(&out, &split, &["a: một hai ba bốn -> một hai\nba bốn"]);
         check(&out, &[("z", "của tệp khác")], &["a gone", "b gone", "c gone"]);
@@ -164,6 +203,22 @@ mod tests {
             back.extend(out.iter().cloned());
             back.push(part("", &around));
             prop_assert_eq!(offers(&out, &back), vec![]);
+        }
+
+        /// What was only put in another order is offered as moved, and following the offers gives the order of the file.
+        #[test]
+        fn moves_lead_to_the_order_of_the_file(order in Just((0..7_usize).collect::<Vec<_>>()).prop_shuffle()) {
+            let part = |at: usize| part(&format!("m{at}"), &format!("đoạn {at}"));
+            let out: Vec<Part> = (0..7).map(part).collect();
+            let back: Vec<Part> = order.iter().map(|at| part(*at)).collect();
+            let mut now: Vec<String> = out.iter().filter_map(|part| part.mark.clone()).collect();
+            for offer in offers(&out, &back) {
+                let Offer::Moved { mark, after, .. } = offer else { panic!("{offer:?}") };
+                now.retain(|own| *own != mark);
+                let at = after.map_or(0, |after| now.iter().position(|own| *own == after).expect("stands") + 1);
+                now.insert(at, mark);
+            }
+            prop_assert_eq!(now, back.into_iter().filter_map(|part| part.mark).collect::<Vec<_>>());
         }
 
         /// Every piece that differs or is missing is offered, once.

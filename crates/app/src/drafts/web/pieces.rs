@@ -40,6 +40,7 @@ async fn refused(cx: &Cx, id: &str, mark: &str, fields: &Fields, refusal: DraftR
 
 pub async fn words(cx: Cx, Path((id, mark)): Place, fields: Fields) -> Result<Response, Error> {
     let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
+    fields.sent("text").ok_or(Error::NotFound)?;
     if let Err(refusal) = keep(&cx, &cycle, &mark, &fields).await {
         return refused(&cx, &id, &mark, &fields, refusal).await;
     }

@@ -137,6 +137,7 @@ fn row(offered: Offered, t: &Catalogue) -> OfferRow {
     let (key, before, after, is_gone) = match &offered.offer {
         Offer::Changed { was, text, .. } => ("draft.offer-changed", was.as_str(), text.as_str(), false),
         Offer::Gone { was, .. } => ("draft.offer-gone", was.as_str(), "", true),
+        Offer::Moved { text, .. } => ("draft.offer-moved", text.as_str(), text.as_str(), false),
         Offer::Own { text, .. } => ("draft.offer-own", "", text.as_str(), false),
     };
     OfferRow {
