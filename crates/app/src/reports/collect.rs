@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts, TargetStanding,
-    TaskText,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts,
+    TargetStanding, TaskText,
 };
 use dondoc_rules::successions::Holder;
 use dondoc_rules::tasks::{TaskCount, Totals, Whose};
@@ -20,7 +20,7 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts};
+use crate::returns::{self, Return, facts, review};
 use crate::tasks::{self, facts as task_facts};
 use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
 
@@ -114,8 +114,7 @@ async fn bodies_of(
     taken: Taken,
     (plan_tasks, names): (&[plans::Task], &HashMap<BodyId, (usize, String)>),
 ) -> Result<Vec<BodyFacts>, DbError> {
-    let labels: HashMap<&str, &str> =
-        plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
+    let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
@@ -137,6 +136,10 @@ async fn bodies_of(
         documents.entry(row.return_id.clone()).or_default().push(row);
     }
     let people = people(tx, &versions).await?;
+    let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
+    for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
+        ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
+    }
     let urged = urges::desk::counts(tx, cycle).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
@@ -162,7 +165,7 @@ async fn bodies_of(
             let issued = documents.get(&version.id).map(Vec::as_slice).unwrap_or_default();
             let filed = filed(version, &name, &letter, &people);
             let documents = documents_in_words(issued.iter(), &version.documents);
-            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items) }
+            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items, &ratings) }
         });
         let own = BodyFacts {
             name,
@@ -290,7 +293,12 @@ fn filed(version: &Return, body: &str, letter: &str, people: &HashMap<AccountId,
     }
 }
 
-fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i64, String)>) -> Said {
+fn said(
+    version: &Return,
+    entries: &[returns::Entry],
+    items: &HashMap<ItemId, (i64, String)>,
+    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
+) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
     placed.sort_by_key(|((position, _), _)| *position);
@@ -302,7 +310,10 @@ fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i
             label: label.clone(),
             item: entry.item.to_string(),
             progress: entry.progress,
-            stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
+            rating: ratings
+                .get(&(version.id.clone(), entry.item.clone()))
+                .map(|rating| (rating.progress, rating.note.clone())),
+            stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),
             difficulties: entry.difficulties.clone(),
             next_steps: entry.next_steps.clone(),

@@ -25,6 +25,8 @@ const FEATURES: &[&str] = &[
     "register",
     "reorganisations",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",

@@ -106,7 +106,16 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
     });
     annex(
         "annex:targets",
-        &["TT", "Chỉ tiêu", "Đơn vị tính", "Mục tiêu", "Thực hiện / Ước thực hiện", "Đánh giá", "Cơ quan cung cấp", "Ghi chú"],
+        &[
+            "TT",
+            "Chỉ tiêu",
+            "Đơn vị tính",
+            "Mục tiêu",
+            "Thực hiện / Ước thực hiện",
+            "Đánh giá",
+            "Cơ quan cung cấp",
+            "Ghi chú",
+        ],
         &[5, 29, 9, 13, 14, 11, 12, 7],
         rows.collect(),
     )
@@ -163,6 +172,9 @@ fn task_row(task: &TaskText, composer: &Composer<'_>) -> AnnexRow {
         let words = if words.is_empty() && voice.said.is_nil { "không phát sinh trong kỳ" } else { words };
         tell(results, words, Field::Done);
         tell(states, progress_word(voice.entry.progress), Field::Progress);
+        if let Some((progress, why)) = &voice.entry.rating {
+            states.push(format!("({} đánh giá: {}. {why})", composer.facts.focal, progress_word(Some(*progress))));
+        }
         tell(difficulties, &voice.entry.difficulties, Field::Difficulties);
         tell(proposals, &voice.entry.proposals, Field::Proposals);
     }

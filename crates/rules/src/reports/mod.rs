@@ -20,8 +20,8 @@ use std::collections::HashSet;
 
 pub use coverage::{NotUsed, by_reason, texts};
 pub use facts::{
-    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts, TargetStanding,
-    TaskText,
+    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
+    TargetStanding, TaskText,
 };
 pub use figures::{Figures, MOST_DECIMALS, figures, percent};
 pub use pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, Filed, Piece, SourceRef};
@@ -167,10 +167,10 @@ fn name_denominators(pieces: &mut [Piece], decimals: u32) {
         if does_not_make_a_hundred(&piece.figures, decimals) {
             more.push_str(" Tổng các tỷ lệ không bằng 100% do làm tròn.");
         }
-        if let (false, Block::Paragraph(paragraph)) = (more.is_empty(), &mut piece.block) {
-            if let Some(run) = paragraph.runs.last_mut() {
-                run.text.push_str(&more);
-            }
+        if let Block::Paragraph(paragraph) = &mut piece.block
+            && let Some(run) = paragraph.runs.last_mut()
+        {
+            run.text.push_str(&more);
         }
     }
 }
