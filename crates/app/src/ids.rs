@@ -96,8 +96,14 @@ ids! {
     ElsewhereId,
     /// A file of a return.
     ReturnFileId,
+    /// A correction of a confirmed return that was asked for.
+    SupplementId,
+    /// A request answered from what was confirmed already.
+    KnownAnswerId,
     /// A consolidated report.
     ReportId,
+    /// A version of a report's template.
+    ReportTemplateId,
     /// A frozen edition of a consolidated report.
     EditionId,
     /// A paragraph of an editor's own in a draft.

@@ -29,6 +29,9 @@ migrations! {
     "2026-11-28-drafts",
     "2026-11-28-jobs",
     "2026-11-28-opinions",
+    "2026-11-28-composing",
+    "2026-11-28-review",
+    "2026-11-28-known",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

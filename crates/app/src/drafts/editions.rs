@@ -13,7 +13,7 @@ use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::http::Upload;
 use crate::ids::{CycleId, EditionId, ItemId, ReportId, ReturnId};
-use crate::reports::{self, Edition, EditionSource, Report};
+use crate::reports::{self, Edition, EditionSource, Report, choices, findings};
 use crate::returns::verbs::media_type;
 use crate::{cycles, files};
 
@@ -69,6 +69,8 @@ impl Course {
 #[derive(Debug)]
 pub enum EditionRefusal {
     Word(WordRefusal),
+    /// Something does not add up, and nobody said why it may stand (T6-R2).
+    Failures,
     /// The file is of a kind that is not kept.
     File(&'static str),
     /// Points are open and nobody says why it goes on.
@@ -128,6 +130,10 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
     let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
     let cycle = own_cycle(act.tx(), actor, id).await?;
     let draft = draft(act.tx(), actor, &cycle).await?;
+    let seen = (actor.today(), actor.now);
+    if !findings::may_leave(act.tx(), &cycle, &draft.composed.report, seen).await? {
+        return Err(EditionRefusal::Failures);
+    }
     if let Some(corrected) = freezing.corrects {
         let own = get(act.tx(), corrected).await?.filter(|(_, report)| report.cycle == *id);
         own.ok_or(DraftRefusal::Unknown)?;
@@ -188,15 +194,21 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
 }
 
 async fn report_of(act: &mut Act, actor: &Actor, cycle: &CycleId) -> Result<ReportId, DbError> {
-    let known: Option<Report> =
-        act.tx().find("where tenant = $1 and cycle = $2 and issued_as = 'focal'", &[cycle.clone().into()]).await?;
+    let issued_as = choices::of(act.tx(), cycle).await?.issued_as;
+    let known: Option<Report> = act
+        .tx()
+        .find(
+            "where tenant = $1 and cycle = $2 and issued_as = $3",
+            &[cycle.clone().into(), issued_as.as_str().into()],
+        )
+        .await?;
     if let Some(report) = known {
         return Ok(report.id);
     }
     let report = Report {
         id: ReportId::new(),
         cycle: cycle.clone(),
-        issued_as: "focal".to_owned(),
+        issued_as,
         created_at: actor.now,
         created_by: actor.account.clone(),
     };

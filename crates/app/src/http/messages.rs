@@ -65,6 +65,8 @@ files!(
     "workbooks",
     "register",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",

@@ -33,10 +33,11 @@ pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let composed = composed(&mut tx, &cycle, Clock::System.today(), Clock::System.now()).await?;
     let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
     std::fs::write(&args.out, bytes)?;
+    let missing = composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();
     let values = [
         ("file", args.out.display().to_string()),
-        ("used", (composed.report.figures.owing_count.saturating_sub(composed.report.not_used.len())).to_string()),
-        ("missing", composed.report.not_used.len().to_string()),
+        ("used", composed.offered.bodies.len().saturating_sub(missing).to_string()),
+        ("missing", missing.to_string()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     println!("{}", t.with("report.written", &values));

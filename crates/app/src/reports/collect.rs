@@ -3,35 +3,54 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use dondoc_rules::doc::Document;
-use dondoc_rules::instruments::form::{Form, Kind, Signature, layout};
 use dondoc_rules::obligations::state;
 use dondoc_rules::reports::{
-    BodyFacts, Consolidation, Filed, Report, Said, SaidEntry, SectionFacts, TaskText, compose,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts,
+    TargetStanding, TaskText,
 };
+use dondoc_rules::successions::Holder;
+use dondoc_rules::tasks::{TaskCount, Totals, Whose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::bodies::Letterhead;
+use super::choices;
 use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::ids::{AccountId, BodyId, ItemId, ReturnId};
+use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts};
-use crate::{accounts, bodies, instruments, obligations, plans, successions, words};
+use crate::returns::{self, Return, facts, review};
+use crate::tasks::{self, facts as task_facts};
+use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
 
-/// A composed report, its official layout, and what it was made from.
-pub struct Composed {
-    pub report: Report,
-    /// What its official layout is made of.
-    pub form: Form,
-    pub document: Document,
+/// Which version of each return is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Only what the focal body confirmed: what a report may say.
+    Confirmed,
+    /// The last one that came: what is looked at before consolidating.
+    Submitted,
 }
 
-/// Composes the report of a cycle as of a day, from what was recorded by a moment.
-pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Composed, DbError> {
+/// The facts of a cycle's report, and who writes it.
+pub struct Collected {
+    pub facts: Consolidation,
+    pub instrument: Instrument,
+    /// The body that writes, and the day under whose name.
+    pub writing: (BodyId, Date),
+}
+
+/// Where a task is counted, and whose result closes it.
+type Counts = HashMap<TaskId, (TaskCount, String)>;
+
+/// Collects what a cycle's report is made of, as of a day, from what was recorded by a moment.
+pub async fn collect(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    (as_of, known_at): (Date, Timestamp),
+    taken: Taken,
+) -> Result<Collected, DbError> {
     let broken = || DbError::Broken("a cycle's plan is missing".to_owned());
     let version = plans::version(tx, &cycle.plan_version).await?.ok_or_else(broken)?;
     let instrument = instruments::get(tx, &version.instrument).await?.ok_or_else(broken)?;
@@ -44,74 +63,199 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     let seen = (as_of, known_at);
     let (writing, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
     let focal = bodies::name_of(tx, &writing, named_on).await?;
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
-    let labels: HashMap<String, String> = tasks.iter().map(|task| (task.id.to_string(), task.label.clone())).collect();
+    let plan_tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let chosen = choices::of(tx, &cycle.id).await?;
+    let counts = counts(tx, cycle, seen, &names).await?;
+    let rows = bodies_of(tx, cycle, seen, taken, (&plan_tasks, &names)).await?;
+    let groups = plans::groups(tx, &cycle.plan_version).await?;
+    let gathered = choices::groups(tx, &cycle.id).await?;
+    let evidence = evidence(tx, cycle, known_at).await?;
+    let sections = sections(&groups, &plan_tasks, &Beside { counts: &counts, gathered, evidence });
+    let is_issuer = chosen.issued_as == choices::AS_ISSUER;
+    let addressees: Vec<&str> = chosen.addressees.lines().collect();
+    let facts = Consolidation {
+        plan: instrument.cited(),
+        period: super::form::lower_first(&cycle.name),
+        data_from: words::day(cycle.period_from),
+        cutoff: words::day(cycle.cutoff_on),
+        recipient: if is_issuer { addressees.join(", ") } else { instrument.issuer.clone() },
+        issuer: if is_issuer { instrument.issuer.clone() } else { focal.clone() },
+        focal,
+        sections,
+        bodies: rows,
+        bases: bases(&instrument, cycle),
+        citations: plans::citations(tx, &cycle.plan_version).await?.into_iter().map(|one| one.raw).collect(),
+        totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
+        targets: targets(tx, cycle, &names).await?,
+        obstacles: ObstacleFacts::default(),
+        choices: Choices {
+            decimals: u32::try_from(chosen.decimals).unwrap_or(2),
+            has_sources: chosen.has_sources,
+            left_out: choices::left_out(tx, &cycle.id).await?,
+        },
+    };
+    Ok(Collected { facts, instrument, writing: (writing, named_on) })
+}
+
+/// The instruments that the report rests on.
+fn bases(instrument: &Instrument, cycle: &Cycle) -> Vec<String> {
+    let mut bases = vec![format!("{} của {} {}", instrument.cited(), instrument.issuer, instrument.title)];
+    if let (Some(number), Some(on)) = (&cycle.request_number, cycle.request_issued_on) {
+        bases.push(format!("văn bản yêu cầu báo cáo số {number} ngày {}", words::day(on)));
+    }
+    bases
+}
+
+/// What each body that owes reported and how, in the register's order.
+async fn bodies_of(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    (as_of, known_at): (Date, Timestamp),
+    taken: Taken,
+    (plan_tasks, names): (&[plans::Task], &HashMap<BodyId, (usize, String)>),
+) -> Result<Vec<BodyFacts>, DbError> {
+    let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
+    let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
         if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
-            items.insert(item.id, (item.position, label.clone()));
+            asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
+            items.insert(item.id, (item.position, (*label).to_owned()));
         }
     }
-    let returns = returns::of_cycle(tx, &cycle.id).await?;
+    let mut versions: HashMap<String, Vec<Return>> = HashMap::new();
+    for version in returns::of_cycle(tx, &cycle.id).await? {
+        versions.entry(version.obligation.to_string()).or_default().push(version);
+    }
     let mut entries: HashMap<ReturnId, Vec<returns::Entry>> = HashMap::new();
     for entry in returns::entries_of_cycle(tx, &cycle.id).await? {
         entries.entry(entry.return_id.clone()).or_default().push(entry);
     }
-    let people = people(tx, &returns).await?;
-    let documents = returns::documents_of_cycle(tx, &cycle.id).await?;
+    let mut documents: HashMap<ReturnId, Vec<returns::ReturnDocument>> = HashMap::new();
+    for row in returns::documents_of_cycle(tx, &cycle.id).await? {
+        documents.entry(row.return_id.clone()).or_default().push(row);
+    }
+    let people = people(tx, &versions).await?;
+    let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
+    for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
+        ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
+    }
+    let urged = urges::desk::counts(tx, cycle).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
         let (state, timeliness) = state(&facts, as_of, known_at);
-        let own: Vec<&Return> = returns.iter().filter(|version| version.obligation == obligation.id).collect();
+        let own = versions.get(obligation.id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let confirmed = own.iter().rev().find(|version| version.confirmed_at.is_some_and(|at| at <= known_at));
+        let used = match taken {
+            Taken::Confirmed => confirmed,
+            Taken::Submitted => confirmed.or(own.iter().rev().find(|version| has_come(version, known_at))),
+        };
         let first = own.iter().find(|version| version.submitted_at.is_some_and(|at| at <= known_at));
-        let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
+        let signed = used.or(first).filter(|version| version.letter_number.is_some());
         let place = names.get(&obligation.body).map_or(usize::MAX, |(place, _)| *place);
         let history = &facts.standing.history;
         let name = match names.get(&obligation.body).filter(|_| !history.concerns(&facts.standing.body)) {
             Some((_, name)) => name.clone(),
-            None => successions::shown(tx, history, &obligation.body, cycle.opens_on, seen).await?,
+            None => successions::shown(tx, history, &obligation.body, cycle.opens_on, (as_of, known_at)).await?,
         };
-        let letter = signed.map(|version| letter(version)).unwrap_or_default();
-        let said = confirmed.map(|version| {
+        let letter = signed.map(letter).unwrap_or_default();
+        let said = used.map(|version| {
             let of_version = entries.get(&version.id).map(Vec::as_slice).unwrap_or_default();
-            let issued = documents.iter().filter(|row| row.return_id == version.id);
+            let issued = documents.get(&version.id).map(Vec::as_slice).unwrap_or_default();
             let filed = filed(version, &name, &letter, &people);
-            let documents = documents_in_words(issued, &version.documents);
-            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items) }
+            let documents = documents_in_words(issued.iter(), &version.documents);
+            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items, &ratings) }
         });
-        rows.push((
-            place,
-            BodyFacts {
-                name,
-                obligation: obligation.id.to_string(),
-                state,
-                timeliness,
-                is_focal_part: obligation.is_focal_part,
-                letter,
-                arrived_on: first.and_then(|version| version.arrived_on.or(version.submitted_at.map(day_of))),
-                asked: Vec::new(),
-                said,
-            },
-        ));
+        let own = BodyFacts {
+            name,
+            state,
+            timeliness,
+            is_focal_part: obligation.is_focal_part,
+            letter,
+            arrived_on: first.and_then(|version| version.arrived_on.or(version.submitted_at.map(day_of))),
+            asked: asked.remove(obligation.id.as_str()).unwrap_or_default(),
+            urged_count: urged.get(&obligation.id).copied().unwrap_or(0),
+            obligation: obligation.id.to_string(),
+            period: String::new(),
+            said,
+        };
+        rows.push((place, own));
     }
     rows.sort_by_key(|(place, _)| *place);
-    let consolidation = Consolidation {
-        plan: instrument.cited(),
-        period: cycle.name.to_lowercase(),
-        data_from: words::day(cycle.period_from),
-        cutoff: words::day(cycle.cutoff_on),
-        focal: focal.clone(),
-        recipient: instrument.issuer.clone(),
-        sections: sections(&plans::groups(tx, &cycle.plan_version).await?, &tasks),
-        bodies: rows.into_iter().map(|(_, row)| row).collect(),
-    };
-    let report = compose(&consolidation);
-    let head = bodies::letterhead(tx, &writing, named_on, &instrument.issuer).await?;
-    let form = form(&instrument, head, &report, as_of);
-    let document = layout(&form);
-    Ok(Composed { report, form, document })
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Where each task is counted, as the board counts it.
+async fn counts(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    (as_of, known_at): (Date, Timestamp),
+    names: &HashMap<BodyId, (usize, String)>,
+) -> Result<Counts, DbError> {
+    let mut counts = Counts::new();
+    for stored in task_facts::of(tx, Some(&cycle.plan)).await? {
+        if stored.place(as_of, known_at).is_none() {
+            continue;
+        }
+        let Some(state) = dondoc_rules::tasks::state(&stored.facts, Whose::Plan, as_of, known_at) else { continue };
+        let leads = stored.leads(as_of, known_at);
+        let closing = leads.iter().find(|(part, _)| part.closes).and_then(|(_, holder)| match holder {
+            Holder::Body(body) | Holder::Open { at: body, .. } => BodyId::parse(body),
+        });
+        let name = closing.and_then(|body| names.get(&body)).map(|(_, name)| name.clone()).unwrap_or_default();
+        counts.insert(stored.task.clone(), (state.count, name));
+    }
+    Ok(counts)
+}
+
+/// The documents that prove results of tasks, by task.
+async fn evidence(tx: &mut Tx, cycle: &Cycle, known_at: Timestamp) -> Result<HashMap<TaskId, String>, DbError> {
+    let mut found: HashMap<TaskId, Vec<String>> = HashMap::new();
+    for result in tasks::results_of_plan(tx, &cycle.plan).await? {
+        let is_standing = result.accepted_at.is_some_and(|at| at <= known_at) && result.returned_at.is_none();
+        if !is_standing || result.number.is_empty() {
+            continue;
+        }
+        let day = result.issued_on.map(|on| format!(", {}", words::day(on))).unwrap_or_default();
+        found.entry(result.task).or_default().push(format!("{}{day}", result.number));
+    }
+    Ok(found.into_iter().map(|(task, lines)| (task, lines.join("\n"))).collect())
+}
+
+/// The plan's targets. No value is confirmed for them yet: each is a gap.
+async fn targets(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    names: &HashMap<BodyId, (usize, String)>,
+) -> Result<Vec<TargetFacts>, DbError> {
+    let rows = plans::targets(tx, &cycle.plan_version).await?.into_iter().map(|target| {
+        let until = target.to_year.map(|year| format!(" (đến năm {year})")).unwrap_or_default();
+        let value = [target.value, target.value_max].into_iter().flatten().map(|value| value.replace('.', ","));
+        let value = value.collect::<Vec<_>>().join(" - ");
+        TargetFacts {
+            key: target.label,
+            text: target.indicator.unwrap_or(target.text),
+            unit: target.unit.unwrap_or_default(),
+            goal: format!("{value}{until}").trim().to_owned(),
+            reached: None,
+            nature: String::new(),
+            standing: TargetStanding::Unassessed,
+            standing_word: "Chưa đủ cơ sở đánh giá".to_owned(),
+            supplier: target
+                .supplier
+                .and_then(|body| names.get(&body))
+                .map(|(_, name)| name.clone())
+                .unwrap_or_default(),
+            note: String::new(),
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// Whether a version reached the focal body by a moment.
+fn has_come(version: &Return, known_at: Timestamp) -> bool {
+    version.submitted_at.or(version.recorded_at).is_some_and(|at| at <= known_at)
 }
 
 fn letter(version: &Return) -> String {
@@ -120,9 +264,9 @@ fn letter(version: &Return) -> String {
 }
 
 /// The names of those who approved and confirmed.
-async fn people(tx: &mut Tx, returns: &[Return]) -> Result<HashMap<AccountId, String>, DbError> {
+async fn people(tx: &mut Tx, versions: &HashMap<String, Vec<Return>>) -> Result<HashMap<AccountId, String>, DbError> {
     let mut people: HashMap<AccountId, String> = HashMap::new();
-    for version in returns {
+    for version in versions.values().flatten() {
         for id in [&version.approved_by, &version.confirmed_by].into_iter().flatten() {
             if !people.contains_key(id) {
                 let name = accounts::name_of(tx, id).await?.unwrap_or_default();
@@ -149,7 +293,12 @@ fn filed(version: &Return, body: &str, letter: &str, people: &HashMap<AccountId,
     }
 }
 
-fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i64, String)>) -> Said {
+fn said(
+    version: &Return,
+    entries: &[returns::Entry],
+    items: &HashMap<ItemId, (i64, String)>,
+    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
+) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
     placed.sort_by_key(|((position, _), _)| *position);
@@ -161,7 +310,10 @@ fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i
             label: label.clone(),
             item: entry.item.to_string(),
             progress: entry.progress,
-            stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
+            rating: ratings
+                .get(&(version.id.clone(), entry.item.clone()))
+                .map(|rating| (rating.progress, rating.note.clone())),
+            stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),
             difficulties: entry.difficulties.clone(),
             next_steps: entry.next_steps.clone(),
@@ -181,43 +333,39 @@ fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i
     }
 }
 
+/// What stands beside a task's own words.
+struct Beside<'a> {
+    counts: &'a Counts,
+    gathered: HashMap<TaskId, String>,
+    evidence: HashMap<TaskId, String>,
+}
+
 /// The plan's sections with their tasks; tasks that stand under no heading come first.
-fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task]) -> Vec<SectionFacts> {
-    let under = |label: Option<&str>| {
-        let own = tasks.iter().filter(|task| task.task_group.as_deref() == label);
-        own.map(|task| TaskText {
+fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task], beside: &Beside<'_>) -> Vec<SectionFacts> {
+    let mut under: HashMap<Option<&str>, Vec<TaskText>> = HashMap::new();
+    for task in tasks {
+        let counted = beside.counts.get(&task.id);
+        let text = TaskText {
             label: task.label.clone(),
             text: task.text.clone(),
             lead: task.lead_raw.clone().unwrap_or_default(),
             timeline: task.timeline_raw.clone().unwrap_or_default(),
             cooperating: task.cooperating_raw.clone().unwrap_or_default(),
             deliverable: task.deliverable_raw.clone().unwrap_or_default(),
-        })
-        .collect::<Vec<_>>()
-    };
-    let loose = SectionFacts { tasks: under(None), title: "Nhiệm vụ".to_owned(), ..SectionFacts::default() };
+            group: beside.gathered.get(&task.id).cloned().unwrap_or_default(),
+            count: counted.map(|(count, _)| *count),
+            closing: counted.map(|(_, name)| name.clone()).unwrap_or_default(),
+            evidence: beside.evidence.get(&task.id).cloned().unwrap_or_default(),
+        };
+        under.entry(task.task_group.as_deref()).or_default().push(text);
+    }
+    let loose = under.remove(&None).unwrap_or_default();
+    let loose = SectionFacts { tasks: loose, title: "Nhiệm vụ".to_owned(), ..SectionFacts::default() };
     let headed = groups.iter().map(|group| SectionFacts {
         label: group.label.clone(),
+        marker: group.marker.clone().unwrap_or_default(),
         title: group.title.clone(),
-        tasks: under(Some(&group.label)),
+        tasks: under.remove(&Some(group.label.as_str())).unwrap_or_default(),
     });
     std::iter::once(loose).filter(|section| !section.tasks.is_empty()).chain(headed).collect()
-}
-
-fn form(instrument: &Instrument, head: Letterhead, report: &Report, on: Date) -> Form {
-    Form {
-        symbol: head.titled_symbol("BC"),
-        superior: head.superior,
-        issuer: head.issuer,
-        number: None,
-        place: instrument.place.clone().unwrap_or_default(),
-        issued_on: None,
-        year: on.year(),
-        kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: report.title.clone() },
-        addressees: vec![instrument.issuer.clone()],
-        body: report.body(),
-        signature: Signature { lines: head.signs, name: None },
-        recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
-        annexes: report.laid_annexes(),
-    }
 }

@@ -1,12 +1,20 @@
 //! Consolidated reports: built from confirmed returns, each paragraph leading back to the return it rests on.
 //!
-//! An edition is frozen: its file is kept with its hash (`drafts::editions` freezes it).
+//! A template says what stands in a report, choices say how; a report in which something does not add up leaves only after
+//! a person said why ([`findings::may_leave`]). An edition is frozen: its file is kept with its hash
+//! (`drafts::editions` freezes it).
 
+pub mod choices;
 pub mod cli;
 mod collect;
+mod compose;
+pub mod findings;
+mod form;
+pub mod templates;
+pub mod texts;
 pub mod web;
 
-pub use collect::{Composed, composed};
+pub use compose::{Composed, Wanted, by_template, composed, composed_as, months, submission};
 
 use jiff::Timestamp;
 
@@ -18,7 +26,7 @@ record! {
     pub struct Report in "reports" key (id) {
         pub id: ReportId,
         pub cycle: CycleId,
-        /// `focal`: the focal body's report to the People's Committee.
+        /// `focal`: the focal body's report to the People's Committee; `issuer`: the People's Committee's own.
         pub issued_as: String,
         pub created_at: Timestamp,
         pub created_by: Option<AccountId>,

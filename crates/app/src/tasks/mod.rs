@@ -101,6 +101,11 @@ pub async fn results_of(tx: &mut Tx, task: &TaskId, plan: &PlanId) -> Result<Vec
     .await
 }
 
+/// The results of a plan's tasks that were reported outside returns.
+pub async fn results_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<TaskResult>, DbError> {
+    store::results(tx, Some(plan)).await
+}
+
 /// A result.
 pub async fn result(tx: &mut Tx, id: &TaskResultId) -> Result<Option<TaskResult>, DbError> {
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await

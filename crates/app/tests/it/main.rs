@@ -3,12 +3,14 @@
 mod world;
 
 mod access;
+mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
 mod browser_drafts;
 mod calendar;
 mod cli;
+mod composing;
 mod corpus;
 mod crash;
 mod cycles;
@@ -28,10 +30,13 @@ mod opinions;
 mod province;
 mod reorganisations;
 mod reports;
+mod reviews;
 mod schema;
+mod secrecy;
 mod seed;
 mod sink;
 mod story;
+mod supplements;
 mod tasks;
 mod tidy;
 mod urge_letters;

@@ -1,6 +1,6 @@
 //! What a consolidated report is made of, as plain data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,11 +8,15 @@ use jiff::civil::Date;
 use super::pieces::{Field, Filed, SourceRef};
 use crate::obligations::{ObligationState, Timeliness};
 use crate::returns::Progress;
+use crate::tasks::{TaskCount, Totals};
+use crate::words::word_enum;
 
 /// A heading row of the plan with its tasks, in the plan's order and with its own numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SectionFacts {
     pub label: String,
+    /// Its number as the plan prints it, wrong or not (T6-R11).
+    pub marker: String,
     pub title: String,
     pub tasks: Vec<TaskText>,
 }
@@ -26,6 +30,14 @@ pub struct TaskText {
     pub cooperating: String,
     pub timeline: String,
     pub deliverable: String,
+    /// Under which words the focal officer gathers it within its section; empty for none.
+    pub group: String,
+    /// Where it is counted; none where nothing is known of it.
+    pub count: Option<TaskCount>,
+    /// The body whose result closes it; empty where the register knows none.
+    pub closing: String,
+    /// Number and day of documents that prove its result.
+    pub evidence: String,
 }
 
 /// What one body reported and how.
@@ -42,8 +54,19 @@ pub struct BodyFacts {
     pub arrived_on: Option<Date>,
     /// The labels of the tasks that it must speak to.
     pub asked: Vec<String>,
+    /// How often it was urged.
+    pub urged_count: usize,
+    /// The cycle, where a report is made of several; empty for one.
+    pub period: String,
     /// Only of confirmed returns.
     pub said: Option<Said>,
+}
+
+impl BodyFacts {
+    /// Its name, with the period where a report is made of several.
+    pub fn shown(&self) -> String {
+        if self.period.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.period) }
+    }
 }
 
 /// A confirmed return.
@@ -65,6 +88,8 @@ pub struct SaidEntry {
     pub label: String,
     pub item: String,
     pub progress: Option<Progress>,
+    /// How the focal body sees its progress, beside what is stated, and why.
+    pub rating: Option<(Progress, String)>,
     /// Where its words stand, in words, when they do not stand here: at another task, or in another report.
     pub stands: String,
     pub done: String,
@@ -85,6 +110,70 @@ impl Said {
     }
 }
 
+word_enum! {
+    /// Where a target stands, as far as a report counts it.
+    TargetStanding {
+        Reached = "reached",
+        OnTrack = "on_track",
+        Behind = "behind",
+        AtRisk = "at_risk",
+        Unassessed = "unassessed",
+    }
+}
+
+/// A target of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetFacts {
+    pub key: String,
+    pub text: String,
+    pub unit: String,
+    /// The plan's aim in words.
+    pub goal: String,
+    /// The confirmed value as printed, with its period; none where nothing is confirmed.
+    pub reached: Option<String>,
+    /// "ước", "sơ bộ"; empty for an official value.
+    pub nature: String,
+    pub standing: TargetStanding,
+    /// As the report calls it.
+    pub standing_word: String,
+    pub supplier: String,
+    pub note: String,
+}
+
+/// A paragraph that another part of the program made, with what it rests on: `obstacles/<id>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    pub source: String,
+    pub text: String,
+}
+
+/// Difficulties that are followed as cases, proposals by who decides (T6-R9).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObstacleFacts {
+    pub difficulties: Vec<Stated>,
+    /// "Đối với Trung ương", with a word for its key; those that nobody has put to an authority come last.
+    pub proposals: Vec<(&'static str, String, Vec<Stated>)>,
+    /// Of the periods before, each with what came of it.
+    pub previous: Vec<Stated>,
+}
+
+/// What a person chose for a report, beside its template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    /// Decimals of percentages.
+    pub decimals: u32,
+    /// An annex of sources follows.
+    pub has_sources: bool,
+    /// By the key of a text: the sentences left out, and why where nothing of it is left.
+    pub left_out: HashMap<String, (HashSet<String>, String)>,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Choices { decimals: 2, has_sources: false, left_out: HashMap::new() }
+    }
+}
+
 /// Everything a report is made of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Consolidation {
@@ -98,6 +187,17 @@ pub struct Consolidation {
     pub recipient: String,
     pub sections: Vec<SectionFacts>,
     pub bodies: Vec<BodyFacts>,
+    /// Who issued the plan.
+    pub issuer: String,
+    /// What the report rests on, one instrument each.
+    pub bases: Vec<String>,
+    /// The instruments that the plan names.
+    pub citations: Vec<String>,
+    /// Tasks by class as the board counts them, apart from the rows above; none where they are not counted.
+    pub totals: Option<Totals>,
+    pub targets: Vec<TargetFacts>,
+    pub obstacles: ObstacleFacts,
+    pub choices: Choices,
 }
 
 /// What a return says of one task.

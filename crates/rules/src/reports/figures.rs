@@ -1,6 +1,7 @@
 //! Figures: counts and shares, printed by one rounding rule.
 
 use super::facts::BodyFacts;
+use super::pieces::{Amount, Figure};
 use crate::obligations::Timeliness;
 
 /// Figures of timeliness over bodies that owe, the focal body's own part outside.
@@ -30,14 +31,37 @@ pub fn figures(bodies: &[BodyFacts]) -> Figures {
 /// The most decimals that a report may print.
 pub const MOST_DECIMALS: u32 = 4;
 
+/// A share in so many decimals of a percent, rounded half up, as a whole number.
+fn rounded(part: usize, whole: usize, decimals: u32) -> u128 {
+    let scale = 10_u128.pow(decimals.min(MOST_DECIMALS));
+    let (part, whole) = (part as u128, whole.max(1) as u128);
+    (part * 200 * scale + whole) / (whole * 2)
+}
+
+/// Whether the shares of a whole partition that stand in one sentence do not make 100% as printed.
+pub(super) fn does_not_make_a_hundred(figures: &[Figure], decimals: u32) -> bool {
+    let mut by_whole: Vec<(&str, usize, usize, u128)> = Vec::new();
+    for figure in figures {
+        let (Amount::Share { part, whole }, Some(of)) = (&figure.amount, figure.denominator.as_deref()) else {
+            continue;
+        };
+        let printed = rounded(*part, *whole, decimals);
+        match by_whole.iter_mut().find(|(own, ..)| *own == of) {
+            Some(row) => (row.2, row.3) = (row.2 + part, row.3 + printed),
+            None => by_whole.push((of, *whole, *part, printed)),
+        }
+    }
+    let hundred = 100 * 10_u128.pow(decimals.min(MOST_DECIMALS));
+    by_whole.iter().any(|(_, whole, parts, printed)| parts == whole && *printed != hundred)
+}
+
 /// The share of a part in a whole: percent, rounded half up to so many decimals, decimal comma; a dash for no whole.
 pub fn percent(part: usize, whole: usize, decimals: u32) -> String {
     if whole == 0 {
         return "–".to_owned();
     }
     let scale = 10_u128.pow(decimals.min(MOST_DECIMALS));
-    let (part, whole) = (part as u128, whole as u128);
-    let rounded = (part * 200 * scale + whole) / (whole * 2);
+    let rounded = rounded(part, whole, decimals);
     match decimals.min(MOST_DECIMALS) {
         0 => format!("{rounded}%"),
         width => format!("{},{:0width$}%", rounded / scale, rounded % scale, width = width as usize),

@@ -1,13 +1,20 @@
 //! The consolidated report: built from confirmed returns as [`Piece`]s with stable keys, each naming what it rests on.
 //!
-//! Text is quoted whole, never reworded. What is not in the report is listed with the reason. Outline D of vn-rules
-//! topic 6.1. What edits a report builds on [`pieces`].
+//! A [`template::TemplatePart`] says which parts stand in which order; text is quoted whole or condensed by leaving out
+//! whole sentences, never reworded; what is not in the report is listed with the reason; totals are held against their
+//! parts. Outline D of vn-rules topic 6.1. What edits a report builds on [`pieces`].
 
 mod annexes;
 mod coverage;
 mod facts;
 mod figures;
+pub mod findings;
+mod parts;
 pub mod pieces;
+pub mod selection;
+pub mod sums;
+pub mod template;
+pub mod views;
 
 pub mod compared;
 pub mod draft;
@@ -15,15 +22,24 @@ pub mod notation;
 pub mod returned;
 pub mod typed;
 
-pub use coverage::NotUsed;
-pub use facts::{BodyFacts, Consolidation, Said, SaidEntry, SectionFacts, TaskText};
-pub use figures::{Figures, figures, percent};
+use std::collections::HashSet;
+
+pub use coverage::{NotUsed, by_reason, texts};
+pub use facts::{
+    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
+    TargetStanding, TaskText,
+};
+pub use figures::{Figures, MOST_DECIMALS, figures, percent};
 pub use pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, Filed, Piece, SourceRef};
 
-use crate::doc::{Block, Paragraph};
-use crate::instruments::form::{Annex, heading, paragraph};
-use crate::obligations::Timeliness;
-use facts::by_task;
+use crate::doc::Block;
+use crate::instruments::form::Annex;
+use crate::tasks::TaskCount;
+use crate::vi::numerals::write_roman;
+use figures::does_not_make_a_hundred;
+use parts::{Composer, cut, head, text};
+use sums::Sum;
+use template::{Fields, Part, TemplatePart, Value, fill};
 
 /// What a report consists of.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +49,9 @@ pub struct Report {
     pub annexes: Vec<AnnexPiece>,
     pub figures: Figures,
     pub not_used: Vec<NotUsed>,
+    /// Totals beside their parts.
+    pub sums: Vec<Sum>,
+    pub decimals: u32,
 }
 
 impl Report {
@@ -47,182 +66,199 @@ impl Report {
     }
 }
 
-/// The number of decimals in percentages.
-const DECIMALS: u32 = 2;
+/// What percentages of timeliness are of.
+const OF_BODIES: &str = "tổng số cơ quan, đơn vị phải báo cáo";
+/// What percentages of tasks are of: the tasks that have a day of their own (T1-R2).
+const OF_DATED: &str = "tổng số nhiệm vụ có thời hạn";
 
-/// A text with the source it is taken from.
-type Quoted<'a> = (&'a str, SourceRef);
-
-/// Composes the report.
-pub fn compose(facts: &Consolidation) -> Report {
+/// Composes the report of a template.
+pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
     let figures = figures(&facts.bodies);
-    let not_used = coverage::not_used(facts);
-    let mut pieces = vec![text(
-        "opening",
-        format!(
-            "Thực hiện {}, {} tổng hợp kết quả thực hiện {} (số liệu từ ngày {} đến hết ngày {}) như sau:",
-            facts.plan, facts.focal, facts.period, facts.data_from, facts.cutoff
-        ),
-    )];
-    deployment(facts, &mut pieces);
-    results(facts, &mut pieces);
-    timeliness(facts, figures, &mut pieces);
-    let pick = |key: &str, title: &str, of: &dyn for<'a> Fn(&'a Said) -> Vec<Quoted<'a>>, into: &mut Vec<Piece>| {
-        into.push(head(&format!("head:{key}"), 1, title));
-        quoted(facts, key, of, into);
-    };
-    pick(
-        "obstacles",
-        "III. KHÓ KHĂN, VƯỚNG MẮC",
-        &|said| entries(said, Field::Difficulties, |entry| &entry.difficulties),
-        &mut pieces,
-    );
-    pick(
-        "next",
-        "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ KỲ TỚI",
-        &|said| {
-            general(said, Field::NextPeriod, &said.next_period, entries(said, Field::NextSteps, |one| &one.next_steps))
-        },
-        &mut pieces,
-    );
-    pick(
-        "proposals",
-        "V. KIẾN NGHỊ, ĐỀ XUẤT",
-        &|said| general(said, Field::Proposals, &said.proposals, entries(said, Field::Proposals, |one| &one.proposals)),
-        &mut pieces,
-    );
-    pieces.push(text(
-        "closing",
-        format!(
-            "(Chi tiết tại Phụ lục I, II và III kèm theo). Trên đây là báo cáo của {}, kính trình {} xem xét, chỉ đạo./.",
-            facts.focal, facts.recipient
-        ),
-    ));
-    let annexes =
-        vec![annexes::tasks(facts, &by_task(facts)), annexes::timeliness(facts), annexes::coverage(&not_used)];
-    Report {
-        title: format!("Kết quả thực hiện {}, {}", facts.plan, facts.period), pieces, annexes, figures, not_used
-    }
-}
-
-fn text(key: &str, line: String) -> Piece {
-    Piece::plain(key, paragraph(line))
-}
-
-fn head(key: &str, level: u8, line: &str) -> Piece {
-    Piece::plain(key, heading(level, line))
-}
-
-/// A quoted text: a lead (the body's name) in front of its first line, each line leading back to its source.
-fn quote(lead: &str, words: &str, source: &SourceRef, into: &mut Vec<Piece>) {
-    for (index, line) in words.lines().filter(|line| !line.trim().is_empty()).enumerate() {
-        let (key, line) = match index {
-            0 => (source.text_key(), format!("- {lead}: {line}")),
-            more => (format!("{}~{}", source.text_key(), more + 1), line.to_owned()),
+    let mut composer = Composer::new(facts, fields(facts, figures, template));
+    let mut pieces: Vec<Piece> = Vec::new();
+    let (mut top, mut second) = (0_u32, 0_u32);
+    let mut title = String::new();
+    for part in template.iter().filter(|part| part.is_in && !part.part.is_annex()) {
+        let word = part.part.as_str();
+        let name = fill(&part.title, &composer.fields, facts.choices.decimals).0;
+        let mut own = Vec::new();
+        composer.fill_part(part, &mut own);
+        cut(part.part, part.most, &mut own);
+        // What nobody proposed before needs no heading.
+        if part.part == Part::Previous && own.is_empty() {
+            continue;
+        }
+        let number = match part.level {
+            0 => None,
+            1 => {
+                (top, second) = (top + 1, 0);
+                Some(write_roman(top))
+            }
+            _ => {
+                second += 1;
+                Some(second.to_string())
+            }
         };
-        let paragraph = Paragraph { source: Some(source.place()), ..paragraph(line) };
-        into.push(Piece { sources: vec![source.clone()], ..Piece::plain(key, paragraph) });
+        if part.part == Part::Opening {
+            title.clone_from(&name);
+        } else if let Some(number) = number {
+            let key = match part.part {
+                Part::Heading => format!("head:heading/{}", part.title),
+                _ => format!("head:{word}"),
+            };
+            pieces.push(head(key, part.level, &format!("{number}. {name}")));
+        }
+        let is_empty = own.is_empty() && part.lead.is_empty();
+        if !part.lead.is_empty() {
+            let key = match part.part {
+                Part::Opening | Part::Closing => word.to_owned(),
+                Part::Heading => format!("lead:heading/{}", part.title),
+                _ => format!("lead:{word}"),
+            };
+            pieces.push(composer.sentence(key, &part.lead));
+        }
+        if is_empty && !matches!(part.part, Part::Heading | Part::Bases) {
+            own.push(text(format!("none:{word}"), "Các báo cáo đã xác nhận không nêu nội dung này."));
+        }
+        pieces.append(&mut own);
     }
+    number_again(&mut pieces);
+    name_denominators(&mut pieces, facts.choices.decimals);
+    let not_used = coverage::not_used(facts, &pieces, &composer.dropped);
+    let unused_bodies = not_used.iter().filter(|row| row.what.is_empty()).count();
+    let annexes = annexes::all(facts, template, &composer, &pieces, &not_used);
+    let sums = sums::sums(facts, &annexes, unused_bodies);
+    Report { title, pieces, annexes, figures, not_used, sums, decimals: facts.choices.decimals }
 }
 
-/// Texts of entries with their sources.
-fn entries<'a>(said: &'a Said, field: Field, pick: impl Fn(&'a SaidEntry) -> &'a String) -> Vec<Quoted<'a>> {
-    let texts = said.entries.iter().filter(|entry| !pick(entry).is_empty());
-    texts.map(|entry| (pick(entry).as_str(), said.entry(entry, field))).collect()
-}
-
-fn general<'a>(said: &'a Said, field: Field, words: &'a str, mut rest: Vec<Quoted<'a>>) -> Vec<Quoted<'a>> {
-    if !words.is_empty() {
-        rest.insert(0, (words, said.general(field)));
-    }
-    rest
-}
-
-/// What bodies say under a heading, body by body, a task's number in front of its words.
-fn quoted(facts: &Consolidation, key: &str, of: &dyn for<'a> Fn(&'a Said) -> Vec<Quoted<'a>>, into: &mut Vec<Piece>) {
-    let before = into.len();
-    for (body, said) in facts.said() {
-        for (words, source) in of(said) {
-            match source.item {
-                Some(_) => quote(&format!("{} (nhiệm vụ {})", body.name, source.label), words, &source, into),
-                None => quote(&body.name, words, &source, into),
-            }
+/// The same words quoted twice would stand under one key: the second gets a key of its own.
+fn number_again(pieces: &mut [Piece]) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for piece in pieces {
+        let mut count = 1;
+        let own = piece.key.clone();
+        while !seen.insert(piece.key.clone()) {
+            count += 1;
+            piece.key = format!("{own}^{count}");
         }
     }
-    if into.len() == before {
-        into.push(text(&format!("none:{key}"), "Các báo cáo đã xác nhận không nêu nội dung này.".to_owned()));
-    }
 }
 
-fn deployment(facts: &Consolidation, into: &mut Vec<Piece>) {
-    into.push(head("head:deployment", 1, "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI THỰC HIỆN"));
-    quoted(
-        facts,
-        "deployment",
-        &|said| {
-            let documents = general(said, Field::Documents, &said.documents, Vec::new());
-            general(said, Field::Deployment, &said.deployment, documents)
-        },
-        into,
-    );
-}
-
-fn results(facts: &Consolidation, into: &mut Vec<Piece>) {
-    into.push(head("head:results", 1, "II. KẾT QUẢ THỰC HIỆN"));
-    into.push(head("head:assessment", 2, "1. Đánh giá chung của các cơ quan, đơn vị"));
-    quoted(facts, "assessment", &|said| general(said, Field::Assessment, &said.assessment, Vec::new()), into);
-    into.push(head("head:tasks", 2, "2. Kết quả thực hiện nhiệm vụ, giải pháp"));
-    let voices = by_task(facts);
-    for section in &facts.sections {
-        into.push(head(&format!("head:plan/{}", section.label), 3, &format!("{}. {}", section.label, section.title)));
-        for task in &section.tasks {
-            let before = into.len();
-            for voice in voices.get(task.label.as_str()).into_iter().flatten() {
-                let words = if voice.entry.done.is_empty() { &voice.entry.stands } else { &voice.entry.done };
-                let lead = format!("{} (nhiệm vụ {})", voice.body.name, task.label);
-                quote(&lead, words, &voice.said.entry(voice.entry, Field::Done), into);
+/// What each percentage is of is printed once, the rounding rule once (T6-R3, T6-R4).
+fn name_denominators(pieces: &mut [Piece], decimals: u32) {
+    let mut named: HashSet<String> = HashSet::new();
+    let mut is_rule_printed = false;
+    for piece in pieces {
+        let mut more = String::new();
+        for figure in &piece.figures {
+            let Some(of) = figure.denominator.clone().filter(|_| matches!(figure.amount, Amount::Share { .. })) else {
+                continue;
+            };
+            if !named.contains(&of) {
+                if !piece.text().contains(&of) {
+                    more.push_str(&format!(" Tỷ lệ tính trên {of}."));
+                }
+                named.insert(of);
             }
-            if into.len() == before {
-                let line = format!("- Nhiệm vụ {}: chưa có báo cáo.", task.label);
-                into.push(text(&format!("silent:{}", task.label), line));
+            if !is_rule_printed {
+                is_rule_printed = true;
+                more.push_str(&match decimals {
+                    0 => " Tỷ lệ phần trăm được làm tròn đến số nguyên, từ 0,5 trở lên làm tròn lên.".to_owned(),
+                    _ => format!(
+                        " Tỷ lệ phần trăm được làm tròn đến {decimals} chữ số thập phân, từ 5 trở lên làm tròn lên."
+                    ),
+                });
             }
         }
-    }
-    let nil: Vec<(&BodyFacts, &Said)> = facts.said().filter(|(_, said)| said.is_nil).collect();
-    if !nil.is_empty() {
-        let names: Vec<&str> = nil.iter().map(|(body, _)| body.name.as_str()).collect();
-        let line = format!("Báo cáo không phát sinh nội dung trong kỳ: {}.", names.join("; "));
-        let sources = nil.iter().map(|(_, said)| said.general(Field::Nil)).collect();
-        into.push(Piece { sources, ..text("nil", line) });
+        if does_not_make_a_hundred(&piece.figures, decimals) {
+            more.push_str(" Tổng các tỷ lệ không bằng 100% do làm tròn.");
+        }
+        if let Block::Paragraph(paragraph) = &mut piece.block
+            && let Some(run) = paragraph.runs.last_mut()
+        {
+            run.text.push_str(&more);
+        }
     }
 }
 
-fn timeliness(facts: &Consolidation, figures: Figures, into: &mut Vec<Piece>) {
-    into.push(head("head:timeliness", 2, "3. Tình hình chấp hành chế độ báo cáo"));
-    let share = |part| percent(part, figures.owing_count, DECIMALS);
-    into.push(text(
-        "figure:timeliness",
-        format!(
-            "Tổng số {} cơ quan, đơn vị phải báo cáo (không tính phần của {}): gửi đúng hạn {} ({}), gửi chậm {} ({}), chưa gửi {} ({}). Tỷ lệ tính trên số cơ quan, đơn vị phải báo cáo, làm tròn đến hai chữ số thập phân.",
-            figures.owing_count,
-            facts.focal,
-            figures.on_time_count,
-            share(figures.on_time_count),
-            figures.late_count,
-            share(figures.late_count),
-            figures.missing_count,
-            share(figures.missing_count),
-        ),
-    ));
-    let missing: Vec<&str> = facts
-        .bodies
-        .iter()
-        .filter(|body| body.timeliness == Timeliness::NotIn)
-        .map(|body| body.name.as_str())
-        .collect();
-    if !missing.is_empty() {
-        into.push(text("figure:missing", format!("Cơ quan, đơn vị chưa gửi báo cáo: {}.", missing.join("; "))));
+/// "Phụ lục I, II và III".
+fn annexes_named(count: usize) -> String {
+    let numbers: Vec<String> = (1..=count).filter_map(|n| u32::try_from(n).ok()).map(write_roman).collect();
+    match numbers.split_last() {
+        None => "không có phụ lục".to_owned(),
+        Some((_, [])) => "Phụ lục".to_owned(),
+        Some((last, rest)) => format!("Phụ lục {} và {last}", rest.join(", ")),
     }
+}
+
+/// The values of every field that a sentence may name.
+fn fields(facts: &Consolidation, figures: Figures, template: &[TemplatePart]) -> Fields {
+    let mut fields = Fields::new();
+    let mut words = |name: &str, value: &str| {
+        fields.insert(name.to_owned(), Value::Words(value.to_owned()));
+    };
+    words("plan", &facts.plan);
+    words("period", &facts.period);
+    words("from", &facts.data_from);
+    words("cutoff", &facts.cutoff);
+    words("focal", &facts.focal);
+    words("recipient", &facts.recipient);
+    words("issuer", &facts.issuer);
+    let annexes = template.iter().filter(|part| part.is_in && part.part.is_annex());
+    let annexes = annexes.filter(|part| part.part != Part::AnnexSources || facts.choices.has_sources);
+    words("annexes", &annexes_named(annexes.count()));
+    let without = facts.bodies.iter().filter(|body| body.said.as_ref().is_none_or(|said| said.is_nil)).count();
+    words("coverage", &format!("{without} cơ quan, đơn vị chưa có nội dung trong báo cáo này"));
+    let mut count = |name: &str, value: usize, unit: &'static str| {
+        fields.insert(name.to_owned(), Value::Figure { amount: Amount::Count(value), unit, denominator: None });
+    };
+    for (name, value) in [
+        ("owing", figures.owing_count),
+        ("on_time", figures.on_time_count),
+        ("late", figures.late_count),
+        ("missing", figures.missing_count),
+        ("used_bodies", facts.bodies.len() - without),
+        ("unused_bodies", without),
+    ] {
+        count(name, value, "cơ quan, đơn vị");
+    }
+    let dated = [
+        ("completed_on_time", TaskCount::CompletedOnTime),
+        ("completed_late", TaskCount::CompletedLate),
+        ("within_time", TaskCount::WithinTime),
+        ("overdue", TaskCount::Overdue),
+    ];
+    if let Some(totals) = &facts.totals {
+        for (name, class) in dated {
+            count(name, totals.count(class), "nhiệm vụ");
+        }
+        count("tasks", totals.total(), "nhiệm vụ");
+        count("dated", dated.iter().map(|(_, class)| totals.count(*class)).sum(), "nhiệm vụ");
+        let undated = totals.count(TaskCount::UndatedDone) + totals.count(TaskCount::UndatedOpen);
+        count("undated", undated, "nhiệm vụ");
+        count("standing", totals.count(TaskCount::Standing), "nhiệm vụ");
+        count("bound", totals.count(TaskCount::Bound), "nhiệm vụ");
+        count("outside", totals.count(TaskCount::Outside), "nhiệm vụ");
+    }
+    count("targets", facts.targets.len(), "chỉ tiêu");
+    for standing in TargetStanding::ALL {
+        let own = facts.targets.iter().filter(|target| target.standing == *standing).count();
+        count(&format!("targets_{}", standing.as_str()), own, "chỉ tiêu");
+    }
+    let mut share = |name: &str, part: usize, whole: usize, of: &'static str| {
+        let amount = if whole == 0 { Amount::Gap } else { Amount::Share { part, whole } };
+        fields.insert(format!("{name}_share"), Value::Figure { amount, unit: "%", denominator: Some(of) });
+    };
+    share("on_time", figures.on_time_count, figures.owing_count, OF_BODIES);
+    share("late", figures.late_count, figures.owing_count, OF_BODIES);
+    share("missing", figures.missing_count, figures.owing_count, OF_BODIES);
+    if let Some(totals) = &facts.totals {
+        let whole = dated.iter().map(|(_, class)| totals.count(*class)).sum();
+        for (name, class) in dated {
+            share(name, totals.count(class), whole, OF_DATED);
+        }
+    }
+    fields
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@
 //!
 //! | key | what |
 //! | --- | --- |
-//! | `opening`, `closing`, `lead:<section>` | a sentence of the template |
-//! | `head:<section>` | a heading of the template; `head:plan/<label>` one of the plan; `head:group/<section>/<title>` one of the officer's |
+//! | `opening`, `closing`, `lead:<part>` | a sentence of the template |
+//! | `head:<part>` | a heading of the template (`head:heading/<title>` where it holds nothing of its own); `head:plan/<label>` one of the plan; `head:group/<label>/<title>` one of the officer's |
 //! | `text:<obligation>/<item or "general">/<field>` | words of a return; further paragraphs of the same words end in `~2`, `~3` … |
 //! | `silent:<task label>` | a task of which no confirmed return speaks |
-//! | `nil`, `none:<section>` | nil reports in one sentence; a section of which no return speaks |
-//! | `figure:<what>` | a sentence of figures |
+//! | `nil`, `nil:tasks`, `none:<part>` | nil reports in one sentence; entries that nothing occurred in one; a part of which no return speaks |
+//! | `figure:<what>` | a sentence of figures that the program words |
+//! | `case:<part>/<source>` | a difficulty or proposal that is followed as a case |
+//! | `basis:<number>`, `more:<part>` | an instrument the report rests on; how much more there is |
 //! | `annex:<which>`, `annex:<which>/row:<what>` | an annex; a row of it |
 
 use std::sync::Arc;

@@ -16,6 +16,7 @@ use crate::{accounts, files, reports, words};
 fn sentence(refusal: EditionRefusal, t: &Catalogue) -> Result<String, Error> {
     Ok(match refusal {
         EditionRefusal::Word(refusal) => word_sentence(refusal, t)?,
+        EditionRefusal::Failures => t["report.may-not-leave"].to_owned(),
         EditionRefusal::File(key) => t[key].to_owned(),
         EditionRefusal::Open(points) => t.with("edition.open", &[("count", &points.len().to_string())]),
         EditionRefusal::Stage(stage) => t[&format!("edition.already-{}", stage.as_str())].to_owned(),
