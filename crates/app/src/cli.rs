@@ -284,8 +284,10 @@ pub async fn serve(db: Db, serving: Serving, lang: Lang) -> Result<ExitCode, Fai
     println!("{}", catalogue(lang).with("cli.ready", &[("address", &address.to_string())]));
     let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo, has_mail: mailer.is_some() };
     let job = crate::urges::job::spawn(db.clone(), state.tenant, clock, mailer);
+    let back = crate::drafts::jobs::spawn(db.clone(), state.tenant, clock);
     crate::http::serve(state, listener).await?;
     job.abort();
+    back.abort();
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }

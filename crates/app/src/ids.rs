@@ -106,6 +106,18 @@ ids! {
     ReportTemplateId,
     /// A frozen edition of a consolidated report.
     EditionId,
+    /// A paragraph of an editor's own in a draft.
+    DraftOwnId,
+    /// A draft that was taken to Word.
+    DraftDownloadId,
+    /// A draft that came back from Word.
+    DraftUploadId,
+    /// A frozen draft that bodies are asked about.
+    CirculationId,
+    /// What a body says about a draft.
+    OpinionId,
+    /// Long work in the background.
+    JobId,
     /// A succession of a body.
     SuccessionId,
     /// A line of a sheet of successions that waits for a person.

@@ -19,6 +19,8 @@ pub mod bodies;
 
 pub mod accounts;
 
+pub mod jobs;
+
 pub mod instruments;
 pub mod plans;
 
@@ -54,6 +56,8 @@ pub mod compliance;
 pub mod reports;
 
 pub mod amendments;
+pub mod drafts;
+pub mod opinions;
 
 pub mod home;
 

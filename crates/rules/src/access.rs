@@ -82,6 +82,8 @@ word_enum! {
         ReadReports = "read_reports",
         /// Write the consolidated report and freeze its editions.
         Consolidate = "consolidate",
+        /// Say what one's body thinks of a draft that it was asked about.
+        GiveOpinions = "give_opinions",
         /// Keep accounts.
         KeepAccounts = "keep_accounts",
         /// Read the log of events.
@@ -142,6 +144,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         // Leaders only read.
         Right::ReadBriefing => &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)],
         Right::KeepBriefing => &[(FocalOfficer, Focal)],
+        Right::GiveOpinions => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own), (FocalHead, Own)],
         Right::ApproveReturns => &[(Head, Own), (FocalHead, Own)],
         Right::Consolidate => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepAccounts => &[(Administrator, Tenant)],

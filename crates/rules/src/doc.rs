@@ -106,6 +106,8 @@ pub struct Paragraph {
     pub span: Span,
     /// For generated documents: the key of the source this paragraph rests on, shown beside it on screen.
     pub source: Option<String>,
+    /// For generated documents: a name that the paragraph carries unseen through Word and back (`dd_…`).
+    pub mark: Option<String>,
 }
 
 /// A run of text in one look.

@@ -22,6 +22,7 @@ pub mod extensions;
 pub mod known;
 pub mod obligations;
 pub mod obstacles;
+pub mod opinions;
 pub mod outlines;
 pub mod returns;
 pub mod reviews;

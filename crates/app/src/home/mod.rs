@@ -4,6 +4,7 @@ mod cases;
 mod focal;
 mod keeper;
 mod own;
+mod reports;
 pub mod web;
 
 use jiff::Timestamp;

@@ -5,8 +5,11 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, Role};
 use jiff::Timestamp;
 
-use super::{Row, cases, focal, keeper, own};
+use super::{Row, cases, focal, keeper, own, reports};
 use crate::http::{Cx, Error, Routes, Shell, render};
+use crate::jobs::{self, JobState};
+use crate::reorganisations::questions;
+use crate::{boards, cycles, imports, opinions, returns, reviews, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -30,6 +33,7 @@ async fn home(cx: Cx) -> Result<Response, Error> {
         rows.push(Row::undated(what, "/messages", &shell.t["home.see"]));
     }
     rows.extend(cases::rows(&cx, &shell).await?);
+    rows.extend(reports::rows(&cx, &shell).await?);
     rows.extend(focal::rows(&cx, &shell).await?);
     rows.extend(keeper::rows(&cx, &shell).await?);
     // By due instant; what has none stands last, in the order in which it was found.

@@ -74,6 +74,9 @@ files!(
     "briefings",
     "compliance",
     "reports",
+    "drafts",
+    "opinions",
+    "jobs",
     "amendments",
     "home",
     "audit"

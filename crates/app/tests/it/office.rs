@@ -69,3 +69,39 @@ pub fn words_of(bytes: &[u8], name: &str) -> Option<String> {
     drop(std::fs::remove_file(&pdf));
     Some(String::from_utf8_lossy(&text.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
 }
+
+/// A DOCX as the office suite saves it after opening it; `None` without an office suite.
+pub fn document_saved_again(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
+    if !is_there() {
+        return None;
+    }
+    let folder = std::env::temp_dir().join(format!("dondoc_office_{name}_{}", std::process::id()));
+    let saved = folder.join("saved");
+    std::fs::create_dir_all(&saved).expect("a temporary folder can be made");
+    let file = folder.join("report.docx");
+    std::fs::write(&file, bytes).expect("the file can be written");
+    run(&folder, &file, &saved, "docx:MS Word 2007 XML");
+    let again = std::fs::read(saved.join("report.docx")).expect("the saved file is there");
+    drop(std::fs::remove_dir_all(&folder));
+    Some(again)
+}
+
+/// A DOCX with one change that nobody has accepted yet: its first run is tracked as put in.
+pub fn with_change(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part");
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("reads");
+        let name = part.name().expect("a name").into_owned();
+        if name == "word/document.xml" {
+            let text = String::from_utf8(content).expect("text").replacen("<w:r>", "<w:ins w:id=\"9001\"><w:r>", 1);
+            content = text.replacen("</w:r>", "</w:r></w:ins>", 1).into_bytes();
+        }
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        writer.write_all(&content).expect("writes");
+    }
+    writer.finish().expect("finishes").into_inner()
+}

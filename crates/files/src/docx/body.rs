@@ -132,6 +132,8 @@ struct Builder {
     paragraph: Option<Paragraph>,
     run: Option<Run>,
     in_text: bool,
+    /// Our own bookmarks that are open: their number in the file and their name.
+    marks: Vec<(String, String)>,
     paragraphs: u32,
     tables: u32,
     /// Paragraphs and cells so far.
@@ -150,6 +152,7 @@ impl Builder {
             paragraph: None,
             run: None,
             in_text: false,
+            marks: Vec::new(),
             paragraphs: 0,
             tables: 0,
             pieces: 0,
@@ -188,9 +191,17 @@ impl Builder {
                 self.paragraphs += 1;
                 self.pieces += 1;
                 let span = Span { paragraph: Some(self.paragraphs), ..self.place() };
-                self.paragraph = Some(Paragraph { span, ..Paragraph::default() });
+                // A paragraph that Word has split carries its mark in both parts.
+                let mark = self.marks.last().map(|(_, name)| name.clone());
+                self.paragraph = Some(Paragraph { span, mark, ..Paragraph::default() });
                 self.style = None;
                 self.list = (None, 0);
+            }
+            "bookmarkStart" => self.start_mark(element),
+            "bookmarkEnd" => {
+                if let Some(id) = attribute(element, "id") {
+                    self.marks.retain(|(open, _)| *open != id);
+                }
             }
             "r" => self.run = Some(Run::default()),
             "t" => self.in_text = true,
@@ -277,6 +288,19 @@ impl Builder {
     fn set(&mut self, field: impl Fn(&mut Run) -> &mut bool, value: bool) {
         if let Some(run) = &mut self.run {
             *field(run) = value;
+        }
+    }
+
+    /// A bookmark of ours, before or within the paragraph that it marks.
+    fn start_mark(&mut self, element: &BytesStart<'_>) {
+        let name = attribute(element, "name").filter(|name| name.starts_with(super::MARK));
+        if let (Some(name), Some(id)) = (name, attribute(element, "id")) {
+            if let Some(paragraph) = &mut self.paragraph {
+                paragraph.mark.get_or_insert_with(|| name.clone());
+            }
+            if self.marks.len() < 100 {
+                self.marks.push((id, name));
+            }
         }
     }
 

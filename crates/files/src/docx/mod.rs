@@ -1,6 +1,7 @@
 //! DOCX: Office Open XML text.
 
 mod body;
+mod changes;
 mod numbering;
 mod write;
 
@@ -10,12 +11,16 @@ use dondoc_rules::doc::{Block, Document, Span};
 use crate::limits::{Limits, Unreadable};
 use crate::package;
 
+/// How the names of our own bookmarks begin ([`dondoc_rules::doc::Paragraph::mark`]).
+pub const MARK: &str = "dd_";
+
 /// The main part.
 const DOCUMENT: &str = "word/document.xml";
 
 /// The parts that hold notes.
 const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
+pub use changes::open_changes;
 pub(crate) use write::escape;
 pub use write::write;
 

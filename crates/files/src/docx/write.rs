@@ -113,11 +113,19 @@ fn write_paragraph(xml: &mut String, paragraph: &Paragraph, width: u32) {
         Align::Justify => "both",
     };
     let _ = write!(xml, r#"<w:jc w:val="{align}"/></w:pPr>"#);
+    // The place in the file is a number that no other bookmark has.
+    let mark = paragraph.mark.as_ref().map(|name| (xml.len(), name));
+    if let Some((id, name)) = mark {
+        let _ = write!(xml, r#"<w:bookmarkStart w:id="{id}" w:name="{}"/>"#, escape(name));
+    }
     if let Some(marker) = &paragraph.marker {
         write_run(xml, &Run { text: format!("{marker} "), ..paragraph.runs.first().cloned().unwrap_or_default() });
     }
     for run in &paragraph.runs {
         write_run(xml, run);
+    }
+    if let Some((id, _)) = mark {
+        let _ = write!(xml, r#"<w:bookmarkEnd w:id="{id}"/>"#);
     }
     xml.push_str("</w:p>");
     if let Some(rule) = style.rule_below {

@@ -16,6 +16,12 @@ pub mod sums;
 pub mod template;
 pub mod views;
 
+pub mod compared;
+pub mod draft;
+pub mod notation;
+pub mod returned;
+pub mod typed;
+
 use std::collections::HashSet;
 
 pub use coverage::{NotUsed, by_reason, texts};

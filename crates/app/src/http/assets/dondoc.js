@@ -35,7 +35,7 @@
   const form = document.querySelector("form[data-autosave]");
   // A button of the form led on: what it sent has been taken.
   const pressed = sessionStorage.getItem(PREFIX);
-  if (pressed && !form && /^\/returns\/[^/]+$/.test(location.pathname)) {
+  if (pressed && !form && /^\/(returns\/[^/]+|reports\/[^/]+\/draft)$/.test(location.pathname)) {
     forget((key) => key === pressed);
     sessionStorage.removeItem(PREFIX);
   }
@@ -212,4 +212,10 @@
       }
     });
   }
+})();
+
+// A page that tells of work in the background looks again by itself; without this file there is a link.
+(() => {
+  const block = document.querySelector("[data-refresh]");
+  if (block) setTimeout(() => location.reload(), Number(block.dataset.refresh) * 1000);
 })();

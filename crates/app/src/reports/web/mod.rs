@@ -38,7 +38,6 @@ pub fn routes() -> Routes {
         .post("/reports/{cycle}/conflicts", Right::Consolidate, findings::settle)
         .post("/reports/{cycle}/waivers", Right::Consolidate, findings::waive)
         .get("/reports/{cycle}/editions/{number}", Right::ReadReports, edition)
-        .post("/reports/{cycle}/editions", Right::Consolidate, show::freeze)
         .get("/report-templates/{outline}", Right::ReadReports, templates::show)
         .post("/report-templates/{outline}", Right::Consolidate, templates::keep)
         .post("/report-templates/{outline}/preview", Right::Consolidate, templates::preview)

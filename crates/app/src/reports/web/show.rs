@@ -11,10 +11,9 @@ use dondoc_rules::reports::pieces::{Figure, Piece, SourceRef};
 use dondoc_rules::reports::{Report, by_reason};
 
 use super::super::choices::AS_ISSUER;
-use super::super::{Composed, FreezeRefusal, Wanted, choices, composed_as, findings, months};
+use super::super::{Composed, Wanted, choices, composed_as, findings, months};
 use super::{findings as found, may_write, readable, wanted};
-use crate::http::{Catalogue, Cx, Error, Lang, Shell, catalogue, render, see};
-use crate::ids::CycleId;
+use crate::http::{Catalogue, Cx, Error, Lang, Shell, render};
 use crate::words;
 
 /// A paragraph or heading with its margin.
@@ -54,7 +53,7 @@ struct ShowPage {
     reasons: Vec<(String, usize)>,
     pieces: Vec<Shown>,
     annexes: Vec<(String, String)>,
-    editions: Vec<(i64, String, String)>,
+    editions: Vec<(i64, String, String, String)>,
     may_write: bool,
     is_issuer: bool,
     /// The address of the same report as a file.
@@ -207,7 +206,10 @@ async fn page(cx: &Cx, id: &str, asked: &HashMap<String, String>, problem: Optio
         title: report.title,
         editions: editions
             .into_iter()
-            .map(|edition| (edition.number, words::instant(edition.frozen_at, cx.lang), edition.sha256))
+            .map(|edition| {
+                let at = words::instant(edition.frozen_at, cx.lang);
+                (edition.number, at, edition.sha256, edition.id.to_string())
+            })
             .collect(),
         file: file(cycle.id.as_str(), &wanted, asked),
         bodies: choose(offered.bodies, "body"),
@@ -276,17 +278,4 @@ pub async fn submission(cx: Cx, Path(id): Path<String>) -> Result<Response, Erro
     }
     let document = super::super::submission(&mut tx, &cycle, (cx.actor.today(), cx.actor.now)).await?;
     Ok(crate::http::word_file("to-trinh-du-thao.docx", &document, "Tờ trình"))
-}
-
-pub async fn freeze(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
-    let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
-    match super::super::freeze(&cx.state.db, &cx.actor, &cycle).await {
-        Ok(_) => Ok(see(&format!("/reports/{cycle}#editions"))),
-        Err(FreezeRefusal::Unknown) => Err(Error::NotFound),
-        Err(FreezeRefusal::Store(error)) => Err(error.into()),
-        Err(FreezeRefusal::Failures) => {
-            let problem = catalogue(cx.lang)["report.may-not-leave"].to_owned();
-            page(&cx, &id, &HashMap::new(), Some(problem)).await
-        }
-    }
 }
