@@ -24,6 +24,8 @@ pub mod plans;
 
 pub mod imports;
 
+pub mod targets;
+
 pub mod calendar;
 pub mod clarity;
 

@@ -40,6 +40,8 @@ word_enum! {
         ImportPlans = "import_plans",
         /// Record instruments, their relations and the leads they name.
         KeepInstruments = "keep_instruments",
+        /// Keep indicators and their values, say what a plan's targets mean and who supplies them.
+        KeepTargets = "keep_targets",
         /// Read the register of bodies.
         ReadBodies = "read_bodies",
         /// Keep the register of bodies.
@@ -97,7 +99,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
             (Administrator, Tenant),
             (Auditor, Tenant),
         ],
-        Right::ImportPlans => &[(FocalOfficer, Tenant)],
+        Right::ImportPlans | Right::KeepTargets => &[(FocalOfficer, Tenant)],
         Right::KeepInstruments => &[(FocalOfficer, Tenant), (FocalHead, Tenant)],
         Right::KeepBodies => &[(FocalOfficer, Tenant), (Administrator, Tenant)],
         Right::ReadBoard | Right::ReadReports => {

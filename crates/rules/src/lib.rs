@@ -20,6 +20,7 @@ pub mod obligations;
 pub mod outlines;
 pub mod returns;
 pub mod successions;
+pub mod targets;
 pub mod tasks;
 pub mod urges;
 pub mod workbooks;

@@ -50,6 +50,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/messages", "messages.title", Right::WriteReturns),
+    ("/indicators", "nav.targets", Right::ReadPlans),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),

@@ -349,9 +349,10 @@ async fn facts(
         task.roster_leads.extend(meant);
     }
     let targets = plans::targets(tx, &version.id).await?;
+    let suppliers = crate::targets::suppliers::of_plan(tx, &version.plan).await?;
     let targets = targets.into_iter().filter_map(|t| {
         let id = t.id.to_string();
-        let supplier = holder(t.supplier?.as_str(), Held::Given(&id));
+        let supplier = holder(suppliers.get(&t.id)?.as_str(), Held::Given(&id));
         Some((id, supplier, 100_000 + t.position))
     });
     let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();

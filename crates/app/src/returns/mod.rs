@@ -6,6 +6,7 @@ pub mod elsewhere;
 pub mod excuses;
 pub mod extensions;
 pub mod facts;
+pub mod figures;
 mod last;
 pub mod limits;
 mod save;

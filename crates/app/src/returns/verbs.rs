@@ -11,7 +11,7 @@ pub use super::save::{Sent, save};
 use super::saying::complete;
 use super::{
     CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, elsewhere, entries,
-    get, last, of_obligation, return_files, shared,
+    figures, get, last, of_obligation, return_files, shared,
 };
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
@@ -386,6 +386,7 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     version.confirmed_at = Some(actor.now);
     version.confirmed_by = actor.account.clone();
     act.put(&version).await?;
+    figures::observe(&mut act, actor, &version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
@@ -429,6 +430,9 @@ pub async fn ask_completion(
     }
     for answer in commitment_answers(act.tx(), id).await? {
         act.put(&CommitmentAnswer { return_id: next.id.clone(), ..answer }).await?;
+    }
+    for figure in figures::of_return(act.tx(), id).await? {
+        act.put(&figures::ReturnFigure { return_id: next.id.clone(), observation: None, ..figure }).await?;
     }
     for attached in return_files(act.tx(), id).await? {
         act.put(&ReturnFile { id: ReturnFileId::new(), return_id: next.id.clone(), ..attached }).await?;

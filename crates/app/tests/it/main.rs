@@ -28,6 +28,8 @@ mod schema;
 mod seed;
 mod sink;
 mod story;
+mod target_returns;
+mod targets;
 mod tasks;
 mod tidy;
 mod urge_letters;

@@ -17,6 +17,7 @@ const FEATURES: &[&str] = &[
     "instruments",
     "plans",
     "imports",
+    "targets",
     "clarity",
     "cycles",
     "obligations",
