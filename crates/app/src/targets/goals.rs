@@ -128,13 +128,26 @@ fn words_near(target: &Target) -> Option<String> {
             && !text[at + value.len()..].starts_with(|c: char| c.is_ascii_digit() || c == ',')
     };
     let at = text.match_indices(&value).map(|(at, _)| at).find(|at| is_whole(*at))?;
-    let digit = |c: char| c.is_ascii_digit();
-    let begins = text[..text.find(digit)?].trim_matches(['-', ' ']).split_whitespace().count() < 3;
-    let behind = &text[at + value.len()..];
-    let behind = &behind[..behind.find(digit).unwrap_or(behind.len())];
-    let ahead = &text[..at];
-    let ahead = ahead.rfind(digit).map_or(ahead, |last| &ahead[last + 1..]);
+    let counts = counts(text);
+    let first = counts.first()?.start;
+    let begins = text[..first].split_whitespace().filter(|word| *word != "-").count() < 3;
+    let end = at + value.len();
+    let behind = &text[end..counts.iter().find(|count| count.start >= end).map_or(text.len(), |next| next.start)];
+    let ahead = &text[counts.iter().rev().find(|count| count.end <= at).map_or(0, |last| last.end)..at];
     Some(if begins { behind } else { ahead }.to_owned())
+}
+
+/// The numbers of a text that are no years.
+fn counts(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    for (at, _) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        match found.last_mut() {
+            Some(last) if text[last.end..at].chars().all(|c| matches!(c, '.' | ',')) => last.end = at + 1,
+            _ => found.push(at..at + 1),
+        }
+    }
+    found.retain(|one| !(one.len() == 4 && (text[one.clone()].starts_with("20") || text[one.clone()].starts_with("19"))));
+    found
 }
 
 /// How a target may be read, from its own words; a person confirms it.

@@ -6,6 +6,7 @@ mod access;
 mod arrivals;
 mod bodies;
 mod browser;
+mod browser_targets;
 mod calendar;
 mod cli;
 mod corpus;

@@ -65,6 +65,7 @@ async fn t2_r4_a_figure_of_a_period_that_is_not_over_says_how_sure_it_is() {
         let (_, cycle) = opened(&world, &province).await;
         let (obligation, item) = item(&world, &cycle, "Sở Xây dựng", &targets[1]).await.expect("it is asked");
         world.set_clock("2023-11-27T08:00");
+        let cookie = world.sign_in("dau.moi").await;
         let own = world.sign_in("xay.dung").await;
         let id = draft(&world, &own, &obligation).await;
         let edit = format!("/returns/{id}/edit");
@@ -133,8 +134,9 @@ async fn t2_r4_a_figure_of_a_period_that_is_not_over_says_how_sure_it_is() {
 async fn a_target_is_given_to_its_supplier_in_an_open_cycle_with_a_reason() {
     let mut world = World::at("2023-10-16T08:00").await;
     let (province, targets) = settle(&world).await;
-    let (cookie, cycle) = opened(&world, &province).await;
+    let (_, cycle) = opened(&world, &province).await;
     world.set_clock("2023-11-20T08:00");
+    let cookie = world.sign_in("dau.moi").await;
     assert_eq!(assign(&world, &cookie, &province, &targets[2], "Sở Xây dựng").await, StatusCode::SEE_OTHER);
     assert!(item(&world, &cycle, "Sở Xây dựng", &targets[2]).await.is_none(), "from the next opening on, not before");
     let address = format!("/cycles/{cycle}/targets");
