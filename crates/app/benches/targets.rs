@@ -49,7 +49,9 @@ async fn main() {
 
 async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
     let system = world.system();
-    bodies::load(&world.db, &system, b"id,official_name,kind,aliases,symbol_code\nb0,Co quan 0,so,,\n").await.expect("loads");
+    bodies::load(&world.db, &system, b"id,official_name,kind,aliases,symbol_code\nb0,Co quan 0,so,,\n")
+        .await
+        .expect("loads");
     let focal = world.body("Co quan 0").await;
     world.account("dau.moi", Role::FocalOfficer, Some(&focal)).await;
     let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");

@@ -215,7 +215,13 @@ pub(super) async fn observe(act: &mut Act, actor: &Actor, version: &Return) -> R
     let obligation = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
     let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
     let told = asked(act.tx(), &cycle, version).await?;
-    for asked in told.into_values() {
+    let secret: Vec<ItemId> = super::entries(act.tx(), &version.id)
+        .await?
+        .into_iter()
+        .filter(|entry| entry.is_secret)
+        .map(|entry| entry.item)
+        .collect();
+    for asked in told.into_values().filter(|asked| !secret.contains(&asked.figure.item)) {
         let (Some(of), Read::Number(value)) = (&asked.indicator, &asked.read) else { continue };
         if asked.state != FigureState::Told || version.is_nil {
             continue;
@@ -233,6 +239,18 @@ pub(super) async fn observe(act: &mut Act, actor: &Actor, version: &Return) -> R
             note: asked.figure.note.clone(),
             ..NewFigure::default()
         };
+        // A correction that leaves a figure as it was records nothing new.
+        let period = checked.period.code();
+        let own = observations(act.tx(), &of.id).await?;
+        let is_same = own.iter().any(|one| {
+            one.period == period
+                && one.territory == of.territory
+                && one.nature == checked.nature
+                && one.value == checked.value
+        });
+        if is_same {
+            continue;
+        }
         let row = observation(actor, &of.id, &new, &checked, Some(version.id.clone()));
         let figure = ReturnFigure { observation: Some(row.id.clone()), ..asked.figure.clone() };
         act.put(&row).await?;

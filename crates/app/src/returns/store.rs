@@ -36,12 +36,7 @@ pub async fn confirmed_before(tx: &mut Tx, body: &BodyId, cycle: &Cycle) -> Resu
         )
         .await?;
     let of = |mut row: Row| {
-        Ok(SaidRow {
-            return_id: row.take()?,
-            item: row.take()?,
-            task: row.take()?,
-            period_to: row.take()?,
-        })
+        Ok(SaidRow { return_id: row.take()?, item: row.take()?, task: row.take()?, period_to: row.take()? })
     };
     rows.into_iter().map(of).collect()
 }
@@ -63,7 +58,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
                     cast(case when e.done = '' then 0 else 1 end as bigint),
                     cast(case when e.difficulties = '' then 0 else 1 end as bigint),
                     e.origin, e.unchanged_before, e.answers, e.elsewhere_number, e.elsewhere_day, e.elsewhere_section,
-                    cast(case when g.id is null then 0 else 1 end as bigint), e.saved_at, e.saved_by
+                    e.is_secret, cast(case when g.id is null then 0 else 1 end as bigint), e.saved_at, e.saved_by
              from obligations o
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join returns r on r.tenant = o.tenant and r.obligation = o.id
@@ -91,6 +86,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
             unchanged_before: row.take()?,
             answers: row.take()?,
             elsewhere: Reference { number: row.take()?, day: row.take()?, section: row.take()? },
+            is_secret: row.take()?,
             figure: None,
         };
         // Saving a value or the reason for none marks its entry.

@@ -135,13 +135,7 @@ pub async fn keep(
 }
 
 /// Marks that from a period on the values are counted by another definition.
-pub async fn cut(
-    db: &Db,
-    actor: &Actor,
-    id: &IndicatorId,
-    period: &str,
-    reason: &str,
-) -> Result<(), CatalogueRefusal> {
+pub async fn cut(db: &Db, actor: &Actor, id: &IndicatorId, period: &str, reason: &str) -> Result<(), CatalogueRefusal> {
     let period = Period::parse(period).ok_or(CatalogueRefusal::Field("period"))?;
     if reason.trim().is_empty() {
         return Err(CatalogueRefusal::Field("reason"));

@@ -146,7 +146,9 @@ fn counts(text: &str) -> Vec<std::ops::Range<usize>> {
             _ => found.push(at..at + 1),
         }
     }
-    found.retain(|one| !(one.len() == 4 && (text[one.clone()].starts_with("20") || text[one.clone()].starts_with("19"))));
+    found.retain(|one| {
+        !(one.len() == 4 && (text[one.clone()].starts_with("20") || text[one.clone()].starts_with("19")))
+    });
     found
 }
 
@@ -385,8 +387,7 @@ pub async fn untie(db: &Db, actor: &Actor, id: &GoalId) -> Result<Goal, GoalRefu
 
 /// The statuses that persons set for the goals of a plan, or of all, the newest last.
 pub async fn overrides(tx: &mut Tx, goals: &[Goal]) -> Result<Vec<StatusOverride>, DbError> {
-    let all: Vec<StatusOverride> =
-        tx.list("where tenant = $1 order by goal, recorded_at, id limit 20000", &[]).await?;
+    let all: Vec<StatusOverride> = tx.list("where tenant = $1 order by goal, recorded_at, id limit 20000", &[]).await?;
     Ok(all.into_iter().filter(|one| goals.iter().any(|goal| goal.id == one.goal)).collect())
 }
 

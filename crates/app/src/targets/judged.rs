@@ -72,8 +72,7 @@ fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judge
             None => Series::default(),
         };
         let cut = cuts(&known.breaks, &goal.indicator, seen.1);
-        let evidence =
-            Evidence { kind: indicator.kind, series: &own, reference: &reference, breaks: &cut, on: seen.0 };
+        let evidence = Evidence { kind: indicator.kind, series: &own, reference: &reference, breaks: &cut, on: seen.0 };
         let judgement = judge(&facts(&goal, &indicator), &evidence);
         let stands = |one: &&StatusOverride| {
             one.goal == goal.id && one.recorded_at <= seen.1 && one.undone_at.is_none_or(|at| at > seen.1)

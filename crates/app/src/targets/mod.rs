@@ -254,7 +254,6 @@ pub fn series<'a>(
     all: impl IntoIterator<Item = &'a Observation>,
     (as_of, known_at): (jiff::civil::Date, Timestamp),
 ) -> dondoc_rules::targets::Series {
-    let facts: Vec<dondoc_rules::targets::Observation> =
-        all.into_iter().filter_map(Observation::facts).collect();
+    let facts: Vec<dondoc_rules::targets::Observation> = all.into_iter().filter_map(Observation::facts).collect();
     dondoc_rules::targets::Series::known(&facts, as_of, known_at)
 }

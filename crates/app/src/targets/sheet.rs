@@ -197,13 +197,7 @@ fn indicator_of<'a>(all: &'a [Indicator], named: &str) -> Option<&'a Indicator> 
     all.iter().find(is)
 }
 
-async fn planned(
-    tx: &mut Tx,
-    all: &[Indicator],
-    line: Line,
-    mark: Mark,
-    is_checked: bool,
-) -> Result<Planned, DbError> {
+async fn planned(tx: &mut Tx, all: &[Indicator], line: Line, mark: Mark, is_checked: bool) -> Result<Planned, DbError> {
     let evidence = line.get("evidence").to_owned();
     let Some(of) = indicator_of(all, line.get("indicator")).cloned() else {
         let outcome = if evidence == "NOT FOUND" { Outcome::Empty } else { Outcome::Unknown };
@@ -217,7 +211,12 @@ async fn planned(
         value: line.get("value").to_owned(),
         nature: Some(nature(&status)),
         source: line.get("source").to_owned(),
-        note: [status.as_str(), line.get("note")].iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join("; "),
+        note: [status.as_str(), line.get("note")]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join("; "),
         is_checked,
     };
     let outcome = outcome(tx, &of, &line, &evidence, mark, &mut figure).await?;

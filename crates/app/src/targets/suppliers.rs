@@ -13,9 +13,8 @@ use crate::{bodies, plans};
 
 /// Who supplies what in a plan, by target.
 pub async fn of_plan(tx: &mut Tx, plan: &PlanId) -> Result<HashMap<TargetId, BodyId>, DbError> {
-    let all: Vec<TargetSupplier> = tx
-        .list("where tenant = $1 and plan = $2 order by recorded_at, id limit 20000", &[plan.clone().into()])
-        .await?;
+    let all: Vec<TargetSupplier> =
+        tx.list("where tenant = $1 and plan = $2 order by recorded_at, id limit 20000", &[plan.clone().into()]).await?;
     let mut found = HashMap::new();
     for one in all {
         match one.body {

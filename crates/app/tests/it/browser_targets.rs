@@ -27,7 +27,9 @@ async fn figures_are_typed_and_pictures_say_what_they_show() {
                 observe::record(&world.db, &world.system(), &of, &new).await.expect("is recorded");
             }
         }
-        suppliers::assign(&world.db, &world.system(), &province.plan, &targets[1], "Sở Xây dựng", "").await.expect("is");
+        suppliers::assign(&world.db, &world.system(), &province.plan, &targets[1], "Sở Xây dựng", "")
+            .await
+            .expect("is");
         let (_, cycle) = opened(&world, &province).await;
         world.set_clock("2023-11-27T08:00");
         let body = world.body("Sở Xây dựng").await;

@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
@@ -25,10 +26,13 @@ mod openings;
 mod province;
 mod reorganisations;
 mod reports;
+mod reviews;
 mod schema;
+mod secrecy;
 mod seed;
 mod sink;
 mod story;
+mod supplements;
 mod target_returns;
 mod targets;
 mod tasks;

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use dondoc::ids::{CycleId, ItemId, ObligationId, ReturnId, TargetId};
-use dondoc::returns::verbs::{self, Letter};
 use dondoc::returns::figures;
+use dondoc::returns::verbs::{self, Letter};
 use dondoc::{obligations, returns};
 use dondoc_rules::targets::Nature;
 use jiff::civil::date;
@@ -43,7 +43,10 @@ async fn answers_for_tasks(world: &World, id: &ReturnId, but: &ItemId) -> Vec<(S
     let entries = returns::entries(&mut tx, id).await.expect("reads");
     let own = entries.into_iter().filter(|entry| entry.item != *but);
     own.flat_map(|entry| {
-        [(format!("{}.progress", entry.item), "doing".to_owned()), (format!("{}.done", entry.item), "Đã làm".to_owned())]
+        [
+            (format!("{}.progress", entry.item), "doing".to_owned()),
+            (format!("{}.done", entry.item), "Đã làm".to_owned()),
+        ]
     })
     .collect()
 }
@@ -121,7 +124,10 @@ async fn t2_r4_a_figure_of_a_period_that_is_not_over_says_how_sure_it_is() {
         verbs::confirm(&world.db, &world.system(), &id).await.expect("it is confirmed");
         let mut tx = world.db.read(1).await.expect("reads");
         let kept = dondoc::targets::observations(&mut tx, &town).await.expect("reads").pop().expect("a figure");
-        assert_eq!((kept.period.as_str(), kept.value.to_string(), kept.nature), ("2023", "58.9".into(), Nature::Estimate));
+        assert_eq!(
+            (kept.period.as_str(), kept.value.to_string(), kept.nature),
+            ("2023", "58.9".into(), Nature::Estimate)
+        );
         assert_eq!(kept.source, "Sở Xây dựng, số 45/BC-SXD ngày 27/11/2023");
         assert_eq!((kept.return_id.as_ref(), kept.territory.as_str()), (Some(&id), "Tỉnh An Hòa"));
         let figure = figures::of_return(&mut tx, &id).await.expect("reads").pop().expect("the figure of the return");

@@ -60,7 +60,9 @@ fn wanted(gold: &Json) -> (Semantics, String, String, i64) {
         (_, _, Some("maintain")) => Semantics::Maintain,
         ("lần", _, _) if gold["reference"].is_string() => Semantics::RatioToReference,
         ("lần", _, _) => Semantics::MultipleOfBase,
-        _ if name.contains("cơ cấu") || name.contains("Cơ cấu") || name.starts_with("Tỷ trọng") => Semantics::Share,
+        _ if name.contains("cơ cấu") || name.contains("Cơ cấu") || name.starts_with("Tỷ trọng") => {
+            Semantics::Share
+        }
         _ => Semantics::Level,
     };
     let value = gold["value"].to_string();
@@ -154,7 +156,10 @@ async fn statuses_of_the_real_plan_are_as_worked_out_by_hand() {
     let refused: Vec<_> = done
         .iter()
         .filter(|one| {
-            matches!(one.outcome, Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Asked(_) | Outcome::Duplicate(_))
+            matches!(
+                one.outcome,
+                Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Asked(_) | Outcome::Duplicate(_)
+            )
         })
         .map(|one| (one.line.number, &one.outcome))
         .collect();
@@ -163,10 +168,8 @@ async fn statuses_of_the_real_plan_are_as_worked_out_by_hand() {
     let seen = (date(2026, 11, 28), world.system().now);
     let (own, _) = judged::of_plan(&mut tx, &plan, seen).await.expect("reads");
     let shown = |number_: Option<Decimal>| number_.map(|n| number::shown(number::rounded(n, 2))).unwrap_or_default();
-    let found: Vec<(&str, Status, Option<&Unassessable>)> = own
-        .iter()
-        .map(|one| (one.indicator.code.as_str(), one.judgement.status, one.judgement.why.as_ref()))
-        .collect();
+    let found: Vec<(&str, Status, Option<&Unassessable>)> =
+        own.iter().map(|one| (one.indicator.code.as_str(), one.judgement.status, one.judgement.why.as_ref())).collect();
     let other = |name: &str| Unassessable::OtherTerritory(name.to_owned());
     let (one, none) = (Some(&Unassessable::OneValue), Some(&Unassessable::NoValue));
     let (merged, country) = (other("Khánh Hòa (sau 1/7/2025, gồm Ninh Thuận)"), other("cả nước"));
@@ -253,7 +256,14 @@ pub async fn settle(world: &World) -> (Province, Vec<TargetId>) {
     let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");
     let mut ids = Vec::new();
     for (position, (text, comparator, value, unit, semantics, from)) in [
-        ("Tốc độ tăng trưởng GRDP bình quân giai đoạn 2021-2030 đạt 8,24%/năm", "ge", "8.24", "%/năm", "period_average", Some(2021)),
+        (
+            "Tốc độ tăng trưởng GRDP bình quân giai đoạn 2021-2030 đạt 8,24%/năm",
+            "ge",
+            "8.24",
+            "%/năm",
+            "period_average",
+            Some(2021),
+        ),
         ("Tỷ lệ đô thị hóa đạt 70%", "eq", "70", "%", "level", None),
         ("Tỷ lệ che phủ rừng ổn định ở mức 46,5%", "maintain", "46.5", "%", "maintain", None),
     ]
@@ -313,7 +323,9 @@ async fn the_december_report_stands_exactly_after_the_september_revision() {
             observe::record(&world.db, &world.system(), &growth, &new).await.expect("is recorded");
         }
         // No yearly figure is final on 5 December.
-        observe::record(&world.db, &world.system(), &growth, &figure("2025", "9,5", Nature::Estimate)).await.expect("is");
+        observe::record(&world.db, &world.system(), &growth, &figure("2025", "9,5", Nature::Estimate))
+            .await
+            .expect("is");
         world.set_clock("2025-12-05T10:00");
         let said = (date(2025, 12, 5), world.system().now);
         let mut tx = world.db.read(1).await.expect("reads");
@@ -322,7 +334,9 @@ async fn the_december_report_stands_exactly_after_the_september_revision() {
         assert!(december.lines[0].reached.starts_with("7,58"), "{:?}", december.lines[0]);
         assert_eq!(december.lines[0].status, Status::Behind);
         world.set_clock("2026-09-15T09:00");
-        observe::record(&world.db, &world.system(), &growth, &figure("2025", "6,8", Nature::Official)).await.expect("is");
+        observe::record(&world.db, &world.system(), &growth, &figure("2025", "6,8", Nature::Official))
+            .await
+            .expect("is");
         let mut revised = figure("2023", "6,2", Nature::Revised);
         revised.source = "Công bố số liệu điều chỉnh".to_owned();
         observe::record(&world.db, &world.system(), &growth, &revised).await.expect("is recorded");
@@ -377,7 +391,10 @@ async fn what_cannot_be_is_refused_and_what_is_strange_is_asked() {
         assert_eq!(post(&revenue, "2023", "18230", "").await.status, StatusCode::SEE_OTHER);
         // A thousand times: million and billion.
         says(&post(&revenue, "2024", "18230000", "").await, "có nhầm đơn vị (triệu, tỷ) không?");
-        assert!(post(&revenue, "2024", "18230000", "").await.text.contains("value=\"18230000\""), "what was typed stays");
+        assert!(
+            post(&revenue, "2024", "18230000", "").await.text.contains("value=\"18230000\""),
+            "what was typed stays"
+        );
         // T10-R2: a decimal point, and what may be a thousand or one.
         says(&post(&town, "2023", "46.5", "").await, "46,5 (bốn mươi sáu phẩy năm)");
         says(&post(&revenue, "2024", "20.443", "").await, "20443 (hai mươi nghìn bốn trăm bốn mươi ba)");
@@ -493,7 +510,11 @@ async fn a_status_is_set_only_with_a_reason_and_other_instruments_stand_beside()
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let address = format!("/plans/{}/targets", province.plan);
     let page = world.get(&address, &cookie).await;
-    assert!(page.text.contains("Nghị quyết số 9/NQ-HĐND (Tỉnh An Hòa) nêu mục tiêu khác cho cùng năm"), "{}", page.text);
+    assert!(
+        page.text.contains("Nghị quyết số 9/NQ-HĐND (Tỉnh An Hòa) nêu mục tiêu khác cho cùng năm"),
+        "{}",
+        page.text
+    );
     assert!(page.text.contains("Cần 2 % mỗi năm trong 5 năm còn lại"), "{}", page.text);
     let mut tx = world.db.read(1).await.expect("reads");
     let goals = goals::of_plan(&mut tx, &province.plan).await.expect("reads");

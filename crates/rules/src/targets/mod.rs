@@ -217,9 +217,7 @@ impl Goal {
             (Comparator::Lt, _) => value < low,
             (Comparator::Ge, _) => value >= low,
             (Comparator::Le, _) => value <= low,
-            (Comparator::Maintain, _) | (Comparator::About, Direction::Steady) => {
-                (value - low).abs() <= self.tolerance
-            }
+            (Comparator::Maintain, _) | (Comparator::About, Direction::Steady) => (value - low).abs() <= self.tolerance,
             (Comparator::About, Direction::Up) => value >= low - self.tolerance,
             (Comparator::About, Direction::Down) => value <= low + self.tolerance,
             (Comparator::Range, Direction::Steady) => low <= value && value <= high,

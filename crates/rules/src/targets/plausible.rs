@@ -163,7 +163,10 @@ mod tests {
             others: Some(texts.iter().map(|text| number(text)).collect()),
             ..Beside::default()
         };
-        assert_eq!(check(ValueKind::Share, "10.35", &others(&["10.74", "28.18", "55.73"])), [Doubt::Sum(number("105.00"))]);
+        assert_eq!(
+            check(ValueKind::Share, "10.35", &others(&["10.74", "28.18", "55.73"])),
+            [Doubt::Sum(number("105.00"))]
+        );
         assert!(check(ValueKind::Share, "10.35", &others(&["10.74", "28.18", "50.73"])).is_empty());
         let last = Beside { last: Some(number("500")), ..Beside::default() };
         assert_eq!(check(ValueKind::Cumulative, "480", &last), [Doubt::Fell(number("500"))]);

@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn shares_that_sum_still_sum_after_rounding() {
-        let shares: Vec<Decimal> = ["33.333", "33.333", "33.334"].iter().map(|s| s.parse().expect("a number")).collect();
+        let shares: Vec<Decimal> =
+            ["33.333", "33.333", "33.334"].iter().map(|s| s.parse().expect("a number")).collect();
         let rounded = rounded_shares(&shares, 1);
         assert_eq!(rounded.iter().sum::<Decimal>(), Decimal::ONE_HUNDRED);
     }

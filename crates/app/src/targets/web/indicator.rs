@@ -216,8 +216,7 @@ fn waiting_row(one: FigureSuggestion, t: &Catalogue) -> WaitingRow {
 
 /// Every report that was known, those of one period beside each other.
 fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<ReportRow> {
-    let in_force: BTreeSet<String> =
-        series(all, (seen.as_of, seen.known_at)).0.into_iter().map(|one| one.id).collect();
+    let in_force: BTreeSet<String> = series(all, (seen.as_of, seen.known_at)).0.into_iter().map(|one| one.id).collect();
     let mut known: Vec<(Period, &Observation)> = all
         .iter()
         .filter(|one| one.recorded_at <= seen.known_at)
@@ -229,7 +228,11 @@ fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<R
         territory: one.territory.clone(),
         value: exact(one.value, lang),
         nature: t[&format!("nature.{}", one.nature.as_str())].to_owned(),
-        source: [one.source.as_str(), &one.note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "),
+        source: [one.source.as_str(), &one.note]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
         recorded: words::instant(one.recorded_at, lang),
         is_in_force: in_force.contains(one.id.as_str()),
     };
@@ -237,13 +240,7 @@ fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<R
 }
 
 /// The parts of the whole that an indicator belongs to, for every period in which all are known.
-async fn whole(
-    tx: &mut Tx,
-    of: &Indicator,
-    seen: &Seen,
-    t: &Catalogue,
-    lang: Lang,
-) -> Result<Option<Whole>, Error> {
+async fn whole(tx: &mut Tx, of: &Indicator, seen: &Seen, t: &Catalogue, lang: Lang) -> Result<Option<Whole>, Error> {
     let Some(name) = of.composition.clone() else { return Ok(None) };
     let parts: Vec<Indicator> =
         indicators(tx).await?.into_iter().filter(|part| part.composition.as_ref() == Some(&name)).collect();
@@ -275,7 +272,10 @@ async fn whole(
     }
     let last = rows.last().map(|row| {
         let parts = parts.iter().zip(&row.cells).map(|(part, cell)| format!("{} {cell}%", part.name));
-        t.with("whole.says", &[("name", &name), ("period", &row.label), ("parts", &parts.collect::<Vec<_>>().join("; "))])
+        t.with(
+            "whole.says",
+            &[("name", &name), ("period", &row.label), ("parts", &parts.collect::<Vec<_>>().join("; "))],
+        )
     });
     let parts = parts.into_iter().map(|part| part.name).collect();
     Ok(last.map(|says| Whole { name, parts, height: rows.len() * 44, rows, says }))

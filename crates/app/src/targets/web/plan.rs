@@ -56,7 +56,12 @@ fn beside(one: &Judged, others: &[Judged], t: &crate::http::Catalogue, lang: cra
     same.map(|other| {
         let goal = shown_goal(other, t, lang);
         let status = status_word(other.status(), t);
-        let values = [("by", other.goal.stated_in.as_str()), ("goal", &goal), ("territory", &other.goal.territory), ("status", &status)];
+        let values = [
+            ("by", other.goal.stated_in.as_str()),
+            ("goal", &goal),
+            ("territory", &other.goal.territory),
+            ("status", &status),
+        ];
         // The same year, another number: both are told, none is chosen.
         let differs = other.goal.to_year == one.goal.to_year
             && (other.goal.value != one.goal.value || other.goal.territory != one.goal.territory);
@@ -90,9 +95,10 @@ pub async fn show(
     for one in &own {
         let supplier = one.goal.target.as_ref().and_then(|target| suppliers.get(target));
         let judgement = &one.judgement;
-        let reached = judgement.reached.as_ref().map(|reading| {
-            format!("{} ({})", cell(Some(reading.value), cx.lang), shown_period(reading.period, t))
-        });
+        let reached = judgement
+            .reached
+            .as_ref()
+            .map(|reading| format!("{} ({})", cell(Some(reading.value), cx.lang), shown_period(reading.period, t)));
         rows.push(PlanRow {
             row: goal_row(one, draw(one, SMALL, t, cx.lang), t, cx.lang),
             indicator: one.indicator.id.to_string(),
@@ -109,7 +115,8 @@ pub async fn show(
     let targets = plans::targets(&mut tx, &version.id).await?;
     let is_tied = |target: &plans::Target| own.iter().any(|one| one.goal.target.as_ref() == Some(&target.id));
     let count = |status: Status| own.iter().filter(|one| one.status() == status).count();
-    let parts = Status::ALL.iter().map(|status| format!("{} {}", count(*status), status_word(*status, t).to_lowercase()));
+    let parts =
+        Status::ALL.iter().map(|status| format!("{} {}", count(*status), status_word(*status, t).to_lowercase()));
     let parts = parts.collect::<Vec<_>>().join(" + ");
     let page = PlanPage {
         id: id.to_string(),

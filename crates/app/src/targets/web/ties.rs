@@ -65,9 +65,8 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Er
     let name = |id: &crate::ids::IndicatorId| all.iter().find(|one| one.id == *id).map(|one| one.name.clone());
     let row = |target: &Target| {
         let own = tied.iter().filter(|goal| goal.target.as_ref() == Some(&target.id));
-        let own: Vec<String> = own
-            .map(|goal| format!("{} ({})", name(&goal.indicator).unwrap_or_default(), goal.to_year))
-            .collect();
+        let own: Vec<String> =
+            own.map(|goal| format!("{} ({})", name(&goal.indicator).unwrap_or_default(), goal.to_year)).collect();
         let supplier = supplied.get(&target.id);
         TieRow {
             target: target.id.to_string(),
@@ -129,9 +128,8 @@ fn tie_page(
 ) -> Result<Response, Error> {
     let t = shell.t;
     let option = |chosen: Option<&crate::ids::IndicatorId>| {
-        let option = |one: &Indicator| {
-            (one.id.to_string(), format!("{} ({})", one.name, one.unit), chosen == Some(&one.id))
-        };
+        let option =
+            |one: &Indicator| (one.id.to_string(), format!("{} ({})", one.name, one.unit), chosen == Some(&one.id));
         all.iter().map(option).collect::<Vec<_>>()
     };
     let field = |(name, value, is_needed): (&'static str, &String, bool)| TextField {
@@ -187,9 +185,7 @@ pub async fn form(cx: Cx, Path((id, target)): Path<(String, String)>) -> Result<
 
 /// A reading as its form shows it.
 fn as_form(goal: &crate::targets::Goal) -> GoalForm {
-    let number = |value: dondoc_rules::targets::Decimal| {
-        dondoc_rules::targets::number::shown(value).replace('.', "")
-    };
+    let number = |value: dondoc_rules::targets::Decimal| dondoc_rules::targets::number::shown(value).replace('.', "");
     let year = |year: Option<i64>| year.map(|year| year.to_string()).unwrap_or_default();
     GoalForm {
         indicator: Some(goal.indicator.clone()),
@@ -209,11 +205,7 @@ fn as_form(goal: &crate::targets::Goal) -> GoalForm {
     }
 }
 
-pub async fn tie(
-    cx: Cx,
-    Path((id, target)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub async fn tie(cx: Cx, Path((id, target)): Path<(String, String)>, fields: Fields) -> Result<Response, Error> {
     let plan = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let target = TargetId::parse(&target).ok_or(Error::NotFound)?;
     let form = goal_form(&fields).ok_or(Error::NotFound)?;
@@ -233,11 +225,7 @@ pub async fn tie(
     }
 }
 
-pub async fn supplier(
-    cx: Cx,
-    Path((id, target)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub async fn supplier(cx: Cx, Path((id, target)): Path<(String, String)>, fields: Fields) -> Result<Response, Error> {
     let plan = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let target = TargetId::parse(&target).ok_or(Error::NotFound)?;
     let (body, reason) = (fields.get("body"), fields.get("reason"));

@@ -234,11 +234,8 @@ pub fn figure_sentence(refusal: &FigureRefusal, t: &Catalogue, lang: Lang) -> St
         FigureRefusal::Field(field) => t[&format!("figure.bad-{field}")].to_owned(),
         FigureRefusal::Ask(meant) => ask_sentence(meant, t, lang),
         FigureRefusal::Doubts(doubts) => {
-            let refused: Vec<String> = doubts
-                .iter()
-                .filter(|doubt| doubt.is_refused())
-                .map(|doubt| doubt_sentence(doubt, t, lang))
-                .collect();
+            let refused: Vec<String> =
+                doubts.iter().filter(|doubt| doubt.is_refused()).map(|doubt| doubt_sentence(doubt, t, lang)).collect();
             if refused.is_empty() {
                 let asked: Vec<String> = doubts.iter().map(|doubt| doubt_sentence(doubt, t, lang)).collect();
                 format!("{} {}", asked.join(" "), &t["figure.check"])
@@ -310,9 +307,7 @@ pub fn outcome_sentence(outcome: &Outcome, t: &Catalogue, lang: Lang) -> String 
             let asked = if meant.is_empty() { String::new() } else { format!(" {}", ask_sentence(meant, t, lang)) };
             t.with("figures.refused", &[("cell", cell), ("reason", &format!("{}{asked}", &t[*reason]))])
         }
-        Outcome::Impossible(cell, doubts) => {
-            t.with("figures.refused", &[("cell", cell), ("reason", &all(doubts))])
-        }
+        Outcome::Impossible(cell, doubts) => t.with("figures.refused", &[("cell", cell), ("reason", &all(doubts))]),
     }
 }
 
@@ -336,12 +331,7 @@ pub fn loaded_sentence(done: &[Planned], t: &Catalogue) -> String {
         ("suggested", count(|one| matches!(one, Outcome::Suggested(_)))),
         ("known", count(|one| matches!(one, Outcome::Known))),
         ("empty", count(|one| matches!(one, Outcome::Empty))),
-        (
-            "rest",
-            count(|one| {
-                !matches!(one, Outcome::Fact | Outcome::Suggested(_) | Outcome::Known | Outcome::Empty)
-            }),
-        ),
+        ("rest", count(|one| !matches!(one, Outcome::Fact | Outcome::Suggested(_) | Outcome::Known | Outcome::Empty))),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     t.with("figures.loaded", &values)

@@ -76,7 +76,10 @@ fn a_level_is_carried_on_in_a_line() {
     // 20 of 30 is 67 %.
     check("80", Status::AtRisk);
     let one = judged(&up("70"), ValueKind::Level, &series(&[("2025", "60")]));
-    assert_eq!((one.status, one.why, shown(one.required)), (Status::CannotBeAssessed, Some(Unassessable::OneValue), "2".into()));
+    assert_eq!(
+        (one.status, one.why, shown(one.required)),
+        (Status::CannotBeAssessed, Some(Unassessable::OneValue), "2".into())
+    );
     let none = judged(&up("70"), ValueKind::Level, &Series::default());
     assert_eq!(none.why, Some(Unassessable::NoValue));
     let down = Goal { direction: Direction::Down, ..goal(Semantics::Level, Comparator::Lt, "10", (None, 2030)) };
@@ -90,7 +93,10 @@ fn multiples_need_a_base_that_is_not_zero() {
     let goal = Goal { base_year: Some(2020), ..goal(Semantics::MultipleOfBase, Comparator::Eq, "4", (None, 2030)) };
     let twice = judged(&goal, ValueKind::Level, &series(&[("2020", "100"), ("2025", "200")]));
     // Twice in five years is four times in ten; the rate is the fifth root of two.
-    assert_eq!((twice.status, shown(twice.pace), shown(twice.required)), (Status::OnTrack, "14,87".into(), "14,87".into()));
+    assert_eq!(
+        (twice.status, shown(twice.pace), shown(twice.required)),
+        (Status::OnTrack, "14,87".into(), "14,87".into())
+    );
     let zero = judged(&goal, ValueKind::Level, &series(&[("2020", "0"), ("2025", "200")]));
     assert_eq!(zero.why, Some(Unassessable::BaseIsZero));
     let none = judged(&goal, ValueKind::Level, &series(&[("2021", "100"), ("2025", "200")]));
@@ -163,8 +169,13 @@ fn a_changed_definition_cuts_the_series() {
     let values = series(&[("2019", "3.06"), ("2022", "3.2"), ("2024", "2.2")]);
     let breaks = [Break { from: Period::year(2022), reason: "chuẩn nghèo mới".to_owned() }];
     let reference = Series::default();
-    let evidence =
-        Evidence { kind: ValueKind::Level, series: &values, reference: &reference, breaks: &breaks, on: date(2026, 1, 1) };
+    let evidence = Evidence {
+        kind: ValueKind::Level,
+        series: &values,
+        reference: &reference,
+        breaks: &breaks,
+        on: date(2026, 1, 1),
+    };
     let judged = judge(&goal, &evidence);
     assert_eq!(judged.base.map(|base| base.period), Some(Period::year(2022)), "2019 is not compared");
     assert!(matches!(judged.notes.first(), Some(Note::Break { .. })));
