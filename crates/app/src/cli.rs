@@ -121,6 +121,11 @@ enum Command {
     Reorganise(crate::reorganisations::cli::ReorganiseArgs),
     /// Nạp Sổ văn bản từ tệp CSV
     Instruments(crate::instruments::cli::InstrumentsArgs),
+    /// Danh mục chỉ tiêu và số liệu
+    Indicator {
+        #[command(subcommand)]
+        command: crate::targets::cli::IndicatorCommand,
+    },
     /// Quản lý danh mục cơ quan, đơn vị
     Body {
         #[command(subcommand)]
@@ -259,6 +264,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,
         Command::Reorganise(args) => crate::reorganisations::cli::run(args, lang).await,
         Command::Instruments(args) => crate::instruments::cli::run(args, lang).await,
+        Command::Indicator { command } => crate::targets::cli::run(command, lang).await,
         Command::Body { command } => crate::bodies::cli::run(command, lang).await,
     }
 }

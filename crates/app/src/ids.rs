@@ -160,6 +160,20 @@ ids! {
     ChargeId,
     /// A setting of the weekly page.
     BriefingSettingId,
+    /// What is counted.
+    IndicatorId,
+    /// One report of one figure.
+    ObservationId,
+    /// A line of a file that waits for a person to call it a fact.
+    FigureSuggestionId,
+    /// A change of an indicator's definition.
+    SeriesBreakId,
+    /// What an instrument wants of an indicator.
+    GoalId,
+    /// A status that a person set.
+    StatusOverrideId,
+    /// Who supplies a target's value.
+    SupplierId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

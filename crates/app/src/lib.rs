@@ -26,6 +26,8 @@ pub mod plans;
 
 pub mod imports;
 
+pub mod targets;
+
 pub mod calendar;
 pub mod clarity;
 

@@ -42,6 +42,8 @@ word_enum! {
         KeepInstruments = "keep_instruments",
         /// Propose an amendment of a plan, record the instrument that issues it, let a cycle go over to it.
         AmendPlans = "amend_plans",
+        /// Keep indicators and their values, say what a plan's targets mean and who supplies them.
+        KeepTargets = "keep_targets",
         /// Read the register of bodies.
         ReadBodies = "read_bodies",
         /// Keep the register of bodies.
@@ -117,7 +119,7 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
             (Administrator, Tenant),
             (Auditor, Tenant),
         ],
-        Right::ImportPlans => &[(FocalOfficer, Tenant)],
+        Right::ImportPlans | Right::KeepTargets => &[(FocalOfficer, Tenant)],
         Right::KeepInstruments => &[(FocalOfficer, Tenant), (FocalHead, Tenant)],
         Right::AmendPlans => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepBodies => &[(FocalOfficer, Tenant), (Administrator, Tenant)],

@@ -28,6 +28,7 @@ pub mod returns;
 pub mod reviews;
 pub mod secrecy;
 pub mod successions;
+pub mod targets;
 pub mod tasks;
 pub mod urges;
 pub mod workbooks;

@@ -68,6 +68,23 @@ pub struct EntryFacts {
     pub elsewhere: Reference,
     /// A secret document holds what it would say: followed elsewhere, and nothing is said here.
     pub is_secret: bool,
+    /// What it says of a target's value; none for a task.
+    pub figure: Option<FigureState>,
+}
+
+/// How far the value of a target is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureState {
+    /// A value that can be recorded, or the reason why there is none.
+    Told,
+    /// Neither a value nor a reason.
+    Nothing,
+    /// The number cannot be read, or may mean two.
+    Unreadable,
+    /// It cannot be by the rules of its indicator.
+    Impossible,
+    /// The deadline falls inside the period: it must say whether it is official, preliminary or estimated (T2-R4).
+    NoNature,
 }
 
 /// A report in which something stands already: number, day and section as typed.
@@ -153,6 +170,8 @@ pub enum Missing {
     Reference(String),
     /// It answers a task that is not among those asked, or that answers others itself: the item and what was typed.
     Answers(String, String),
+    /// A target's value is not told as it must be.
+    Figure(String, FigureState),
     /// A document without number, day or title: which row.
     Document(usize),
 }
@@ -168,6 +187,7 @@ impl Missing {
             | Missing::Unread(item)
             | Missing::Unchanged(item, _)
             | Missing::Reference(item)
+            | Missing::Figure(item, _)
             | Missing::Answers(item, _) => Some(item),
         }
     }
@@ -216,6 +236,12 @@ fn entry_missing(entry: &EntryFacts, labels: &[&str], limit: i64) -> Vec<Missing
     let mut missing = Vec::new();
     if entry.is_secret {
         return missing;
+    }
+    // A target asks for its value, not for how far a task has come.
+    match entry.figure {
+        Some(FigureState::Told) => return missing,
+        Some(state) => return vec![Missing::Figure(item(), state)],
+        None => {}
     }
     if !entry.answers.trim().is_empty() {
         let (named, unknown) = named_labels(&entry.answers, labels);
@@ -295,6 +321,7 @@ mod tests {
             unchanged_before: 0,
             answers: String::new(),
             elsewhere: Reference::default(),
+            figure: None,
             is_secret: false,
         }
     }

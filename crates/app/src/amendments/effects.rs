@@ -14,7 +14,7 @@ use crate::actor::Actor;
 use crate::cycles::{self, Cycle, CycleVersion};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanVersionId, TargetId, TaskId};
+use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, TargetId, TaskId};
 use crate::obligations::open::{Given as Content, derived, keep, sections};
 use crate::obligations::references;
 use crate::obligations::{self, Item, Obligation};
@@ -40,6 +40,7 @@ impl Effect {
 
 /// One version's content with what is compared of it.
 struct Side<'a> {
+    plan: &'a PlanId,
     content: &'a plans::Content,
     effective_on: Date,
     words: &'a [TaskWords],
@@ -47,7 +48,7 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn given(&self) -> Content<'a> {
-        Content { content: self.content, effective_on: self.effective_on }
+        Content { plan: self.plan, content: self.content, effective_on: self.effective_on }
     }
 }
 
@@ -164,7 +165,7 @@ async fn effect(
 }
 
 /// The cycles under way of a plan.
-async fn under_way(tx: &mut Tx, plan: &crate::ids::PlanId) -> Result<Vec<Cycle>, DbError> {
+async fn under_way(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Cycle>, DbError> {
     Ok(cycles::of_plan(tx, plan).await?.into_iter().filter(|cycle| cycle.closed_at.is_none()).collect())
 }
 
@@ -181,9 +182,9 @@ pub async fn of_proposal(
     let after = proposed.content();
     let words = |tasks: &[plans::Task]| tasks.iter().map(plans::Task::words).collect::<Vec<_>>();
     let (old_words, new_words) = (words(&proposed.base), words(&proposed.tasks));
-    let before = Side { content: &before, effective_on: base_on, words: &old_words };
+    let before = Side { plan: &amendment.plan, content: &before, effective_on: base_on, words: &old_words };
     let effective_on = amendment.effective_on.unwrap_or_else(|| actor.today());
-    let after = Side { content: &after, effective_on, words: &new_words };
+    let after = Side { plan: &amendment.plan, content: &after, effective_on, words: &new_words };
     let mut effects = Vec::new();
     for cycle in under_way(tx, &amendment.plan).await? {
         effects.push(effect(tx, actor, &cycle, &before, &after).await?.0);
@@ -201,8 +202,8 @@ async fn between(
     let from_on = from.map_or(to.effective_on, |from| from.effective_on);
     let (old, new) = (plans::content(tx, &cycle.plan_version).await?, plans::content(tx, &to.id).await?);
     let (old_words, new_words) = (plans::words_of(tx, &cycle.plan_version).await?, plans::words_of(tx, &to.id).await?);
-    let before = Side { content: &old, effective_on: from_on, words: &old_words };
-    let after = Side { content: &new, effective_on: to.effective_on, words: &new_words };
+    let before = Side { plan: &cycle.plan, content: &old, effective_on: from_on, words: &old_words };
+    let after = Side { plan: &cycle.plan, content: &new, effective_on: to.effective_on, words: &new_words };
     effect(tx, actor, cycle, &before, &after).await
 }
 

@@ -40,6 +40,7 @@ migrations! {
     "2026-11-28-obstacles",
     "2026-11-28-directives",
     "2026-11-28-briefings",
+    "2026-11-28-targets",
     "2026-11-28-review",
     "2026-11-28-known",
 }

@@ -1,5 +1,6 @@
 //! Values of columns: whole numbers, text and bytes only, each with its null.
 
+use dondoc_rules::targets::Decimal;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
@@ -78,6 +79,17 @@ impl Column for bool {
     }
 }
 
+/// Exact decimals are stored as text with a point, without zeros at the end.
+impl Column for Decimal {
+    fn to_value(&self) -> Value {
+        Value::Text(Some(self.normalize().to_string()))
+    }
+    fn from_value(value: Value) -> Result<Self, DbError> {
+        let text = String::from_value(value)?;
+        text.parse().map_err(|_| DbError::Broken(format!("not a decimal: {text}")))
+    }
+}
+
 /// Civil dates are stored as ISO text.
 impl Column for Date {
     fn to_value(&self) -> Value {
@@ -133,7 +145,7 @@ macro_rules! nulls {
         $(impl NullOf for $type { fn null() -> Value { Value::$variant(None) } })*
     };
 }
-nulls!(i64 => Int, String => Text, Vec<u8> => Blob, bool => Int, Date => Text, Time => Text, Timestamp => Int);
+nulls!(i64 => Int, String => Text, Vec<u8> => Blob, bool => Int, Date => Text, Time => Text, Timestamp => Int, Decimal => Text);
 
 macro_rules! via_into {
     ($($type:ty),*) => { $(impl From<$type> for Value { fn from(v: $type) -> Value { Column::to_value(&v) } })* };

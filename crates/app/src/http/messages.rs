@@ -57,6 +57,7 @@ files!(
     "reorganisations",
     "instruments",
     "plans",
+    "targets",
     "imports",
     "clarity",
     "cycles",

@@ -87,6 +87,7 @@ pub fn routes() -> Routes {
         .merge(crate::plans::web::routes())
         .merge(crate::plans::subjects_web::routes())
         .merge(crate::clarity::web::routes())
+        .merge(crate::targets::web::routes())
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::obstacles::web::routes())

@@ -54,6 +54,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/directives", "directive.title", Right::ReadDirectives),
     ("/obstacles", "obstacle.title", Right::ReadObstacles),
     ("/messages", "messages.title", Right::WriteReturns),
+    ("/indicators", "nav.targets", Right::ReadPlans),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),

@@ -8,6 +8,7 @@ pub mod open;
 pub mod references;
 pub mod request;
 mod store;
+pub mod targets;
 pub mod web;
 
 use std::collections::HashMap;

@@ -273,7 +273,8 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
     };
     let references = references::of_version(tx, &version, actor.now).await?;
     let seen = (wanted.due_on, actor.now, &*history);
-    let given = Given { content: &plans::content(tx, &version.id).await?, effective_on: version.effective_on };
+    let content = plans::content(tx, &version.id).await?;
+    let given = Given { plan: &version.plan, content: &content, effective_on: version.effective_on };
     let (mut facts, empty_rosters) = facts(tx, given, rule.as_ref(), &focal_body, &references, seen).await?;
     facts.scope = wanted.scope.clone();
     let obligations = derive(&facts);
@@ -294,6 +295,7 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
 /// What a version, or one that is only proposed, gives to whom.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
+    pub plan: &'a PlanId,
     pub content: &'a plans::Content,
     /// The day whose register its words mean.
     pub effective_on: Date,
@@ -314,7 +316,7 @@ pub async fn derived(
 
 async fn facts(
     tx: &mut Tx,
-    Given { content, effective_on }: Given<'_>,
+    Given { plan, content, effective_on }: Given<'_>,
     rule: Option<&ReportingRule>,
     focal: &BodyId,
     references: &[Reference],
@@ -370,9 +372,10 @@ async fn facts(
         let meant: Vec<String> = meant.collect();
         task.roster_leads.extend(meant);
     }
+    let suppliers = crate::targets::suppliers::of_plan(tx, plan).await?;
     let targets = content.targets.iter().filter_map(|t| {
         let id = t.id.to_string();
-        let supplier = holder(t.supplier.as_ref()?.as_str(), Held::Given(&id));
+        let supplier = holder(suppliers.get(&t.id)?.as_str(), Held::Given(&id));
         Some((id, supplier, 100_000 + t.position))
     });
     let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();

@@ -56,7 +56,8 @@ pub(super) async fn fill(act: &mut Act, own: &Obligation, cycle: &Cycle, draft: 
     }
     let items = obligations::items(act.tx(), &own.id).await?;
     let is_same = |item: &Item, row: &&store::SaidRow| {
-        item.task.is_some() && item.task == row.task || item.target.is_some() && item.target == row.target
+        // A target's value is of its period: the last one stands beside the field and is not taken over.
+        item.task.is_some() && item.task == row.task
     };
     let last: HashMap<ItemId, (ReturnId, ItemId)> = items
         .iter()

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod excuses;
 pub mod extensions;
 pub mod facts;
+pub mod figures;
 mod last;
 pub mod limits;
 pub mod looks;

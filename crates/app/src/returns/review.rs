@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::verbs::{Done, ReturnRefusal, blank, reachable};
 use super::{
-    CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, entries, get,
+    CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, entries, figures, get,
     of_obligation, return_files,
 };
 use crate::actor::Actor;
@@ -198,6 +198,7 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     version.confirmed_at = Some(actor.now);
     version.confirmed_by = actor.account.clone();
     act.put(&version).await?;
+    figures::observe(&mut act, actor, &version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
@@ -273,6 +274,9 @@ pub(super) async fn copy(
     }
     for answer in commitment_answers(act.tx(), &from.id).await? {
         act.put(&CommitmentAnswer { return_id: into.id.clone(), ..answer }).await?;
+    }
+    for figure in figures::of_return(act.tx(), &from.id).await? {
+        act.put(&figures::ReturnFigure { return_id: into.id.clone(), observation: None, ..figure }).await?;
     }
     for attached in return_files(act.tx(), &from.id).await? {
         act.put(&ReturnFile { id: ReturnFileId::new(), return_id: into.id.clone(), ..attached }).await?;

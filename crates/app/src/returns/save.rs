@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use dondoc_rules::returns::{Origin, Progress};
 use dondoc_rules::secrecy;
 
+use super::figures::{self, ReturnFigure};
 use super::verbs::{Done, ReturnRefusal, writable};
 use super::{
     CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry,
@@ -196,6 +197,23 @@ impl Writer<'_> {
         changed
     }
 
+    /// Writes what was sent about targets; the figures that differ.
+    fn figures(&mut self, entries: &[Entry], stored: Vec<ReturnFigure>) -> Vec<ReturnFigure> {
+        let mut changed = Vec::new();
+        for entry in entries {
+            let known = stored.iter().find(|figure| figure.item == entry.item).cloned();
+            let mut figure = known.unwrap_or_else(|| ReturnFigure::blank(&entry.return_id, &entry.item));
+            let mut is_changed = false;
+            for (field, now) in figure.fields() {
+                is_changed |= self.write(&format!("{}.{field}", entry.item), now);
+            }
+            if is_changed {
+                changed.push(figure);
+            }
+        }
+        changed
+    }
+
     /// Writes what was sent about commitments; the answers that differ.
     fn commitments(&mut self, id: &ReturnId, stored: Vec<CommitmentAnswer>) -> Vec<CommitmentAnswer> {
         let sent = self.sent.keys().filter_map(|name| name.strip_prefix("commitment.")?.split('.').next());
@@ -254,11 +272,29 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let mut changed_entries = Vec::new();
-    for mut entry in touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|entry| entry.is_open) {
-        if writer.entry(&mut entry) {
+    let open = touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|entry| entry.is_open);
+    let open: Vec<Entry> = open.collect();
+    let known_figures = figures::of_return(act.tx(), id).await?;
+    let with_figure: Vec<_> = known_figures.iter().map(|figure| figure.item.clone()).collect();
+    let mut changed_figures = writer.figures(&open, known_figures);
+    figures::only_of_targets(act.tx(), &version.obligation, &mut changed_figures).await?;
+    for mut entry in open {
+        let figure = changed_figures.iter().find(|figure| figure.item == entry.item);
+        // Told is answered, for the boards that count answers.
+        if let Some(figure) = figure {
+            entry.progress = (!figure.is_empty()).then_some(Progress::Standing);
+        }
+        if writer.entry(&mut entry) || figure.is_some() {
             entry.saved_at = Some(actor.now);
             entry.saved_by = actor.account.clone();
             changed_entries.push(entry);
+        }
+    }
+    // What a secret document holds is not said here, as a number neither.
+    for entry in changed_entries.iter().filter(|entry| entry.is_secret) {
+        changed_figures.retain(|figure| figure.item != entry.item);
+        if with_figure.contains(&entry.item) {
+            changed_figures.push(ReturnFigure::blank(id, &entry.item));
         }
     }
     let mut changed_rows = Vec::new();
@@ -281,7 +317,13 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     let is_nil = sent.get("is_nil").map(|word| word == "1").filter(|_| is_general_open);
     is_changed |= is_nil.is_some_and(|is_nil| is_nil != version.is_nil);
     let Writer { met, history, .. } = writer;
-    if !is_changed && changed_entries.is_empty() && changed_rows.is_empty() && changed_answers.is_empty() {
+    let has_figures = !changed_figures.is_empty();
+    if !is_changed
+        && !has_figures
+        && changed_entries.is_empty()
+        && changed_rows.is_empty()
+        && changed_answers.is_empty()
+    {
         return if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) };
     }
     version.is_nil = is_nil.unwrap_or(version.is_nil);
@@ -295,6 +337,9 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     }
     for answer in &changed_answers {
         act.put(answer).await?;
+    }
+    for figure in &changed_figures {
+        act.put(figure).await?;
     }
     for (field, text) in history.into_iter().filter(|(_, text)| !text.is_empty()) {
         let history = FieldHistory {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use dondoc_rules::returns::{DocumentFacts, EntryFacts, Origin, Reference, ReturnFacts, check, joint};
 
 use super::verbs::ReturnRefusal;
-use super::{Entry, Return, ReturnDocument, documents, entries, limits, upgrades};
+use super::{documents, entries, Entry, figures, limits, Return, ReturnDocument, upgrades};
 use crate::cycles;
 use crate::db::{DbError, Tx};
 use crate::events::Act;
@@ -25,6 +25,7 @@ pub fn entry_facts(entry: &Entry, label: &str) -> EntryFacts {
         unchanged_before: entry.unchanged_before,
         answers: entry.answers.clone(),
         elsewhere: entry.elsewhere(),
+        figure: None,
         is_secret: entry.is_secret,
     }
 }
@@ -61,10 +62,18 @@ pub async fn facts(tx: &mut Tx, version: &Return) -> Result<ReturnFacts, DbError
         .filter(|row| !row.is_empty())
         .map(|row| DocumentFacts { number: row.number, day: row.day, title: row.title })
         .collect();
+    let told = figures::states(tx, &cycle, version).await?;
+    let with_figure = |mut facts: EntryFacts, item: &ItemId| {
+        facts.figure = told.get(item).copied();
+        facts
+    };
     Ok(ReturnFacts {
         is_nil: version.is_nil,
         has_general: texts.iter().any(|text| !text.is_empty()) || !documents.is_empty(),
-        entries: labels.iter().filter_map(|(item, label)| Some(entry_facts(said.get(item)?, label))).collect(),
+        entries: labels
+            .iter()
+            .filter_map(|(item, label)| Some(with_figure(entry_facts(said.get(item)?, label), item)))
+            .collect(),
         documents,
         unchanged_limit: limits::in_force(tx, &cycle.plan).await?,
     })

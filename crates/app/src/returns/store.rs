@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 
-use dondoc_rules::returns::{EntryFacts, Reference};
+use dondoc_rules::returns::{EntryFacts, FigureState, Reference};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cycles::Cycle;
 use crate::db::{DbError, Row, Tx};
-use crate::ids::{AccountId, BodyId, ItemId, ObligationId, ReturnId, TargetId, TaskId};
+use crate::ids::{AccountId, BodyId, ItemId, ObligationId, ReturnId, TaskId};
 
-/// Something that a body said about a task or target in a confirmed report.
+/// Something that a body said about a task in a confirmed report.
 pub struct SaidRow {
     pub return_id: ReturnId,
     pub item: ItemId,
     pub task: Option<TaskId>,
-    pub target: Option<TargetId>,
     pub period_to: Date,
 }
 
@@ -23,7 +22,7 @@ pub struct SaidRow {
 pub async fn confirmed_before(tx: &mut Tx, body: &BodyId, cycle: &Cycle) -> Result<Vec<SaidRow>, DbError> {
     let rows = tx
         .rows(
-            "select e.return_id, e.item, i.task, i.target, c.period_to
+            "select e.return_id, e.item, i.task, c.period_to
              from obligations o
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join returns r on r.tenant = o.tenant and r.obligation = o.id
@@ -37,13 +36,7 @@ pub async fn confirmed_before(tx: &mut Tx, body: &BodyId, cycle: &Cycle) -> Resu
         )
         .await?;
     let of = |mut row: Row| {
-        Ok(SaidRow {
-            return_id: row.take()?,
-            item: row.take()?,
-            task: row.take()?,
-            target: row.take()?,
-            period_to: row.take()?,
-        })
+        Ok(SaidRow { return_id: row.take()?, item: row.take()?, task: row.take()?, period_to: row.take()? })
     };
     rows.into_iter().map(of).collect()
 }
@@ -65,7 +58,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
                     cast(case when e.done = '' then 0 else 1 end as bigint),
                     cast(case when e.difficulties = '' then 0 else 1 end as bigint),
                     e.origin, e.unchanged_before, e.answers, e.elsewhere_number, e.elsewhere_day, e.elsewhere_section,
-                    e.is_secret, e.saved_at, e.saved_by
+                    e.is_secret, cast(case when g.id is null then 0 else 1 end as bigint), e.saved_at, e.saved_by
              from obligations o
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join returns r on r.tenant = o.tenant and r.obligation = o.id
@@ -84,7 +77,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
     for mut row in rows {
         let draft = found.entry(row.take()?).or_default();
         draft.is_nil = row.take()?;
-        draft.entries.push(EntryFacts {
+        let mut entry = EntryFacts {
             item: row.take()?,
             label: row.take()?,
             progress: row.take()?,
@@ -95,7 +88,13 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
             answers: row.take()?,
             elsewhere: Reference { number: row.take()?, day: row.take()?, section: row.take()? },
             is_secret: row.take()?,
-        });
+            figure: None,
+        };
+        // Saving a value or the reason for none marks its entry.
+        let of_target: bool = row.take()?;
+        let told = if entry.progress.is_some() { FigureState::Told } else { FigureState::Nothing };
+        entry.figure = of_target.then_some(told);
+        draft.entries.push(entry);
         let (saved_at, saved_by): (Option<Timestamp>, Option<AccountId>) = (row.take()?, row.take()?);
         if saved_at > draft.saved_at {
             (draft.saved_at, draft.saved_by) = (saved_at, saved_by);

@@ -18,6 +18,7 @@ const FEATURES: &[&str] = &[
     "instruments",
     "plans",
     "imports",
+    "targets",
     "clarity",
     "cycles",
     "obligations",

@@ -16,7 +16,7 @@ use super::desk::saved_time;
 use super::show::{ItemText, item_texts, readable};
 use super::{refused, sentence};
 use crate::db::Tx;
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
 use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements, upgrades};
@@ -92,15 +92,20 @@ struct Shown<'a> {
 }
 
 /// Fields of the form from what is stored and what was typed.
-struct Filling<'a> {
+pub(super) struct Filling<'a> {
     cx: &'a Cx,
-    t: &'static Catalogue,
+    pub(super) t: &'static Catalogue,
+    lang: Lang,
     typed: Option<&'a Sent>,
     with_history: HashSet<String>,
 }
 
 impl Filling<'_> {
-    fn value(&self, name: &str, stored: &str) -> String {
+    pub(super) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub(super) fn value(&self, name: &str, stored: &str) -> String {
         self.typed.and_then(|typed| typed.get(name)).map_or_else(|| stored.to_owned(), Clone::clone)
     }
 
@@ -139,7 +144,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         return Ok(see(&format!("/returns/{id}")));
     }
     let with_history = store::fields_with_history(&mut tx, id).await?.into_iter().collect();
-    let filling = Filling { cx, t, typed: shown.typed, with_history };
+    let filling = Filling { cx, t, lang: cx.lang, typed: shown.typed, with_history };
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let (files, of_items) = attached(&mut tx, id).await?;
     let sitting = sittings::of(&mut tx, id).await?;
@@ -283,6 +288,7 @@ fn missing_row(t: &Catalogue, missing: &Missing, items: &[ItemText]) -> (String,
         }
         Missing::Reference(_) => with("return.missing-reference"),
         Missing::Answers(_, word) => t.with("return.missing-answers", &[("label", &label), ("word", word)]),
+        Missing::Figure(_, state) => with(super::figures::missing_key(*state)),
         Missing::Document(row) => t.with("return.missing-document", &[("row", &row.to_string())]),
     };
     (anchor, sentence)

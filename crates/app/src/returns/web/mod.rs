@@ -4,6 +4,7 @@ mod desk;
 mod edit;
 mod elsewhere;
 mod extensions;
+pub mod figures;
 mod history;
 mod letters;
 mod limits;
@@ -54,6 +55,8 @@ pub fn routes() -> Routes {
         .post("/obligations/{id}/restoration", Right::ReviewReturns, list::restore)
         .post("/obligations/{id}/extensions", Right::WriteReturns, extensions::ask)
         .post("/obligations/{id}/extension-decision", Right::ReviewReturns, extensions::decide)
+        .get("/cycles/{id}/targets", Right::OpenCycles, figures::page)
+        .post("/cycles/{id}/targets", Right::OpenCycles, figures::give)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
         .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
         .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)

@@ -395,6 +395,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         .filter_map(|item| Some(entry_facts(said.iter().find(|entry| entry.item == item.item)?, &item.label)))
         .collect();
     let answered = answered_at(&facts);
+    let figures = returns::figures::asked(&mut tx, &cycle, &version).await?;
     let answers = returns::commitment_answers(&mut tx, &id).await?;
     let commitments = match answers.is_empty() {
         true => Vec::new(),
@@ -419,6 +420,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             ("return.proposals", &entry.proposals),
         ];
         let mut notes = Vec::new();
+        let figure = figures.get(&item.item);
+        notes.extend(figure.iter().flat_map(|asked| super::figures::notes(asked, t, cx.lang)));
         if entry.is_secret {
             notes.push(t["return.secret"].to_owned());
         }
@@ -469,7 +472,11 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             item: item.item.to_string(),
             label: item.label,
             text: item.text,
-            progress: entry.progress.map(|p| t[&format!("progress.{}", p.as_str())].to_owned()).unwrap_or_default(),
+            progress: entry
+                .progress
+                .filter(|_| figure.is_none())
+                .map(|p| t[&format!("progress.{}", p.as_str())].to_owned())
+                .unwrap_or_default(),
             fields: filled(t, &fields),
             taken: taken_from(&mut tx, entry, t).await?,
             comment: entry.completion_comment.clone().unwrap_or_default(),

@@ -331,8 +331,10 @@ fn years(text: &str) -> impl DoubleEndedIterator<Item = i32> {
     years.into_iter()
 }
 
+/// The last year that a text names; a year that something is compared with is none by which it is to be reached.
 fn last_year(text: &str) -> Option<i32> {
-    years(text).next_back()
+    let compared = |year: &i32| text.contains(&format!("so với năm {year}"));
+    years(text).rfind(|year| !compared(year))
 }
 
 /// The first year of a period that the text names: "giai đoạn 2021-2030".

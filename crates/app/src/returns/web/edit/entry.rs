@@ -17,7 +17,8 @@ use crate::ids::{ItemId, ReturnId, TaskId};
 use crate::plans::commitments::{self, Commitment};
 use crate::returns::evidence::{self, lacking};
 use crate::returns::saying::{answered_at, entry_facts};
-use crate::returns::{self, CommitmentAnswer, Entry, limits, raising};
+use crate::returns::{self, CommitmentAnswer, Entry, figures, limits, raising};
+use crate::returns::web::figures::{figure_form, FigureForm};
 use crate::{obligations, words};
 
 /// An entry as the form shows it.
@@ -45,6 +46,8 @@ pub struct EntryForm {
     pub files: Vec<String>,
     /// The cases that were raised here or stand open about the task.
     pub cases: AtEntry,
+    /// A target asks for its value instead of progress and words.
+    pub figure: Option<FigureForm>,
     /// Number, day, link, reason; what its deliverable wants, and what of it is lacking now.
     pub(super) evidence: Vec<FieldRow>,
     pub wanted: String,
@@ -126,6 +129,7 @@ struct Around<'a> {
     plan: String,
     limit: i64,
     reason: String,
+    figures: HashMap<ItemId, figures::Asked>,
     demands: Vec<Demand>,
 }
 
@@ -206,6 +210,7 @@ impl Around<'_> {
                 .map(|label| filling.t.with("return.stands-at", &[("label", label)]))
                 .unwrap_or_default(),
             is_answered: !self.unanswered.contains(item.item.as_str()),
+            figure: self.figures.get(&item.item).map(|asked| figure_form(filling, &item.item, asked)),
             commitments: self.commitments(item.task.as_ref()),
             item: item.item.to_string(),
             label: item.label.clone(),
@@ -243,9 +248,18 @@ pub(super) async fn entry_forms(
 ) -> Result<(Vec<EntryForm>, usize), Error> {
     let by_item: HashMap<ItemId, &Entry> = said.iter().map(|entry| (entry.item.clone(), entry)).collect();
     let limit = limits::of_plan(tx, &cycle.plan).await?;
+    let version = returns::get(tx, id).await?.ok_or(Error::NotFound)?;
+    let figures = figures::asked(tx, cycle, &version).await?;
     let facts = ReturnFacts {
         has_general: true,
-        entries: items.iter().filter_map(|item| Some(entry_facts(by_item.get(&item.item)?, &item.label))).collect(),
+        entries: items
+            .iter()
+            .filter_map(|item| {
+                let mut facts = entry_facts(by_item.get(&item.item)?, &item.label);
+                facts.figure = figures.get(&item.item).map(|asked| asked.state);
+                Some(facts)
+            })
+            .collect(),
         unchanged_limit: limit.as_ref().map_or(dondoc_rules::returns::UNCHANGED_LIMIT, |limit| limit.period_count),
         ..ReturnFacts::default()
     };
@@ -262,6 +276,7 @@ pub(super) async fn entry_forms(
         commitments,
         plan: cycle.plan.to_string(),
         limit: facts.unchanged_limit,
+        figures,
         demands: evidence::demands(tx).await?,
         reason: limit.map_or_else(|| filling.t["limit.default-reason"].to_owned(), |limit| limit.reason),
     };

@@ -1,0 +1,314 @@
+//! The value of a target in a return: typed by the body that supplies it, confirmed with the return, a figure on record
+//! from then on. Unit and definition come from the catalogue (T2-R7).
+
+use std::collections::HashMap;
+
+use dondoc_rules::returns::FigureState;
+use dondoc_rules::targets::plausible::{Doubt, doubts};
+use dondoc_rules::targets::{Decimal, MissingReason, Nature, Period, Read, number};
+
+use super::verbs::{ReturnRefusal, blank_entry};
+use super::{Return, of_obligation};
+use crate::actor::Actor;
+use crate::cycles::{self, Cycle};
+use crate::db::{Db, DbError, Tx, record};
+use crate::events::Act;
+use crate::ids::{CycleId, ItemId, ObligationId, ObservationId, ReturnId, SupplierId, TargetId};
+use crate::plans::Target;
+use crate::targets::observe::{Checked, NewFigure, beside, observation};
+use crate::targets::{Indicator, TargetSupplier, goals, indicators, observations, suppliers};
+use crate::{bodies, obligations, plans};
+
+record! {
+    /// What a return says of a target: fields as typed, so that nothing half-typed is lost.
+    pub struct ReturnFigure in "return_figures" key (return_id, item) {
+        pub return_id: ReturnId,
+        pub item: ItemId,
+        pub value: String,
+        /// Empty: the cycle's own period.
+        pub period: String,
+        /// A word of `Nature`, or empty.
+        pub nature: String,
+        /// A word of `MissingReason`, or empty.
+        pub missing: String,
+        pub note: String,
+        /// "1" where what is strange was looked at.
+        pub checked: String,
+        /// The figure on record that it became.
+        pub observation: Option<ObservationId>,
+    }
+}
+
+impl ReturnFigure {
+    /// With nothing in it yet.
+    pub fn blank(version: &ReturnId, item: &ItemId) -> ReturnFigure {
+        let none = String::new;
+        ReturnFigure {
+            return_id: version.clone(),
+            item: item.clone(),
+            value: none(),
+            period: none(),
+            nature: none(),
+            missing: none(),
+            note: none(),
+            checked: none(),
+            observation: None,
+        }
+    }
+
+    /// Its fields by the names of the form.
+    pub fn fields(&mut self) -> [(&'static str, &mut String); 6] {
+        [
+            ("figure_value", &mut self.value),
+            ("figure_period", &mut self.period),
+            ("figure_nature", &mut self.nature),
+            ("figure_missing", &mut self.missing),
+            ("figure_note", &mut self.note),
+            ("figure_checked", &mut self.checked),
+        ]
+    }
+
+    /// Whether neither a value nor a reason is told.
+    pub fn is_empty(&self) -> bool {
+        self.value.trim().is_empty() && self.missing.is_empty()
+    }
+}
+
+/// What a return is asked about a target, with what it says.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub target: Target,
+    /// None until the target is tied to the catalogue.
+    pub indicator: Option<Indicator>,
+    pub figure: ReturnFigure,
+    pub state: FigureState,
+    pub read: Read,
+    pub period: Period,
+    /// The deadline falls inside the period: the nature must be told (T2-R4).
+    pub needs_nature: bool,
+    /// What is strange about the value.
+    pub doubts: Vec<Doubt>,
+    /// The last value on record in the same boundary.
+    pub last: Option<(Period, Decimal)>,
+}
+
+impl Asked {
+    /// The unit: the catalogue's, else the plan's own.
+    pub fn unit(&self) -> String {
+        let plan = self.target.unit.clone().unwrap_or_default();
+        self.indicator.as_ref().map_or(plan, |one| one.unit.clone())
+    }
+
+    /// How sure the value is: as told, else official where the period was over.
+    pub fn nature(&self) -> Nature {
+        Nature::parse(&self.figure.nature).unwrap_or(Nature::Official)
+    }
+}
+
+/// The figures of a version.
+pub async fn of_return(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFigure>, DbError> {
+    tx.list("where tenant = $1 and return_id = $2 order by item limit 2000", &[id.clone().into()]).await
+}
+
+/// Keeps only figures of items that are targets of an obligation.
+pub async fn only_of_targets(
+    tx: &mut Tx,
+    obligation: &ObligationId,
+    figures: &mut Vec<ReturnFigure>,
+) -> Result<(), DbError> {
+    if figures.is_empty() {
+        return Ok(());
+    }
+    let items = obligations::items(tx, obligation).await?;
+    figures.retain(|figure| items.iter().any(|item| item.id == figure.item && item.target.is_some()));
+    Ok(())
+}
+
+/// The period that a cycle asks figures of: the months of its data where they make one, else its last year.
+pub fn period_of(cycle: &Cycle) -> Period {
+    let (from, to) = (cycle.period_from, cycle.period_to);
+    let year = i32::from(to.year());
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    let code = match months + 1 {
+        6 if from.month() == 1 => format!("{year}-H1"),
+        6 if from.month() == 7 => format!("{year}-H2"),
+        9 if from.month() == 1 => format!("{year}-9M"),
+        3 if from.month() % 3 == 1 => format!("{year}-Q{}", (from.month() + 2) / 3),
+        1 => format!("{year}-{:02}", to.month()),
+        _ => year.to_string(),
+    };
+    Period::parse(&code).unwrap_or_else(|| Period::year(year))
+}
+
+/// What a version is asked about targets, by item.
+pub async fn asked(tx: &mut Tx, cycle: &Cycle, version: &Return) -> Result<HashMap<ItemId, Asked>, DbError> {
+    let items = obligations::items(tx, &version.obligation).await?;
+    if items.iter().all(|item| item.target.is_none()) {
+        return Ok(HashMap::new());
+    }
+    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let tied = goals::of_plan(tx, &cycle.plan).await?;
+    let all = indicators(tx).await?;
+    let said = of_return(tx, &version.id).await?;
+    let mut found = HashMap::new();
+    for item in items {
+        let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
+        let Some(target) = target.cloned() else { continue };
+        let goal = tied.iter().find(|goal| goal.target.as_ref() == Some(&target.id));
+        let indicator = goal.and_then(|goal| all.iter().find(|one| one.id == goal.indicator)).cloned();
+        let figure = said.iter().find(|figure| figure.item == item.id).cloned();
+        let figure = figure.unwrap_or_else(|| ReturnFigure::blank(&version.id, &item.id));
+        found.insert(item.id, told(tx, cycle, target, indicator, figure).await?);
+    }
+    Ok(found)
+}
+
+async fn told(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    target: Target,
+    indicator: Option<Indicator>,
+    figure: ReturnFigure,
+) -> Result<Asked, DbError> {
+    let usual = period_of(cycle);
+    let typed = Some(figure.period.trim()).filter(|text| !text.is_empty());
+    let period = typed.map_or(Some(usual), Period::parse);
+    let read = number::read(&figure.value);
+    let of = period.unwrap_or(usual);
+    // The last day of the period's last month is not over on the due day.
+    let due = i32::from(cycle.due_on.year()) * 12 + i32::from(cycle.due_on.month());
+    let needs_nature = due <= of.end();
+    let (mut doubtful, mut last) = (Vec::new(), None);
+    if let Some(one) = &indicator {
+        let own = observations(tx, &one.id).await?;
+        let known = crate::targets::series(&own, (jiff::civil::Date::MAX, jiff::Timestamp::MAX));
+        let earlier = known.0.iter().filter(|value| value.territory == one.territory && value.period.end() < of.end());
+        last = earlier.max_by_key(|value| value.period).map(|value| (value.period, value.value));
+        if let Read::Number(value) = read {
+            doubtful = doubts(one.kind, of, value, &beside(tx, one, of, &one.territory, &own).await?);
+        }
+    }
+    let has_value = !figure.value.trim().is_empty();
+    let state = match (has_value, &read) {
+        (false, _) if MissingReason::parse(&figure.missing).is_some() => FigureState::Told,
+        (false, _) => FigureState::Nothing,
+        (true, Read::Ask(_) | Read::No) => FigureState::Unreadable,
+        (true, Read::Number(_)) if period.is_none() => FigureState::Unreadable,
+        (true, Read::Number(_)) if doubtful.iter().any(Doubt::is_refused) => FigureState::Impossible,
+        (true, Read::Number(_)) if needs_nature && Nature::parse(&figure.nature).is_none() => FigureState::NoNature,
+        (true, Read::Number(_)) => FigureState::Told,
+    };
+    Ok(Asked { target, indicator, figure, state, read, period: of, needs_nature, doubts: doubtful, last })
+}
+
+/// How far the figures of a version are told, by item.
+pub(super) async fn states(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    version: &Return,
+) -> Result<HashMap<ItemId, FigureState>, DbError> {
+    Ok(asked(tx, cycle, version).await?.into_iter().map(|(item, asked)| (item, asked.state)).collect())
+}
+
+/// Makes the values of a return figures on record, within the act that confirms it.
+pub(super) async fn observe(act: &mut Act, actor: &Actor, version: &Return) -> Result<(), ReturnRefusal> {
+    let obligation = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
+    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
+    let told = asked(act.tx(), &cycle, version).await?;
+    let secret: Vec<ItemId> = super::entries(act.tx(), &version.id)
+        .await?
+        .into_iter()
+        .filter(|entry| entry.is_secret)
+        .map(|entry| entry.item)
+        .collect();
+    for asked in told.into_values().filter(|asked| !secret.contains(&asked.figure.item)) {
+        let (Some(of), Read::Number(value)) = (&asked.indicator, &asked.read) else { continue };
+        if asked.state != FigureState::Told || version.is_nil {
+            continue;
+        }
+        let checked = Checked { period: asked.period, value: *value, nature: asked.nature() };
+        let name = bodies::name_of(act.tx(), &obligation.body, cycle.opens_on).await?;
+        let source = match (&version.letter_number, version.letter_issued_on) {
+            (Some(number), Some(day)) => format!("{name}, số {number} ngày {}", crate::words::day(day)),
+            _ => format!("{name}, {}", cycle.name),
+        };
+        let new = NewFigure {
+            territory: of.territory.clone(),
+            value: asked.figure.value.clone(),
+            source,
+            note: asked.figure.note.clone(),
+            ..NewFigure::default()
+        };
+        // A correction that leaves a figure as it was records nothing new.
+        let period = checked.period.code();
+        let own = observations(act.tx(), &of.id).await?;
+        let is_same = own.iter().any(|one| {
+            one.period == period
+                && one.territory == of.territory
+                && one.nature == checked.nature
+                && one.value == checked.value
+        });
+        if is_same {
+            continue;
+        }
+        let row = observation(actor, &of.id, &new, &checked, Some(version.id.clone()));
+        let figure = ReturnFigure { observation: Some(row.id.clone()), ..asked.figure.clone() };
+        act.put(&row).await?;
+        act.put(&figure).await?;
+    }
+    Ok(())
+}
+
+/// The targets of a cycle's plan whose supplier is not asked about them in it yet: target and body.
+pub async fn not_asked(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(Target, crate::ids::BodyId)>, DbError> {
+    let supplied = suppliers::of_plan(tx, &cycle.plan).await?;
+    let items = obligations::items_of_cycle(tx, &cycle.id).await?;
+    let is_asked = |target: &Target| items.iter().any(|item| item.target.as_ref() == Some(&target.id));
+    let targets = plans::targets(tx, &cycle.plan_version).await?.into_iter().filter(|target| !is_asked(target));
+    Ok(targets.filter_map(|target| Some((target.clone(), supplied.get(&target.id)?.clone()))).collect())
+}
+
+/// Asks the supplier of a target about it in a cycle that is open already, with the reason.
+pub async fn give(
+    db: &Db,
+    actor: &Actor,
+    cycle: &CycleId,
+    target: &TargetId,
+    reason: &str,
+) -> Result<(), ReturnRefusal> {
+    if reason.trim().is_empty() {
+        return Err(ReturnRefusal::Field("figure.give-no-reason"));
+    }
+    let mut act = Act::begin(db, actor, "cycle.target-added").await?;
+    let cycle = cycles::get(act.tx(), cycle).await?.ok_or(ReturnRefusal::Unknown)?;
+    if !actor.acts_for(&cycle.focal_body) && actor.account.is_some() {
+        return Err(ReturnRefusal::Unknown);
+    }
+    if cycle.closed_at.is_some() {
+        return Err(ReturnRefusal::Closed);
+    }
+    let open = not_asked(act.tx(), &cycle).await?;
+    let (target, body) = open.into_iter().find(|(one, _)| one.id == *target).ok_or(ReturnRefusal::Unknown)?;
+    let cause = format!("{}: {}", cycle.name, reason.trim());
+    let given = obligations::targets::give(&mut act, &cycle, &target, &body, &cause, actor.now).await?;
+    let Some((obligation, item)) = given else { return Err(ReturnRefusal::Unknown) };
+    let newest = of_obligation(act.tx(), &obligation.id).await?.pop();
+    if let Some(version) = newest {
+        // What was sent stays as it was sent; a completion can be asked for.
+        if version.submitted_at.is_some() {
+            return Err(ReturnRefusal::Field("figure.give-submitted"));
+        }
+        act.put(&blank_entry(&version.id, &item.id)).await?;
+    }
+    let kept = TargetSupplier {
+        id: SupplierId::new(),
+        plan: cycle.plan.clone(),
+        target: target.id.clone(),
+        body: Some(body),
+        reason: cause,
+        recorded_at: actor.now,
+        recorded_by: actor.account.clone(),
+    };
+    act.put(&kept).await?;
+    Ok(act.commit(&format!("cycles/{}", cycle.id)).await?)
+}

@@ -1,0 +1,91 @@
+//! `dondoc indicator`: the catalogue of indicators and their figures from tables.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Subcommand, ValueEnum};
+
+use super::sheet::{self, Mark, Outcome};
+use super::{catalogue as kept, web};
+use crate::actor::Actor;
+use crate::cli::{Failure, StoreArgs};
+use crate::clock::Clock;
+use crate::http::{Lang, catalogue};
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum MarkArg {
+    /// 1.234,5
+    Comma,
+    /// 1234.5
+    Point,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IndicatorCommand {
+    /// Nạp danh mục chỉ tiêu từ tệp CSV (cột code, name, definition, unit, kind); không nêu tệp thì nạp danh mục thường gặp
+    Catalogue {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Phạm vi, địa giới của số liệu, ví dụ "Tỉnh A (từ 01/7/2025)"
+        #[arg(long)]
+        territory: String,
+        file: Option<PathBuf>,
+    },
+    /// Nạp số liệu từ tệp CSV hoặc XLSX (cột indicator, period, value; thêm unit, territory, status, evidence, source, note)
+    Load {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Dấu thập phân trong tệp
+        #[arg(long, value_enum, default_value = "comma")]
+        decimal: MarkArg,
+        file: PathBuf,
+    },
+}
+
+fn bytes_of(file: &std::path::Path, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let name = file.display().to_string();
+    std::fs::read(file).map_err(|error| {
+        let values = [("file", name.as_str()), ("reason", &error.to_string())];
+        Failure::Unusable(catalogue(lang).with("body.unreadable", &values))
+    })
+}
+
+pub async fn run(command: IndicatorCommand, lang: Lang) -> Result<ExitCode, Failure> {
+    let t = catalogue(lang);
+    let actor = Actor::system(1, Clock::System);
+    match command {
+        IndicatorCommand::Catalogue { store, territory, file } => {
+            let bytes = match &file {
+                Some(file) => bytes_of(file, lang)?,
+                None => kept::COMMON.as_bytes().to_vec(),
+            };
+            let db = store.open(lang).await?;
+            let count = match kept::load(&db, &actor, &bytes, &territory).await {
+                Ok(count) => count,
+                Err(kept::CatalogueRefusal::Store(error)) => return Err(error.into()),
+                Err(refusal) => return Err(Failure::Unusable(web::words::catalogue_sentence(&refusal, t))),
+            };
+            println!("{}", t.with("indicators.loaded", &[("count", &count.to_string())]));
+            Ok(ExitCode::SUCCESS)
+        }
+        IndicatorCommand::Load { store, decimal, file } => {
+            let mark = match decimal {
+                MarkArg::Comma => Mark::Comma,
+                MarkArg::Point => Mark::Point,
+            };
+            let bytes = bytes_of(&file, lang)?;
+            let lines = sheet::read(&bytes, crate::imports::read::limits())
+                .map_err(|refusal| web::words::sheet_failure(refusal, t))?;
+            let db = store.open(lang).await?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let done = sheet::load(&db, &actor, lines, mark, &[], &name).await?;
+            for one in &done {
+                if !matches!(one.outcome, Outcome::Fact | Outcome::Known | Outcome::Empty) {
+                    println!("{}", web::words::planned_sentence(one, t, lang));
+                }
+            }
+            println!("{}", web::words::loaded_sentence(&done, t));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Goals with their statuses, as of a day, from what was known at a moment.
+
+use std::collections::HashMap;
+
+use dondoc_rules::targets::judge::{Evidence, Judgement, judge};
+use dondoc_rules::targets::{Series, Status};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{
+    Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, cuts, goals, indicators, observations, series,
+};
+use crate::db::{DbError, Tx};
+use crate::ids::{IndicatorId, PlanId};
+
+/// A goal with its status.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub goal: Goal,
+    pub indicator: Indicator,
+    /// What the rules work out.
+    pub judgement: Judgement,
+    /// What a person set beside it.
+    pub set: Option<StatusOverride>,
+    /// The values that are known, of all boundaries.
+    pub series: Series,
+    pub reference: Series,
+}
+
+impl Judged {
+    /// The status that counts: a person's, else the computed one.
+    pub fn status(&self) -> Status {
+        self.set.as_ref().map_or(self.judgement.status, |set| set.status)
+    }
+}
+
+/// The goal as the rules see it.
+pub fn facts(goal: &Goal, of: &Indicator) -> dondoc_rules::targets::Goal {
+    let year = |year: Option<i64>| year.and_then(|year| i32::try_from(year).ok());
+    dondoc_rules::targets::Goal {
+        semantics: goal.semantics,
+        comparator: goal.comparator,
+        value: goal.value,
+        value_max: goal.value_max,
+        tolerance: goal.tolerance,
+        from: year(goal.from_year),
+        to: year(Some(goal.to_year)).unwrap_or(0),
+        base_year: year(goal.base_year),
+        territory: goal.territory.clone(),
+        direction: of.direction,
+    }
+}
+
+/// Everything that goals are judged by.
+struct Known {
+    indicators: HashMap<IndicatorId, Indicator>,
+    observations: HashMap<IndicatorId, Vec<Observation>>,
+    breaks: Vec<SeriesBreak>,
+    set: Vec<StatusOverride>,
+}
+
+fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judged> {
+    let of = |id: &IndicatorId| known.observations.get(id).into_iter().flatten();
+    let judged = |goal: Goal| {
+        let indicator = known.indicators.get(&goal.indicator)?.clone();
+        let own = series(of(&goal.indicator), seen);
+        let reference = match &goal.reference {
+            Some(id) => {
+                let all = series(of(id), seen);
+                Series(all.of(&goal.reference_territory).into_iter().cloned().collect())
+            }
+            None => Series::default(),
+        };
+        let cut = cuts(&known.breaks, &goal.indicator, seen.1);
+        let evidence = Evidence { kind: indicator.kind, series: &own, reference: &reference, breaks: &cut, on: seen.0 };
+        let judgement = judge(&facts(&goal, &indicator), &evidence);
+        let stands = |one: &&StatusOverride| {
+            one.goal == goal.id && one.recorded_at <= seen.1 && one.undone_at.is_none_or(|at| at > seen.1)
+        };
+        let set = known.set.iter().rev().find(stands).cloned();
+        Some(Judged { goal, indicator, judgement, set, series: own, reference })
+    };
+    goals.into_iter().filter_map(judged).collect()
+}
+
+/// The goals of a plan with their statuses, in the plan's order, then what other instruments want of the same indicators.
+pub async fn of_plan(
+    tx: &mut Tx,
+    plan: &PlanId,
+    seen: (Date, Timestamp),
+) -> Result<(Vec<Judged>, Vec<Judged>), DbError> {
+    let own = goals::of_plan(tx, plan).await?;
+    let others = goals::beside_plan(tx, plan).await?;
+    let all: Vec<Goal> = own.iter().chain(&others).cloned().collect();
+    let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
+    for one in super::observations_of_plan(tx, plan).await? {
+        by_indicator.entry(one.indicator.clone()).or_default().push(one);
+    }
+    let known = Known {
+        indicators: indicators(tx).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
+        observations: by_indicator,
+        breaks: tx.list("where tenant = $1 order by indicator, id limit 5000", &[]).await?,
+        set: goals::overrides(tx, &all).await?,
+    };
+    Ok((judged(own, &known, seen), judged(others, &known, seen)))
+}
+
+/// The goals of an indicator with their statuses, whatever instrument says them.
+pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
+    let all = goals::of_indicator(tx, &of.id).await?;
+    let mut by_indicator = HashMap::from([(of.id.clone(), observations(tx, &of.id).await?)]);
+    for reference in all.iter().filter_map(|goal| goal.reference.clone()).filter(|id| *id != of.id) {
+        let values = observations(tx, &reference).await?;
+        by_indicator.insert(reference, values);
+    }
+    let known = Known {
+        indicators: HashMap::from([(of.id.clone(), of.clone())]),
+        observations: by_indicator,
+        breaks: breaks(tx, &of.id).await?,
+        set: goals::overrides(tx, &all).await?,
+    };
+    Ok(judged(all, &known, seen))
+}

@@ -1,0 +1,259 @@
+//! Targets: indicators, what instruments want of them, every report of every figure, and whether a goal is in reach.
+//!
+//! Promise: no figure is overwritten: a later report of the same period stands beside the earlier one. A status is never
+//! stored; it is computed for a day from what was known at a moment. What is strange is asked about, what cannot be is
+//! refused with the rule, and no unit or number is ever changed in silence.
+
+pub mod catalogue;
+pub mod cli;
+pub mod corrections;
+pub mod goals;
+pub mod judged;
+pub mod observe;
+pub mod report;
+pub mod sheet;
+pub mod suppliers;
+pub mod web;
+
+use dondoc_rules::targets::series::Break;
+use dondoc_rules::targets::{
+    Comparator, Decimal, Direction, Frequency, MissingReason, Nature, Period, Prices, Semantics, Status, ValueKind,
+};
+use jiff::Timestamp;
+
+use crate::db::{DbError, Tx, record, words};
+use crate::ids::{
+    AccountId, BodyId, FigureSuggestionId, GoalId, IndicatorId, ObservationId, PlanId, ReturnId, SeriesBreakId,
+    StatusOverrideId, SupplierId, TargetId,
+};
+
+words!(Comparator, Direction, Frequency, MissingReason, Nature, Prices, Semantics, Status, ValueKind);
+
+record! {
+    /// What is counted.
+    pub struct Indicator in "indicators" key (id) {
+        pub id: IndicatorId,
+        /// What files call it.
+        pub code: String,
+        pub name: String,
+        /// Other names, divided by semicolons: plans call it so.
+        pub aliases: String,
+        pub definition: String,
+        pub unit: String,
+        /// Who publishes it.
+        pub source: String,
+        /// The boundary that new values are counted in.
+        pub territory: String,
+        pub frequency: Frequency,
+        pub direction: Direction,
+        pub kind: ValueKind,
+        pub prices: Prices,
+        /// The name of the whole that it is a part of.
+        pub composition: Option<String>,
+        pub base_year: Option<i64>,
+        /// Nothing below is possible.
+        pub low: Option<Decimal>,
+        /// Nothing above is possible.
+        pub high: Option<Decimal>,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// One report of one figure.
+    pub struct Observation in "observations" key (id) {
+        pub id: ObservationId,
+        pub indicator: IndicatorId,
+        /// As `rules::targets::Period` writes it.
+        pub period: String,
+        pub territory: String,
+        pub value: Decimal,
+        /// As typed or printed.
+        pub raw: String,
+        pub nature: Nature,
+        /// The document or page it stands in.
+        pub source: String,
+        pub note: String,
+        /// The return it was confirmed with.
+        pub return_id: Option<ReturnId>,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+    }
+}
+
+impl Observation {
+    /// As the rules see it; none for a damaged period.
+    pub fn facts(&self) -> Option<dondoc_rules::targets::Observation> {
+        Some(dondoc_rules::targets::Observation {
+            id: self.id.to_string(),
+            period: Period::parse(&self.period)?,
+            territory: self.territory.clone(),
+            value: self.value,
+            nature: self.nature,
+            recorded_at: self.recorded_at,
+        })
+    }
+}
+
+record! {
+    /// A line of a file that waits for a person to call it a fact, in its own words.
+    pub struct FigureSuggestion in "figure_suggestions" key (id) {
+        pub id: FigureSuggestionId,
+        pub indicator: IndicatorId,
+        pub period: String,
+        pub territory: String,
+        pub raw: String,
+        pub unit: String,
+        pub nature: Nature,
+        pub source: String,
+        pub note: String,
+        /// Why it is no fact: the key of a sentence.
+        pub reason: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+        pub answered_at: Option<Timestamp>,
+        pub answered_by: Option<AccountId>,
+        /// What it became; none where it was set aside.
+        pub observation: Option<ObservationId>,
+    }
+}
+
+record! {
+    /// From this period on an indicator is counted by another definition.
+    pub struct SeriesBreak in "series_breaks" key (id) {
+        pub id: SeriesBreakId,
+        pub indicator: IndicatorId,
+        pub period: String,
+        pub reason: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// What an instrument wants of an indicator, as a person read it.
+    pub struct Goal in "goals" key (id) {
+        pub id: GoalId,
+        pub indicator: IndicatorId,
+        /// The plan and its target; none where another instrument says it.
+        pub plan: Option<PlanId>,
+        pub target: Option<TargetId>,
+        /// The instrument as cited.
+        pub stated_in: String,
+        /// Its own words.
+        pub text: String,
+        pub semantics: Semantics,
+        pub comparator: Comparator,
+        pub value: Decimal,
+        pub value_max: Option<Decimal>,
+        pub tolerance: Decimal,
+        pub from_year: Option<i64>,
+        pub to_year: i64,
+        pub base_year: Option<i64>,
+        /// The boundary that it was set for.
+        pub territory: String,
+        /// The series of a ratio.
+        pub reference: Option<IndicatorId>,
+        pub reference_territory: String,
+        pub position: i64,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+        pub undone_at: Option<Timestamp>,
+        pub undone_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// A status that a person set beside the computed one.
+    pub struct StatusOverride in "status_overrides" key (id) {
+        pub id: StatusOverrideId,
+        pub goal: GoalId,
+        pub status: Status,
+        pub reason: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+        pub undone_at: Option<Timestamp>,
+        pub undone_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// Who supplies the value of a target from a moment on; none takes it from everybody.
+    pub struct TargetSupplier in "target_suppliers" key (id) {
+        pub id: SupplierId,
+        pub plan: PlanId,
+        pub target: TargetId,
+        pub body: Option<BodyId>,
+        pub reason: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<AccountId>,
+    }
+}
+
+/// All indicators, by name.
+pub async fn indicators(tx: &mut Tx) -> Result<Vec<Indicator>, DbError> {
+    tx.list("where tenant = $1 order by name, id limit 5000", &[]).await
+}
+
+/// An indicator.
+pub async fn indicator(tx: &mut Tx, id: &IndicatorId) -> Result<Option<Indicator>, DbError> {
+    tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
+}
+
+/// The indicator with a code.
+pub async fn coded(tx: &mut Tx, code: &str) -> Result<Option<Indicator>, DbError> {
+    tx.find("where tenant = $1 and code = $2", &[code.into()]).await
+}
+
+/// Every report of an indicator's figures, by period.
+pub async fn observations(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and indicator = $2 order by period, recorded_at, id limit 20000",
+        &[indicator.clone().into()],
+    )
+    .await
+}
+
+/// Every report of the figures that the goals of a plan look at, theirs and those they are compared with.
+async fn observations_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and indicator in (
+             select indicator from goals where tenant = $1 and plan = $2 and undone_at is null
+             union select reference from goals where tenant = $1 and plan = $2 and undone_at is null)
+         order by indicator, period, recorded_at, id
+         limit 200000",
+        &[plan.clone().into()],
+    )
+    .await
+}
+
+/// The lines that wait for a person, of one indicator or of all.
+pub async fn suggestions(tx: &mut Tx, indicator: Option<&IndicatorId>) -> Result<Vec<FigureSuggestion>, DbError> {
+    tx.list(
+        "where tenant = $1 and answered_at is null and ($2 = '' or indicator = $2) order by indicator, period, id
+         limit 5000",
+        &[indicator.map_or("", IndicatorId::as_str).into()],
+    )
+    .await
+}
+
+/// Where an indicator's definition changed.
+pub async fn breaks(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<SeriesBreak>, DbError> {
+    tx.list("where tenant = $1 and indicator = $2 order by period, id limit 100", &[indicator.clone().into()]).await
+}
+
+/// The same as the rules see them, of what was known at a moment.
+fn cuts(breaks: &[SeriesBreak], indicator: &IndicatorId, known_at: Timestamp) -> Vec<Break> {
+    let own = breaks.iter().filter(|one| one.indicator == *indicator && one.recorded_at <= known_at);
+    own.filter_map(|one| Some(Break { from: Period::parse(&one.period)?, reason: one.reason.clone() })).collect()
+}
+
+/// The values in force among reports, as of a day, from what was known at a moment.
+pub fn series<'a>(
+    all: impl IntoIterator<Item = &'a Observation>,
+    (as_of, known_at): (jiff::civil::Date, Timestamp),
+) -> dondoc_rules::targets::Series {
+    let facts: Vec<dondoc_rules::targets::Observation> = all.into_iter().filter_map(Observation::facts).collect();
+    dondoc_rules::targets::Series::known(&facts, as_of, known_at)
+}

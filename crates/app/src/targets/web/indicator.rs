@@ -1,0 +1,420 @@
+//! The page of an indicator: trajectories against what instruments want, every report of every figure, its whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::{Right, reach};
+use dondoc_rules::targets::series::rounded_shares;
+use dondoc_rules::targets::{Comparator, Decimal, Nature, Period, Semantics};
+
+use super::list::{ChoiceField, TextField, options};
+use super::picture::{Drawing, LARGE, draw};
+use super::words::{
+    catalogue_sentence, exact, figure_sentence, goal_sentence, method_sentence, note_sentences, shown_goal,
+    shown_period, shown_value, status_class, status_word,
+};
+use crate::db::Tx;
+use crate::http::{Asked, Catalogue, Cx, Error, Fields, Lang, Seen, Shell, catalogue, render, see};
+use crate::ids::{FigureSuggestionId, IndicatorId};
+use crate::targets::catalogue::{self as kept, CatalogueRefusal};
+use crate::targets::goals::{self, GoalForm, GoalRefusal};
+use crate::targets::judged::{Judged, of_indicator};
+use crate::targets::observe::{self, FigureRefusal, NewFigure};
+use crate::targets::{
+    FigureSuggestion, Indicator, Observation, breaks, indicator, indicators, observations, series, suggestions,
+};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "targets/indicator.html")]
+struct IndicatorPage {
+    shell: Shell,
+    id: String,
+    name: String,
+    facts: Vec<(String, String)>,
+    seen: Seen,
+    problem: Option<String>,
+    goals: Vec<GoalRow>,
+    reports: Vec<ReportRow>,
+    cuts: Vec<String>,
+    whole: Option<Whole>,
+    waiting: Vec<WaitingRow>,
+    may_keep: bool,
+    texts: Vec<TextField>,
+    natures: Vec<(String, String, bool)>,
+    goal_texts: Vec<TextField>,
+    goal_choices: Vec<ChoiceField>,
+}
+
+/// A goal with its status and picture.
+pub struct GoalRow {
+    pub id: String,
+    pub stated_in: String,
+    pub text: String,
+    pub goal: String,
+    pub status: String,
+    pub class: &'static str,
+    /// What the rules work out, where a person set another status.
+    pub computed: String,
+    pub method: String,
+    pub notes: Vec<String>,
+    pub drawing: Option<Drawing>,
+}
+
+/// The words of a goal with its status.
+pub fn goal_row(one: &Judged, drawing: Option<Drawing>, t: &Catalogue, lang: Lang) -> GoalRow {
+    let computed = match &one.set {
+        Some(set) => {
+            let computed = status_word(one.judgement.status, t);
+            t.with("targets.set", &[("computed", &computed), ("reason", &set.reason)])
+        }
+        None => String::new(),
+    };
+    GoalRow {
+        id: one.goal.id.to_string(),
+        stated_in: one.goal.stated_in.clone(),
+        text: one.goal.text.clone(),
+        goal: shown_goal(one, t, lang),
+        status: status_word(one.status(), t),
+        class: status_class(one.status()),
+        computed,
+        method: method_sentence(one, t, lang),
+        notes: note_sentences(one, t),
+        drawing,
+    }
+}
+
+/// One report of one figure, with whether it is in force.
+struct ReportRow {
+    period: String,
+    territory: String,
+    value: String,
+    nature: String,
+    source: String,
+    recorded: String,
+    is_in_force: bool,
+}
+
+struct WaitingRow {
+    id: String,
+    period: String,
+    territory: String,
+    raw: String,
+    unit: String,
+    reason: String,
+    source: String,
+}
+
+/// The parts of a whole over time.
+struct Whole {
+    name: String,
+    parts: Vec<String>,
+    rows: Vec<WholeRow>,
+    height: usize,
+    says: String,
+}
+
+struct WholeRow {
+    label: String,
+    cells: Vec<String>,
+    y: usize,
+    /// Left, width, which part.
+    bars: Vec<(String, String, usize)>,
+}
+
+pub async fn show(
+    cx: Cx,
+    Path(id): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    page(&cx, &id, pairs, None, &Fields::default()).await
+}
+
+async fn page(
+    cx: &Cx,
+    id: &IndicatorId,
+    pairs: Vec<(String, String)>,
+    problem: Option<String>,
+    typed: &Fields,
+) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/indicators").await?;
+    let t = shell.t;
+    let seen = Seen::of(cx, &Asked::of(pairs), t);
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let of = indicator(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let at = (seen.as_of, seen.known_at);
+    let all = observations(&mut tx, id).await?;
+    let goals = of_indicator(&mut tx, &of, at).await?;
+    let cuts = breaks(&mut tx, id).await?.into_iter().filter_map(|cut| {
+        let period = shown_period(Period::parse(&cut.period)?, t);
+        Some(t.with("indicator.cut", &[("period", &period), ("reason", &cut.reason)]))
+    });
+    let field = |name: &'static str, usual: &str, is_needed: bool| TextField {
+        name,
+        label: t[&format!("figure.{name}")].to_owned(),
+        help: t[&format!("figure.{name}-help")].to_owned(),
+        value: typed.sent(name).unwrap_or(usual).to_owned(),
+        is_needed,
+    };
+    let facts = [
+        ("definition", of.definition.clone()),
+        ("unit", of.unit.clone()),
+        ("kind", t[&format!("value-kind.{}", of.kind.as_str())].to_owned()),
+        ("direction", t[&format!("direction.{}", of.direction.as_str())].to_owned()),
+        ("prices", t[&format!("prices.{}", of.prices.as_str())].to_owned()),
+        ("territory", of.territory.clone()),
+        ("source", of.source.clone()),
+    ];
+    let page = IndicatorPage {
+        id: id.to_string(),
+        name: of.name.clone(),
+        facts: facts.into_iter().map(|(key, text)| (t[&format!("indicator.{key}")].to_owned(), text)).collect(),
+        problem: problem.or(seen.problem.clone()),
+        goals: goals.iter().map(|one| goal_row(one, draw(one, LARGE, t, cx.lang), t, cx.lang)).collect(),
+        reports: reports(&all, &seen, t, cx.lang),
+        cuts: cuts.collect(),
+        whole: whole(&mut tx, &of, &seen, t, cx.lang).await?,
+        waiting: suggestions(&mut tx, Some(id)).await?.into_iter().map(|one| waiting_row(one, t)).collect(),
+        may_keep: reach(cx.actor.role, Right::KeepTargets).is_some(),
+        texts: vec![
+            field("period", "", true),
+            field("value", "", true),
+            field("territory", &of.territory, true),
+            field("source", "", true),
+            field("note", "", false),
+        ],
+        natures: options(t, "nature", &words_of_natures(), typed.get("nature")),
+        goal_texts: goal_texts(t, &of, typed),
+        goal_choices: goal_choices(t, typed.get("semantics"), typed.get("comparator")),
+        seen,
+        shell,
+    };
+    let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, render(&page)?).into_response())
+}
+
+/// The words that the natures of figures are stored as.
+pub fn words_of_natures() -> Vec<&'static str> {
+    Nature::ALL.iter().map(|one| one.as_str()).collect()
+}
+
+fn waiting_row(one: FigureSuggestion, t: &Catalogue) -> WaitingRow {
+    WaitingRow {
+        id: one.id.to_string(),
+        period: one.period,
+        territory: one.territory,
+        raw: one.raw,
+        unit: one.unit,
+        reason: t[&one.reason].to_owned(),
+        source: one.source,
+    }
+}
+
+/// Every report that was known, those of one period beside each other.
+fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<ReportRow> {
+    let in_force: BTreeSet<String> = series(all, (seen.as_of, seen.known_at)).0.into_iter().map(|one| one.id).collect();
+    let mut known: Vec<(Period, &Observation)> = all
+        .iter()
+        .filter(|one| one.recorded_at <= seen.known_at)
+        .filter_map(|one| Some((Period::parse(&one.period)?, one)))
+        .collect();
+    known.sort_by(|a, b| (a.0, &a.1.territory, a.1.recorded_at).cmp(&(b.0, &b.1.territory, b.1.recorded_at)));
+    let row = |(period, one): (Period, &Observation)| ReportRow {
+        period: shown_period(period, t),
+        territory: one.territory.clone(),
+        value: exact(one.value, lang),
+        nature: t[&format!("nature.{}", one.nature.as_str())].to_owned(),
+        source: [one.source.as_str(), &one.note]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
+        recorded: words::instant(one.recorded_at, lang),
+        is_in_force: in_force.contains(one.id.as_str()),
+    };
+    known.into_iter().map(row).collect()
+}
+
+/// The parts of the whole that an indicator belongs to, for every period in which all are known.
+async fn whole(tx: &mut Tx, of: &Indicator, seen: &Seen, t: &Catalogue, lang: Lang) -> Result<Option<Whole>, Error> {
+    let Some(name) = of.composition.clone() else { return Ok(None) };
+    let parts: Vec<Indicator> =
+        indicators(tx).await?.into_iter().filter(|part| part.composition.as_ref() == Some(&name)).collect();
+    let mut found: BTreeMap<(Period, String), Vec<Option<Decimal>>> = BTreeMap::new();
+    for (place, part) in parts.iter().enumerate() {
+        for one in series(&observations(tx, &part.id).await?, (seen.as_of, seen.known_at)).0 {
+            let cells = found.entry((one.period, one.territory)).or_insert_with(|| vec![None; parts.len()]);
+            cells[place] = Some(one.value);
+        }
+    }
+    let mut rows = Vec::new();
+    for ((period, territory), cells) in found {
+        let Some(cells) = cells.into_iter().collect::<Option<Vec<Decimal>>>() else { continue };
+        // Rounded for showing so that they still sum to what they sum to.
+        let shown = rounded_shares(&cells, 1);
+        let mut left = Decimal::ZERO;
+        let mut bars = Vec::new();
+        for (place, value) in cells.iter().enumerate() {
+            let width = (*value * Decimal::from(5)).max(Decimal::ZERO);
+            bars.push((left.to_string(), width.to_string(), place % 4));
+            left += width;
+        }
+        rows.push(WholeRow {
+            label: format!("{} ({territory})", shown_period(period, t)),
+            cells: shown.into_iter().map(|value| exact(value, lang)).collect(),
+            y: rows.len() * 44,
+            bars,
+        });
+    }
+    let last = rows.last().map(|row| {
+        let parts = parts.iter().zip(&row.cells).map(|(part, cell)| format!("{} {cell}%", part.name));
+        t.with(
+            "whole.says",
+            &[("name", &name), ("period", &row.label), ("parts", &parts.collect::<Vec<_>>().join("; "))],
+        )
+    });
+    let parts = parts.into_iter().map(|part| part.name).collect();
+    Ok(last.map(|says| Whole { name, parts, height: rows.len() * 44, rows, says }))
+}
+
+/// The fields of what another instrument wants.
+fn goal_texts(t: &Catalogue, of: &Indicator, typed: &Fields) -> Vec<TextField> {
+    let field = |(name, is_needed): (&'static str, bool)| TextField {
+        name,
+        label: t[&format!("goal.{name}")].to_owned(),
+        help: t[&format!("goal.{name}-help")].to_owned(),
+        value: match name {
+            "goal_territory" => typed.sent(name).unwrap_or(&of.territory).to_owned(),
+            _ => typed.get(name).to_owned(),
+        },
+        is_needed,
+    };
+    let fields = [
+        ("stated_in", true),
+        ("text", false),
+        ("goal_value", true),
+        ("value_max", false),
+        ("tolerance", false),
+        ("from_year", false),
+        ("to_year", true),
+        ("base_year", false),
+        ("goal_territory", true),
+        ("reference_territory", false),
+    ];
+    fields.into_iter().map(field).collect()
+}
+
+/// How a goal is read and compared.
+pub fn goal_choices(t: &Catalogue, semantics: &str, comparator: &str) -> Vec<ChoiceField> {
+    let semantics_words: Vec<&'static str> = Semantics::ALL.iter().map(|one| one.as_str()).collect();
+    let comparators: Vec<&'static str> = Comparator::ALL.iter().map(|one| one.as_str()).collect();
+    vec![
+        ChoiceField {
+            name: "semantics",
+            label: t["goal.semantics"].to_owned(),
+            options: options(t, "semantics", &semantics_words, semantics),
+        },
+        ChoiceField {
+            name: "comparator",
+            label: t["goal.comparator"].to_owned(),
+            options: options(t, "comparator", &comparators, comparator),
+        },
+    ]
+}
+
+/// A goal's form as it was sent.
+pub fn goal_form(fields: &Fields) -> Option<GoalForm> {
+    let text = |name: &str| fields.get(name).to_owned();
+    Some(GoalForm {
+        indicator: IndicatorId::parse(fields.get("indicator")),
+        stated_in: text("stated_in"),
+        text: text("text"),
+        semantics: Semantics::parse(fields.get("semantics"))?,
+        comparator: Comparator::parse(fields.get("comparator"))?,
+        value: text("goal_value"),
+        value_max: text("value_max"),
+        tolerance: text("tolerance"),
+        from_year: text("from_year"),
+        to_year: text("to_year"),
+        base_year: text("base_year"),
+        territory: text("goal_territory"),
+        reference: IndicatorId::parse(fields.get("reference")),
+        reference_territory: text("reference_territory"),
+    })
+}
+
+pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let new = NewFigure {
+        period: text("period"),
+        territory: text("territory"),
+        value: text("value"),
+        nature: Nature::parse(fields.get("nature")),
+        source: text("source"),
+        note: text("note"),
+        is_checked: fields.get("checked") == "1",
+    };
+    match observe::record(&cx.state.db, &cx.actor, &id, &new).await {
+        Ok(()) => Ok(see(&format!("/indicators/{id}"))),
+        Err(FigureRefusal::Store(error)) => Err(error.into()),
+        Err(FigureRefusal::Unknown) => Err(Error::NotFound),
+        Err(refusal) => {
+            let problem = figure_sentence(&refusal, catalogue(cx.lang), cx.lang);
+            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+        }
+    }
+}
+
+pub async fn cut(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    match kept::cut(&cx.state.db, &cx.actor, &id, fields.get("break_period"), fields.get("break_reason")).await {
+        Ok(()) => Ok(see(&format!("/indicators/{id}"))),
+        Err(CatalogueRefusal::Store(error)) => Err(error.into()),
+        Err(CatalogueRefusal::Unknown) => Err(Error::NotFound),
+        Err(refusal) => {
+            let problem = catalogue_sentence(&refusal, catalogue(cx.lang));
+            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+        }
+    }
+}
+
+pub async fn state(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    let mut form = goal_form(&fields).ok_or(Error::NotFound)?;
+    // A ratio compares the same indicator in another place, "cả nước", unless it is tied otherwise.
+    form.reference = form.reference.or_else(|| (form.semantics == Semantics::RatioToReference).then(|| id.clone()));
+    match goals::state(&cx.state.db, &cx.actor, &id, &form).await {
+        Ok(_) => Ok(see(&format!("/indicators/{id}"))),
+        Err(GoalRefusal::Store(error)) => Err(error.into()),
+        Err(GoalRefusal::Unknown) => Err(Error::NotFound),
+        Err(refusal) => {
+            let problem = goal_sentence(&refusal, catalogue(cx.lang), cx.lang);
+            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+        }
+    }
+}
+
+pub async fn answer(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = FigureSuggestionId::parse(&id).ok_or(Error::NotFound)?;
+    let of = IndicatorId::parse(fields.get("indicator")).ok_or(Error::NotFound)?;
+    let value = (fields.get("then") != "dismiss").then(|| fields.get("value"));
+    match observe::answer(&cx.state.db, &cx.actor, &id, value, fields.get("checked") == "1").await {
+        Ok(of) => Ok(see(&format!("/indicators/{of}"))),
+        Err(FigureRefusal::Store(error)) => Err(error.into()),
+        Err(FigureRefusal::Unknown) => Err(Error::NotFound),
+        Err(refusal) => {
+            let problem = figure_sentence(&refusal, catalogue(cx.lang), cx.lang);
+            page(&cx, &of, Vec::new(), Some(problem), &Fields::default()).await
+        }
+    }
+}
+
+/// A worked-out number for a table.
+pub fn cell(value: Option<Decimal>, lang: Lang) -> String {
+    value.map(|value| shown_value(value, lang)).unwrap_or_default()
+}

@@ -1,0 +1,326 @@
+//! The catalogue of indicators as pages: the list, one more, files of indicators and of figures.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use dondoc_rules::access::{Right, reach};
+use dondoc_rules::targets::{Direction, Frequency, Prices, ValueKind};
+
+use super::words::{catalogue_sentence, loaded_sentence, outcome_sentence, sheet_sentence};
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::ids::IndicatorId;
+use crate::targets::catalogue::{self as kept, CatalogueRefusal, IndicatorForm};
+use crate::targets::sheet::{self, Mark, Outcome, Planned};
+use crate::targets::{Indicator, indicator, indicators, suggestions};
+
+#[derive(Template)]
+#[template(path = "targets/list.html")]
+struct ListPage {
+    shell: Shell,
+    problem: Option<String>,
+    done: Option<String>,
+    may_keep: bool,
+    rows: Vec<Row>,
+    territory: String,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    code: String,
+    unit: String,
+    kind: String,
+    source: String,
+    /// How many lines wait for a person.
+    waiting: usize,
+}
+
+pub async fn show(cx: Cx) -> Result<Response, Error> {
+    page(&cx, None, None, "").await
+}
+
+async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory: &str) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/indicators").await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let mut waiting: HashMap<IndicatorId, usize> = HashMap::new();
+    for one in suggestions(&mut tx, None).await? {
+        *waiting.entry(one.indicator).or_default() += 1;
+    }
+    let row = |one: Indicator| Row {
+        waiting: waiting.get(&one.id).copied().unwrap_or(0),
+        id: one.id.to_string(),
+        name: one.name,
+        code: one.code,
+        unit: one.unit,
+        kind: shell.t[&format!("value-kind.{}", one.kind.as_str())].to_owned(),
+        source: one.source,
+    };
+    let rows = indicators(&mut tx).await?.into_iter().map(row).collect();
+    let may_keep = reach(cx.actor.role, Right::KeepTargets).is_some();
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = ListPage { shell, problem, done, may_keep, rows, territory: territory.to_owned() };
+    Ok((status, render(&page)?).into_response())
+}
+
+pub async fn load_catalogue(cx: Cx, fields: Fields) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let territory = fields.get("territory").to_owned();
+    if territory.is_empty() {
+        return page(&cx, Some(t["figure.bad-territory"].to_owned()), None, "").await;
+    }
+    let bytes = fields.file("file").map_or_else(|| kept::COMMON.as_bytes().to_vec(), |file| file.bytes.clone());
+    match kept::load(&cx.state.db, &cx.actor, &bytes, &territory).await {
+        Ok(count) => {
+            let done = t.with("indicators.loaded", &[("count", &count.to_string())]);
+            page(&cx, None, Some(done), &territory).await
+        }
+        Err(CatalogueRefusal::Store(error)) => Err(error.into()),
+        Err(refusal) => page(&cx, Some(catalogue_sentence(&refusal, t)), None, &territory).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "targets/form.html")]
+struct FormPage {
+    shell: Shell,
+    problem: Option<String>,
+    /// Where the form goes: empty for a new one.
+    id: String,
+    texts: Vec<TextField>,
+    choices: Vec<ChoiceField>,
+}
+
+/// A field of a form with its help.
+pub struct TextField {
+    pub name: &'static str,
+    pub label: String,
+    pub help: String,
+    pub value: String,
+    pub is_needed: bool,
+}
+
+/// A choice of a form.
+pub struct ChoiceField {
+    pub name: &'static str,
+    pub label: String,
+    pub options: Vec<(String, String, bool)>,
+}
+
+/// The options of a stored kind with their words.
+pub fn options(t: &Catalogue, prefix: &str, words: &[&'static str], chosen: &str) -> Vec<(String, String, bool)> {
+    let one = |word: &&'static str| ((*word).to_owned(), t[&format!("{prefix}.{word}")].to_owned(), *word == chosen);
+    words.iter().map(one).collect()
+}
+
+const TEXTS: [(&str, bool); 11] = [
+    ("name", true),
+    ("code", true),
+    ("aliases", false),
+    ("definition", true),
+    ("unit", true),
+    ("source", false),
+    ("territory", true),
+    ("composition", false),
+    ("base_year", false),
+    ("low", false),
+    ("high", false),
+];
+
+async fn form_page(
+    cx: &Cx,
+    id: &str,
+    value: impl Fn(&str) -> String,
+    problem: Option<String>,
+) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/indicators").await?;
+    let t = shell.t;
+    let text = |(name, is_needed): &(&'static str, bool)| TextField {
+        name,
+        label: t[&format!("indicator.{name}")].to_owned(),
+        help: t[&format!("indicator.{name}-help")].to_owned(),
+        value: value(name),
+        is_needed: *is_needed,
+    };
+    let choice = |name: &'static str, prefix: &str, words: Vec<&'static str>| ChoiceField {
+        name,
+        label: t[&format!("indicator.{name}")].to_owned(),
+        options: options(t, prefix, &words, &value(name)),
+    };
+    let choices = vec![
+        choice("kind", "value-kind", ValueKind::ALL.iter().map(|one| one.as_str()).collect()),
+        choice("direction", "direction", Direction::ALL.iter().map(|one| one.as_str()).collect()),
+        choice("frequency", "frequency", Frequency::ALL.iter().map(|one| one.as_str()).collect()),
+        choice("prices", "prices", Prices::ALL.iter().map(|one| one.as_str()).collect()),
+    ];
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = FormPage { texts: TEXTS.iter().map(text).collect(), choices, problem, id: id.to_owned(), shell };
+    Ok((status, render(&page)?).into_response())
+}
+
+pub async fn form(cx: Cx) -> Result<Response, Error> {
+    form_page(&cx, "", |_| String::new(), None).await
+}
+
+pub async fn edit(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let one = indicator(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    let bound = |bound: Option<dondoc_rules::targets::Decimal>| {
+        bound.map(dondoc_rules::targets::number::shown).unwrap_or_default().replace('.', "")
+    };
+    let value = |name: &str| match name {
+        "name" => one.name.clone(),
+        "code" => one.code.clone(),
+        "aliases" => one.aliases.clone(),
+        "definition" => one.definition.clone(),
+        "unit" => one.unit.clone(),
+        "source" => one.source.clone(),
+        "territory" => one.territory.clone(),
+        "composition" => one.composition.clone().unwrap_or_default(),
+        "base_year" => one.base_year.map(|year| year.to_string()).unwrap_or_default(),
+        "low" => bound(one.low),
+        "high" => bound(one.high),
+        "kind" => one.kind.as_str().to_owned(),
+        "direction" => one.direction.as_str().to_owned(),
+        "frequency" => one.frequency.as_str().to_owned(),
+        "prices" => one.prices.as_str().to_owned(),
+        _ => String::new(),
+    };
+    form_page(&cx, id.as_str(), value, None).await
+}
+
+pub async fn keep(cx: Cx, fields: Fields) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let id = IndicatorId::parse(fields.get("id"));
+    let text = |name: &str| fields.get(name).to_owned();
+    let form = IndicatorForm {
+        code: text("code"),
+        name: text("name"),
+        aliases: text("aliases"),
+        definition: text("definition"),
+        unit: text("unit"),
+        source: text("source"),
+        territory: text("territory"),
+        frequency: Frequency::parse(fields.get("frequency")).ok_or(Error::NotFound)?,
+        direction: Direction::parse(fields.get("direction")).ok_or(Error::NotFound)?,
+        kind: ValueKind::parse(fields.get("kind")).ok_or(Error::NotFound)?,
+        prices: Prices::parse(fields.get("prices")).ok_or(Error::NotFound)?,
+        composition: text("composition"),
+        base_year: text("base_year"),
+        low: text("low"),
+        high: text("high"),
+    };
+    match kept::keep(&cx.state.db, &cx.actor, id.as_ref(), &form).await {
+        Ok(id) => Ok(see(&format!("/indicators/{id}"))),
+        Err(CatalogueRefusal::Store(error)) => Err(error.into()),
+        Err(CatalogueRefusal::Unknown) => Err(Error::NotFound),
+        Err(refusal) => {
+            let problem = Some(catalogue_sentence(&refusal, t));
+            form_page(&cx, fields.get("id"), |name| fields.get(name).to_owned(), problem).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "targets/figures.html")]
+struct FiguresPage {
+    shell: Shell,
+    done: String,
+    is_loaded: bool,
+    rows: Vec<FigureRow>,
+    /// The file again, so that nothing lies in the store before a person says so.
+    file: String,
+    mark: &'static str,
+    name: String,
+}
+
+struct FigureRow {
+    line: u32,
+    indicator: String,
+    period: String,
+    territory: String,
+    value: String,
+    unit: String,
+    outcome: String,
+    /// A person may say that it is so.
+    may_tick: bool,
+    is_refused: bool,
+}
+
+fn rows(t: &Catalogue, cx: &Cx, planned: &[Planned]) -> Vec<FigureRow> {
+    let row = |one: &Planned| FigureRow {
+        line: one.line.number,
+        indicator: one.indicator.as_ref().map_or(one.line.get("indicator"), |of| &of.name).to_owned(),
+        period: one.line.get("period").to_owned(),
+        territory: one.line.get("territory").to_owned(),
+        value: one.line.get("value").to_owned(),
+        unit: one.line.get("unit").to_owned(),
+        outcome: outcome_sentence(&one.outcome, t, cx.lang),
+        may_tick: matches!(one.outcome, Outcome::Asked(_) | Outcome::Duplicate(_)),
+        is_refused: matches!(one.outcome, Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Unknown),
+    };
+    planned.iter().map(row).collect()
+}
+
+fn mark(word: &str) -> (Mark, &'static str) {
+    if word == "point" { (Mark::Point, "point") } else { (Mark::Comma, "comma") }
+}
+
+/// What would become of a file's lines.
+pub async fn look(cx: Cx, fields: Fields) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let Some(file) = fields.file("file") else {
+        return page(&cx, Some(t["figures.no-file"].to_owned()), None, "").await;
+    };
+    let lines = match sheet::read(&file.bytes, crate::imports::read::limits()) {
+        Ok(lines) => lines,
+        Err(refusal) => return page(&cx, Some(sheet_sentence(&refusal, t)), None, "").await,
+    };
+    let (mark, word) = mark(fields.get("decimal"));
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let planned = sheet::preview(&mut tx, lines, mark).await?;
+    drop(tx);
+    let page = FiguresPage {
+        done: loaded_sentence(&planned, t),
+        is_loaded: false,
+        rows: rows(t, &cx, &planned),
+        file: crate::events::hex(&file.bytes),
+        mark: word,
+        name: file.name.clone(),
+        shell: Shell::of(&cx, "/indicators").await?,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pair = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    (0..text.len()).step_by(2).map(pair).collect()
+}
+
+/// Records the lines that a person looked at.
+pub async fn load(cx: Cx, fields: Fields) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let bytes = unhex(fields.get("content")).unwrap_or_default();
+    let lines = match sheet::read(&bytes, crate::imports::read::limits()) {
+        Ok(lines) => lines,
+        Err(refusal) => return page(&cx, Some(sheet_sentence(&refusal, t)), None, "").await,
+    };
+    let (mark, word) = mark(fields.get("decimal"));
+    let ticked: Vec<u32> = fields.all("take").filter_map(|line| line.parse().ok()).collect();
+    let name = fields.get("name").to_owned();
+    let done = sheet::load(&cx.state.db, &cx.actor, lines, mark, &ticked, &name).await?;
+    let page = FiguresPage {
+        done: loaded_sentence(&done, t),
+        is_loaded: true,
+        rows: rows(t, &cx, &done),
+        file: String::new(),
+        mark: word,
+        name,
+        shell: Shell::of(&cx, "/indicators").await?,
+    };
+    Ok(render(&page)?.into_response())
+}

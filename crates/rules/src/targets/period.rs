@@ -1,0 +1,143 @@
+//! Periods of figures: years, parts of years, months, spans of years.
+
+/// A stretch of whole months; a figure of a day counts at its month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// Months since the year 0, the first and the one after the last.
+    to: i32,
+    from: i32,
+}
+
+/// How many months a year has.
+const YEAR: i32 = 12;
+
+impl Period {
+    /// A calendar year.
+    pub fn year(year: i32) -> Period {
+        Period::span(year, year)
+    }
+
+    /// The years from one to another, both in it.
+    pub fn span(from: i32, to: i32) -> Period {
+        Period { from: from * YEAR, to: (to + 1) * YEAR }
+    }
+
+    /// Months of a year from the first to the last, from 1.
+    fn months(year: i32, first: i32, last: i32) -> Period {
+        Period { from: year * YEAR + first - 1, to: year * YEAR + last }
+    }
+
+    /// The year it ends in.
+    pub fn last_year(self) -> i32 {
+        (self.to - 1).div_euclid(YEAR)
+    }
+
+    /// The year it begins in.
+    pub fn first_year(self) -> i32 {
+        self.from.div_euclid(YEAR)
+    }
+
+    /// The month after its last, counted since the year 0: its place on a line of time.
+    pub fn end(self) -> i32 {
+        self.to
+    }
+
+    /// The year, where it is a whole one.
+    pub fn whole_year(self) -> Option<i32> {
+        (self.to - self.from == YEAR && self.from.rem_euclid(YEAR) == 0).then_some(self.from.div_euclid(YEAR))
+    }
+
+    /// Whether it had begun by a day's month.
+    pub fn has_begun(self, year: i32, month: i32) -> bool {
+        self.from < year * YEAR + month
+    }
+
+    /// As it is stored: "2023", "2021-2023", "2024-H1", "2024-9M", "2024-Q3", "2024-02".
+    pub fn code(self) -> String {
+        let (year, first, count) = (self.first_year(), self.from.rem_euclid(YEAR) + 1, self.to - self.from);
+        match (first, count) {
+            (1, 12) => format!("{year:04}"),
+            (1, _) if count % YEAR == 0 => format!("{year:04}-{:04}", self.last_year()),
+            (1, 6) => format!("{year:04}-H1"),
+            (7, 6) => format!("{year:04}-H2"),
+            (1, 9) => format!("{year:04}-9M"),
+            (1 | 4 | 7 | 10, 3) => format!("{year:04}-Q{}", (first + 2) / 3),
+            _ => format!("{year:04}-{first:02}"),
+        }
+    }
+
+    /// Reads a stored or typed period; days count at their month, "2025-mid" at June.
+    pub fn parse(text: &str) -> Option<Period> {
+        let folded = crate::vi::fold::fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        let year = |word: &str| word.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
+        let month = |word: &str| word.parse::<i32>().ok().filter(|month| (1..=12).contains(month));
+        let part = |code: &str| -> Option<(i32, i32)> {
+            Some(match code {
+                "h1" => (1, 6),
+                "h2" => (7, 12),
+                "9m" => (1, 9),
+                "mid" => (6, 6),
+                "q1" | "i" => (1, 3),
+                "q2" | "ii" => (4, 6),
+                "q3" | "iii" => (7, 9),
+                "q4" | "iv" => (10, 12),
+                _ => return None,
+            })
+        };
+        let of = |of: i32, (first, last): (i32, i32)| Period::months(of, first, last);
+        match words.as_slice() {
+            ["6", "thang", "dau", "nam", of_] => Some(of(year(of_)?, (1, 6))),
+            ["6", "thang", "cuoi", "nam", of_] => Some(of(year(of_)?, (7, 12))),
+            ["9", "thang", of_] | ["9", "thang", "dau", "nam", of_] => Some(of(year(of_)?, (1, 9))),
+            ["quy", quarter, of_] | ["quy", quarter, "nam", of_] => Some(of(year(of_)?, part(quarter)?)),
+            ["thang", number, of_] | ["thang", number, "nam", of_] => {
+                Some(of(year(of_)?, (month(number)?, month(number)?)))
+            }
+            [only] | ["nam", only] => year(only).map(Period::year),
+            [first, last] | ["giai", "doan", first, last] | [first, "den", last] => match (year(first), year(last)) {
+                (Some(first), Some(last)) => (last > first).then(|| Period::span(first, last)),
+                (Some(first), None) => {
+                    let months = part(last).or_else(|| Some((month(last)?, month(last)?)));
+                    months.map(|months| of(first, months))
+                }
+                (None, Some(last)) => month(first).map(|month| of(last, (month, month))),
+                (None, None) => None,
+            },
+            [first, middle, last] => match (year(first), year(last)) {
+                (Some(first), None) => month(middle).map(|month| of(first, (month, month))),
+                (None, Some(last)) => month(middle).map(|month| of(last, (month, month))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_and_stored() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(Period::parse(text).map(Period::code).as_deref(), Some(expected), "{text}");
+            assert_eq!(Period::parse(expected).map(Period::code).as_deref(), Some(expected), "{expected}");
+        };
+        check("2023", "2023");
+        check("Năm 2023", "2023");
+        check("2024-H1", "2024-H1");
+        check("6 tháng đầu năm 2024", "2024-H1");
+        check("2024-9M", "2024-9M");
+        check("Quý III/2024", "2024-Q3");
+        check("02/2024", "2024-02");
+        check("tháng 02/2024", "2024-02");
+        check("2019-04-01", "2019-04");
+        check("2025-mid", "2025-06");
+        check("giai đoạn 2021-2030", "2021-2030");
+        for text in ["", "mai", "13/2024", "2024-H3", "2030-2021", "quý V/2024", "99999", "2024 (approx.)"] {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+        assert!(Period::year(2023) < Period::parse("2024-H1").expect("a period"));
+    }
+}
