@@ -30,6 +30,9 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod contributions;
+pub mod inside;
+
 pub mod register;
 pub mod reorganisations;
 pub mod returns;

@@ -19,6 +19,7 @@ pub mod extensions;
 pub mod obligations;
 pub mod outlines;
 pub mod returns;
+pub mod signatures;
 pub mod successions;
 pub mod tasks;
 pub mod urges;

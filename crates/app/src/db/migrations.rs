@@ -26,6 +26,8 @@ migrations! {
     "2026-11-25-desk",
     "2026-11-25-extensions",
     "2026-11-25-urges",
+    "2026-11-28-inside",
+    "2026-11-28-contributions",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -1,13 +1,30 @@
 //! Stored files: content by its hash, never changed; a name is shown, never used as a path.
 
+pub mod scan;
+pub mod signed;
 mod store;
 
+use dondoc_files::attachments::{self, Danger};
 use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::db::{DbError, Tx, record};
 use crate::events::{Act, sha256};
 use crate::ids::{AccountId, FileId};
+
+/// Largest attachment.
+pub const LIMIT_BYTES: usize = 20 << 20;
+
+/// The type of an attachment by its content; the key of the sentence for those that are not taken.
+pub fn media_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    attachments::media_type(bytes).map_err(|danger| match danger {
+        Danger::Kind => "return.file-kind",
+        Danger::Macros => "return.file-macros",
+        Danger::Infected => "return.file-infected",
+        Danger::Bomb => "return.file-bomb",
+        Danger::Protected => "return.file-protected",
+    })
+}
 
 record! {
     /// A file's description; its bytes stand under their hash.

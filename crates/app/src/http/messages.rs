@@ -51,6 +51,7 @@ macro_rules! files {
 }
 files!(
     "http",
+    "files",
     "accounts",
     "calendar",
     "bodies",
@@ -61,6 +62,8 @@ files!(
     "clarity",
     "cycles",
     "obligations",
+    "inside",
+    "contributions",
     "returns",
     "workbooks",
     "register",

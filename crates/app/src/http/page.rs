@@ -49,7 +49,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/cycles", "nav.board", Right::ReadBoard),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
-    ("/messages", "messages.title", Right::WriteReturns),
+    ("/messages", "messages.title", Right::ContributeReturns),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),

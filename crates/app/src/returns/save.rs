@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use dondoc_rules::returns::{Origin, Progress};
 
-use super::verbs::{Done, ReturnRefusal, writable};
+use super::parts::{not_given, writable_in_part};
+use super::verbs::{Done, ReturnRefusal};
 use super::{
-    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, sittings,
+    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, parts,
+    sittings,
 };
 use crate::actor::Actor;
 use crate::db::Db;
 use crate::events::Act;
 use crate::ids::{CommitmentId, FieldHistoryId, ReturnId};
+use crate::inside::Share;
 
 /// Fields as a form sent them: name and text.
 pub type Sent = HashMap<String, String>;
@@ -175,7 +178,16 @@ impl Writer<'_> {
 /// is refused with both texts; all other fields merge and are saved.
 pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &Sent) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.saved").await?;
-    let (mut version, _, cycle) = writable(act.tx(), actor, id).await?;
+    let (mut version, obligation, cycle, share) = writable_in_part(act.tx(), actor, id).await?;
+    let strange = not_given(act.tx(), &share, &obligation, &cycle, sent, before).await?;
+    let allowed: Sent;
+    let sent = match strange.is_empty() && share == Share::Whole {
+        true => sent,
+        false => {
+            allowed = parts::allowed(act.tx(), &share, &obligation, &cycle, sent).await?;
+            &allowed
+        }
+    };
     let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new() };
     let mut is_changed = false;
     for field in GENERAL {
@@ -184,7 +196,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let mut changed_entries = Vec::new();
-    for mut entry in entries(act.tx(), id).await?.into_iter().filter(|entry| entry.is_open) {
+    for mut entry in entries(act.tx(), id).await?.into_iter().filter(|one| one.is_open && share.holds(&one.item)) {
         if writer.entry(&mut entry) {
             entry.saved_at = Some(actor.now);
             entry.saved_by = actor.account.clone();
@@ -203,7 +215,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     is_changed |= is_nil.is_some_and(|is_nil| is_nil != version.is_nil);
     let Writer { met, history, .. } = writer;
     if !is_changed && changed_entries.is_empty() && changed_rows.is_empty() && changed_answers.is_empty() {
-        return if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) };
+        return ended(met, strange);
     }
     version.is_nil = is_nil.unwrap_or(version.is_nil);
     version.revision += 1;
@@ -217,7 +229,8 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     for answer in &changed_answers {
         act.put(answer).await?;
     }
-    for (field, text) in history.into_iter().filter(|(_, text)| !text.is_empty()) {
+    // A field that was empty before has its row too: it says who wrote what stands there now.
+    for (field, text) in history {
         let history = FieldHistory {
             id: FieldHistoryId::new(),
             return_id: id.clone(),
@@ -231,5 +244,13 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     sittings::saved(act.tx(), actor, id).await?;
     act.commit(&format!("returns/{id}")).await?;
     // What could be merged is saved; what met waits for the person.
-    if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) }
+    ended(met, strange)
+}
+
+fn ended(met: Vec<(String, String)>, strange: Vec<(String, String)>) -> Done<()> {
+    match (met.is_empty(), strange.is_empty()) {
+        (true, true) => Ok(()),
+        (false, _) => Err(ReturnRefusal::Met(met)),
+        (true, false) => Err(ReturnRefusal::NotGiven(strange)),
+    }
 }

@@ -1,17 +1,18 @@
 //! The acts on a return. Each is one transaction; a refusal changes nothing.
 
-use dondoc_files::attachments::{self, Danger};
+use dondoc_files::signatures::Signature;
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, Missing, Origin};
 use dondoc_rules::successions::Subject;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::parts::writable_in_part;
 pub use super::save::{Sent, save};
 use super::saying::complete;
 use super::{
     CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, elsewhere, entries,
-    get, last, of_obligation, return_files, shared,
+    get, last, of_obligation, parts, return_files, shared,
 };
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
@@ -20,11 +21,11 @@ use crate::events::Act;
 use crate::files;
 use crate::http::Upload;
 use crate::ids::{ItemId, ObligationId, ReturnFileId, ReturnId, TaskId};
+use crate::inside::{Share, given};
 use crate::obligations::{self, Obligation};
 use crate::plans;
 
-/// Largest attachment.
-pub const FILE_LIMIT_BYTES: usize = 20 << 20;
+pub use crate::files::{LIMIT_BYTES as FILE_LIMIT_BYTES, media_type};
 
 /// As many attachments as a return may have.
 pub const FILE_COUNT: usize = 50;
@@ -42,6 +43,10 @@ pub enum ReturnRefusal {
     Met(Vec<(String, String)>),
     /// What is missing before it may leave.
     Incomplete(Vec<Missing>),
+    /// What was typed is not given to this person, or not any more: each field and its text. The rest was saved.
+    NotGiven(Vec<(String, String)>),
+    /// Nobody approves or confirms what they alone wrote and sent while there is another one who can.
+    OwnWork,
     /// The form belongs to another person than the one who is signed in.
     OtherPerson,
     /// A field of a letter or a comment is missing or wrong; the key of the sentence.
@@ -110,6 +115,7 @@ pub fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor)
         created_at: actor.now,
         created_by: actor.account.clone(),
         approval_asked_at: None,
+        approval_asked_by: None,
         approved_at: None,
         approved_by: None,
         submitted_at: None,
@@ -224,7 +230,10 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     }
     let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
     let mut act = Act::begin(db, actor, "return.file-attached").await?;
-    let (version, _, _) = writable(act.tx(), actor, id).await?;
+    let (version, _, _, share) = writable_in_part(act.tx(), actor, id).await?;
+    if !item.as_ref().map_or(share == Share::Whole, |item| share.holds(item)) {
+        return Err(ReturnRefusal::NotGiven(Vec::new()));
+    }
     if return_files(act.tx(), id).await?.len() >= FILE_COUNT {
         return Err(ReturnRefusal::Field("return.files-many"));
     }
@@ -234,23 +243,15 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
-/// The type of an attachment by its content; the key of the sentence for those that are not taken.
-pub fn media_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
-    attachments::media_type(bytes).map_err(|danger| match danger {
-        Danger::Kind => "return.file-kind",
-        Danger::Macros => "return.file-macros",
-        Danger::Infected => "return.file-infected",
-        Danger::Bomb => "return.file-bomb",
-        Danger::Protected => "return.file-protected",
-    })
-}
-
 /// Sends the draft to the head.
 pub async fn ask_approval(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.approval-asked").await?;
-    let (mut version, _, _) = writable(act.tx(), actor, id).await?;
+    let (mut version, obligation, _) = writable(act.tx(), actor, id).await?;
     complete(&mut act, &version).await?;
+    // What lies before the head is written by nobody else meanwhile.
+    given::collect_within(&mut act, actor, &obligation.id).await?;
     version.approval_asked_at = Some(actor.now);
+    version.approval_asked_by = actor.account.clone();
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
@@ -265,6 +266,9 @@ pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     }
     if cycle.closed_at.is_some() {
         return Err(ReturnRefusal::Closed);
+    }
+    if parts::is_own_approval(act.tx(), actor, &version, &obligation).await? {
+        return Err(ReturnRefusal::OwnWork);
     }
     complete(&mut act, &version).await?;
     version.approved_at = Some(actor.now);
@@ -285,7 +289,13 @@ pub struct Letter {
     pub file: Option<Upload>,
 }
 
-async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: &Letter) -> Done<()> {
+async fn put_letter(
+    act: &mut Act,
+    actor: &Actor,
+    version: &mut Return,
+    letter: &Letter,
+    signatures: Option<Vec<Signature>>,
+) -> Done<()> {
     let Some(issued_on) = letter.issued_on else { return Err(ReturnRefusal::Field("return.letter-day")) };
     if letter.number.is_empty() {
         return Err(ReturnRefusal::Field("return.letter-number"));
@@ -295,7 +305,9 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
     }
     if let Some(upload) = &letter.file {
         let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
-        version.letter_file = Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id);
+        let file = files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?;
+        files::signed::keep(act, &file.id, signatures).await?;
+        version.letter_file = Some(file.id);
     }
     version.letter_number = Some(letter.number.clone());
     version.letter_recorded_at = Some(actor.now);
@@ -306,6 +318,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
 
 /// Records that the report was signed outside the system: submits it when it was not, adds number and day when it was.
 pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Letter) -> Done<()> {
+    let signatures = files::signed::of_upload(letter.file.as_ref()).await?;
     let mut act = Act::begin(db, actor, "return.signed-outside").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::WriteReturns, &version.obligation).await?;
@@ -321,7 +334,7 @@ pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Lette
         version.submitted_by = actor.account.clone();
         shared::give(&mut act, &obligation, &cycle, &version).await?;
     }
-    put_letter(&mut act, actor, &mut version, letter).await?;
+    put_letter(&mut act, actor, &mut version, letter, signatures).await?;
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
@@ -334,6 +347,7 @@ pub async fn record_received(
     letter: &Letter,
     arrived_on: Option<Date>,
 ) -> Done<ReturnId> {
+    let signatures = files::signed::of_upload(letter.file.as_ref()).await?;
     let mut act = Act::begin(db, actor, "return.received").await?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::RecordReturns, id).await?;
     let Some(arrived_on) = arrived_on else { return Err(ReturnRefusal::Field("return.arrived-day")) };
@@ -358,7 +372,7 @@ pub async fn record_received(
     version.submitted_at = Some(actor.now);
     version.submitted_by = actor.account.clone();
     version.entered_for_body = true;
-    put_letter(&mut act, actor, &mut version, letter).await?;
+    put_letter(&mut act, actor, &mut version, letter, signatures).await?;
     act.put(&version).await?;
     put_blank_entries(&mut act, &version).await?;
     act.commit(&format!("obligations/{id}")).await?;
@@ -367,11 +381,12 @@ pub async fn record_received(
 
 async fn reviewable(act: &mut Act, actor: &Actor, id: &ReturnId) -> Done<Return> {
     let version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
-    reachable(act.tx(), actor, Right::ReviewReturns, &version.obligation).await?;
-    let is_own_work =
-        version.submitted_by.is_some() && version.submitted_by == actor.account && version.door == Door::Typed;
-    if version.submitted_at.is_none() || is_own_work {
+    let (obligation, _) = reachable(act.tx(), actor, Right::ReviewReturns, &version.obligation).await?;
+    if version.submitted_at.is_none() {
         return Err(ReturnRefusal::Unknown);
+    }
+    if parts::is_own_work(act.tx(), actor, &version, &obligation).await? {
+        return Err(ReturnRefusal::OwnWork);
     }
     if version.confirmed_at.is_some() || version.completion_asked_at.is_some() {
         return Err(ReturnRefusal::Submitted);

@@ -323,7 +323,7 @@ async fn click(world: &World, packages: &Path, phase: &str, given: &Value) {
 }
 
 /// Runs a script of the browser tests with what it is given, on a site of its own.
-async fn node(world: &World, packages: &Path, script: &[&str], given: &Value) {
+pub async fn node(world: &World, packages: &Path, script: &[&str], given: &Value) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let site = world.site().into_make_service_with_connect_info::<SocketAddr>();
@@ -340,7 +340,7 @@ async fn node(world: &World, packages: &Path, script: &[&str], given: &Value) {
 }
 
 /// The folder of the browser tests, its packages installed; elsewhere than in CI their absence skips, with a sentence.
-fn packages() -> Option<PathBuf> {
+pub fn packages() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     if folder.join("node_modules/playwright-core").exists() {
         return Some(folder);

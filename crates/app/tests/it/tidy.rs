@@ -20,6 +20,8 @@ const FEATURES: &[&str] = &[
     "clarity",
     "cycles",
     "obligations",
+    "inside",
+    "contributions",
     "returns",
     "workbooks",
     "register",

@@ -10,6 +10,7 @@ use dondoc_rules::returns::{Door, Origin};
 
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
+use crate::files::signed::SignaturesShown;
 use crate::http::{Cx, Error, Fields, Shell, render};
 use crate::ids::{FileId, ObligationId, ReturnId};
 use crate::obligations::{self, Excuse, Obligation};
@@ -54,6 +55,7 @@ struct ObligationPage {
     versions: Vec<VersionRow>,
     timeline: Vec<(String, String)>,
     may_write: bool,
+    may_give: bool,
     may_receive: bool,
     /// Why it owes nothing, where it was taken out of the list.
     excuse: Option<String>,
@@ -131,8 +133,9 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     subjects.extend(versions.iter().map(|version| format!("returns/{}", version.id)));
     for subject in subjects {
         for event in events::about(&mut tx, &subject).await? {
-            // Saves are many; the acts are what the page is about.
-            if event.kind != "return.saved" {
+            // Saves are many; the acts are what the page is about. What is given inside the body is the body's own.
+            let is_inside = event.kind.starts_with("entries.") && !cx.actor.acts_for(&obligation.body);
+            if event.kind != "return.saved" && !is_inside {
                 let who = match event.account.as_deref().and_then(crate::ids::AccountId::parse) {
                     Some(account) => accounts::name_of(&mut tx, &account).await?.unwrap_or_default(),
                     None => shell.t["role.system"].to_owned(),
@@ -202,6 +205,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && standing.is_none()
             && cycle.closed_at.is_none()
             && typed_in.is_none_or(|version| version.submitted_at.is_none()),
+        may_give: may(Right::WriteReturns) && cx.actor.acts_for(&obligation.body) && cycle.closed_at.is_none(),
         excuse: excuse.map(|excuse| match excuse.basis.as_str() {
             "" => excuse.reason,
             basis => format!("{} ({basis})", excuse.reason),
@@ -301,6 +305,8 @@ struct VersionPage {
     general: Vec<(String, String)>,
     entries: Vec<EntryRow>,
     files: Vec<(String, String)>,
+    /// The digital signatures of the signed file; none where it is no PDF or there is none.
+    signatures: Option<SignaturesShown>,
     comment: String,
     may_review: bool,
     may_approve: bool,
@@ -331,6 +337,9 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     if version.submitted_at.is_none() && !cx.actor.acts_for(&obligation.body) {
         return Err(Error::NotFound);
     }
+    if super::parts::whole(&cx, &version).is_err() {
+        return Ok(crate::http::see(&format!("/returns/{id}/edit")));
+    }
     let said = returns::entries(&mut tx, &id).await?;
     let mut entries = Vec::new();
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
@@ -344,6 +353,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         true => Vec::new(),
         false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
     };
+    let mut contributed = super::taking::beside(&mut tx, t, cx.lang, &obligation.id, true).await?;
     for item in items {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
         let fields = [
@@ -376,6 +386,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
                 notes.push(format!("«{}» {word}. {}", commitment.text, said.note));
             }
         }
+        let sources = contributed.remove(item.item.as_str()).unwrap_or_default();
+        notes.extend(sources.into_iter().map(|one| one.sentence));
         entries.push(EntryRow {
             notes,
             item: item.item.to_string(),
@@ -393,9 +405,12 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
         }
     }
+    let mut signatures = None;
     if let Some(file) = &version.letter_file
         && let Some(file) = files::get(&mut tx, file).await?
     {
+        let found = files::signed::of(&mut tx, &file).await?;
+        signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
         attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
     }
     let issued = documents_in_words(returns::documents(&mut tx, &id).await?.iter(), &version.documents);
@@ -411,6 +426,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     };
     let is_waiting =
         version.submitted_at.is_some() && version.confirmed_at.is_none() && version.completion_asked_at.is_none();
+    let is_own_work = returns::parts::is_own_work(&mut tx, &cx.actor, &version, &obligation).await?;
     let page = VersionPage {
         id: id.to_string(),
         obligation: obligation.id.to_string(),
@@ -423,11 +439,14 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         general: filled(t, &general),
         entries,
         files: attached,
+        signatures,
         comment: version.completion_comment.clone().unwrap_or_default(),
-        may_review: is_waiting && may(Right::ReviewReturns) && version.submitted_by != cx.actor.account
-            || is_waiting && may(Right::ReviewReturns) && version.door == Door::Paper,
+        may_review: is_waiting && may(Right::ReviewReturns) && !is_own_work,
         may_approve: version.submitted_at.is_none() && may(Right::ApproveReturns),
-        may_sign: version.letter_number.is_none() && version.door == Door::Typed && may(Right::WriteReturns),
+        may_sign: version.letter_number.is_none()
+            && version.door == Door::Typed
+            && !obligation.is_focal_part
+            && may(Right::WriteReturns),
         confirmed: version.confirmed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
         shell,
     };
@@ -458,6 +477,7 @@ pub async fn file(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Re
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     readable(&mut tx, &cx, &version.obligation).await?;
+    super::parts::whole(&cx, &version)?;
     let attached = returns::return_files(&mut tx, &id).await?;
     if version.letter_file.as_ref() != Some(&file) && !attached.iter().any(|attached| attached.file == file) {
         return Err(Error::NotFound);

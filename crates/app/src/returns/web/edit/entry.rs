@@ -6,6 +6,7 @@ use dondoc_rules::plans::redline::{PieceKind, words_between};
 use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 
 use super::super::show::{ItemText, taken_from};
+use super::super::taking::Beside;
 use super::{FieldRow, Filling};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
@@ -39,6 +40,10 @@ pub struct EntryForm {
     pub has_other_way: bool,
     pub commitments: Vec<CommitmentForm>,
     pub files: Vec<String>,
+    /// To whom it is given inside the body, and how far that is.
+    pub given: String,
+    /// What other bodies contribute to it.
+    pub(super) contributions: Vec<Beside>,
 }
 
 /// The entry beside the body's last report.
@@ -200,6 +205,8 @@ impl Around<'_> {
             taken,
             is_open: entry.is_open,
             files,
+            given: String::new(),
+            contributions: Vec::new(),
         }
     }
 }
