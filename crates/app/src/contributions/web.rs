@@ -225,8 +225,8 @@ struct ShowPage {
     is_withdrawn: bool,
     may_issue: bool,
     may_withdraw: bool,
-    /// The lead's file of the signed letter.
-    has_file: bool,
+    /// The lead's file of the signed letter; empty where there is none.
+    file: String,
     bodies: Vec<BodyShown>,
     rows: Vec<RowShown>,
     /// What the asked body writes in; none for others.
@@ -391,7 +391,7 @@ async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<&str>, typed:
         is_withdrawn: !request.is_open(),
         may_issue: is_lead && may_write && request.is_open() && request.recorded_at.is_none(),
         may_withdraw: is_lead && may_write && request.is_open() && !is_answered,
-        has_file: request.file.is_some(),
+        file: request.file.as_ref().map(|file| format!("/contributions/{id}/files/{file}")).unwrap_or_default(),
         text: request.text,
         is_lead,
         bodies: bodies_shown,

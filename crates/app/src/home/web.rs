@@ -106,7 +106,10 @@ async fn contribution_cycle(tx: &mut Tx, request: &contributions::ContributionRe
 async fn given(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let mut rows = Vec::new();
-    for part in returns::parts::waiting_for(&mut tx, &cx.actor).await? {
+    // Whoever writes the whole report writes its parts there.
+    let is_contributor = reach(cx.actor.role, Right::WriteReturns).is_none();
+    let own = if is_contributor { returns::parts::waiting_for(&mut tx, &cx.actor).await? } else { Vec::new() };
+    for part in own {
         let values = [("cycle", part.cycle.as_str()), ("count", &part.count.to_string())];
         rows.push(Row {
             what: shell.t.with("home.my-part", &values),
@@ -118,7 +121,7 @@ async fn given(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
             act: shell.t["home.write-part"].to_owned(),
         });
     }
-    if reach(cx.actor.role, Right::WriteReturns).is_some() {
+    if !is_contributor {
         for part in returns::parts::given_by(&mut tx, &cx.actor).await? {
             let (done, all) = (part.done.to_string(), part.count.to_string());
             let values = [("cycle", part.cycle.as_str()), ("done", &done), ("all", &all)];

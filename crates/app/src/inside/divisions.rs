@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dondoc_rules::access::Role;
 use jiff::civil::Date;
 
 use super::{Division, DivisionMember, given};
@@ -90,6 +91,14 @@ pub async fn people(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Vec<(Account
             people.push((seat.account, name));
         }
     }
+    people.sort_by(|a, b| dondoc_rules::vi::collate::compare(&a.1, &b.1));
+    Ok(people)
+}
+
+/// Those of a body to whom entries are given by name: the people whose role is to contribute, by name.
+pub async fn contributors(tx: &mut Tx, body: &BodyId, on: Date) -> Result<Vec<(AccountId, String)>, DbError> {
+    let holders = accounts::holders(tx, body, Role::Contributor, on).await?;
+    let mut people: Vec<(AccountId, String)> = holders.into_iter().map(|one| (one.id, one.name)).collect();
     people.sort_by(|a, b| dondoc_rules::vi::collate::compare(&a.1, &b.1));
     Ok(people)
 }

@@ -139,7 +139,7 @@ pub async fn give(
             (Some(division.id), None)
         }
         Receiver::Person(id) => {
-            let people = divisions::people(act.tx(), &body, actor.today()).await?;
+            let people = divisions::contributors(act.tx(), &body, actor.today()).await?;
             let (person, _) = people.into_iter().find(|(one, _)| one == id).ok_or(GivingRefusal::NoReceiver)?;
             (None, Some(person))
         }

@@ -5,6 +5,7 @@ use dondoc_rules::access::Role;
 use serde_json::json;
 
 use crate::browser::{node, packages};
+use crate::office;
 use crate::world::{PASSWORD, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,5 +26,12 @@ async fn a_report_is_written_by_several_hands_and_several_bodies() {
             "signed": packages.join("../../files/tests/signatures/two.pdf"),
         });
         node(&world, &packages, &["inside.mjs"], &given).await;
+        // The letter opens in LibreOffice with its official head and what is asked.
+        let letter = std::fs::read(folder.join("request.docx")).expect("the letter was downloaded");
+        let Some(words) = office::words_of(&letter, name) else { continue };
+        for part in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số liệu chiếu sáng quanh bệnh viện", "Sở Y tế"]
+        {
+            assert!(words.contains(part), "«{part}» is not in the letter:\n{words}");
+        }
     }
 }

@@ -106,13 +106,9 @@ async fn every_file_is_scanned_and_an_infected_one_refused() {
     assert!(infected.text.contains("phát hiện tệp «anh.png» chứa mã độc"), "{}", infected.text);
     assert_eq!(count(&world).await, 2);
     let letter = [("number", "1/BC"), ("issued_on", "01/12/2023")];
-    let signed = world.upload_with(
-        &format!("/returns/{id}/signed-letter"),
-        &reporter,
-        &letter,
-        &[("file", "a.pdf", b"%PDF-1.4 virut")],
-    );
-    let signed = signed.await;
+    let place = format!("/returns/{id}/signed-letter");
+    let pdf: &[u8] = b"%PDF-1.4 virut";
+    let signed = world.upload_with(&place, &reporter, &letter, &[("file", "a.pdf", pdf)]).await;
     assert_eq!(signed.status, StatusCode::CONFLICT);
     assert!(signed.text.contains("chứa mã độc"), "{}", signed.text);
     let scanner = Scanner { socket };

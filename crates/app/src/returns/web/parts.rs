@@ -84,13 +84,35 @@ pub async fn in_words(
     today: Date,
 ) -> Result<HashMap<String, String>, Error> {
     let mut words = HashMap::new();
-    for given in given::of_obligation(tx, id).await? {
-        let name = given::receiver_name(tx, &given).await?;
+    let all = given::of_obligation(tx, id).await?;
+    let names = names(tx, &all).await?;
+    for given in all {
+        let name = names.get(&receiver(&given)).cloned().unwrap_or_default();
         let to = sentence(t, &given, &name);
         let key = state(&given, today);
         words.insert(given.item.to_string(), format!("{to}. {}.", &t[key]));
     }
     Ok(words)
+}
+
+/// A division, or a person.
+type To = (Option<DivisionId>, Option<AccountId>);
+
+fn receiver(given: &GivenEntry) -> To {
+    (given.division.clone(), given.account.clone())
+}
+
+/// The names of those who were given something, each looked up once.
+async fn names(tx: &mut Tx, all: &[GivenEntry]) -> Result<HashMap<To, String>, Error> {
+    let mut names = HashMap::new();
+    for given in all {
+        let receiver = receiver(given);
+        if !names.contains_key(&receiver) {
+            let name = given::receiver_name(tx, given).await?;
+            names.insert(receiver, name);
+        }
+    }
+    Ok(names)
 }
 
 fn sentence(t: &Catalogue, given: &GivenEntry, name: &str) -> String {
@@ -160,15 +182,12 @@ async fn show(cx: &Cx, id: &ObligationId, problem: Option<String>, typed: &Field
     };
     let body = cx.actor.body.clone().ok_or(Error::NotFound)?;
     let all = given::of_obligation(&mut tx, id).await?;
-    let mut names = HashMap::new();
-    for given in &all {
-        names.insert(given.item.clone(), given::receiver_name(&mut tx, given).await?);
-    }
+    let names = names(&mut tx, &all).await?;
     let mut rows = Vec::new();
     let mut late: BTreeMap<String, usize> = BTreeMap::new();
     for item in item_texts(&mut tx, &cycle, &obligation).await? {
         let given = all.iter().find(|given| given.item == item.item);
-        let name = names.get(&item.item).cloned().unwrap_or_default();
+        let name = given.and_then(|given| names.get(&receiver(given))).cloned().unwrap_or_default();
         let (class, mut word) = match given {
             None => ("open", t["given.state-none"].to_owned()),
             Some(given) => {
@@ -182,7 +201,7 @@ async fn show(cx: &Cx, id: &ObligationId, problem: Option<String>, typed: &Field
             }
         };
         if let Some(given) = given.filter(|given| given.is_open()) {
-            *late.entry(names.get(&given.item).cloned().unwrap_or_default()).or_default() += 1;
+            *late.entry(names.get(&receiver(given)).cloned().unwrap_or_default()).or_default() += 1;
         }
         if let Some((at, who)) = given.and_then(|given| given.done_at.zip(given.done_by.as_ref())) {
             let who = accounts::name_of(&mut tx, who).await?.unwrap_or_default();
@@ -217,7 +236,7 @@ async fn show(cx: &Cx, id: &ObligationId, problem: Option<String>, typed: &Field
             .into_iter()
             .map(|division| (format!("division.{}", division.id), division.name))
             .collect(),
-        people: divisions::people(&mut tx, &body, today)
+        people: divisions::contributors(&mut tx, &body, today)
             .await?
             .into_iter()
             .map(|(person, name)| (format!("person.{person}"), name))
