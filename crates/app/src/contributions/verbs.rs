@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use dondoc_rules::access::{Right, reach};
+use dondoc_rules::secrecy;
 use jiff::civil::Date;
 
 use super::{
@@ -148,6 +149,10 @@ pub struct Issued {
 
 /// Records number and day of the letter.
 pub async fn record(db: &Db, actor: &Actor, id: &ContributionRequestId, letter: &Issued) -> Done<()> {
+    let kind = match &letter.file {
+        Some(upload) => Some(crate::files::kept_type(&upload.bytes).await.map_err(ContributionRefusal::Field)?),
+        None => None,
+    };
     let signatures = crate::files::signed::of_upload(letter.file.as_ref()).await?;
     let mut act = Act::begin(db, actor, "contribution.issued").await?;
     let request = led(act.tx(), actor, id).await?;
@@ -161,8 +166,7 @@ pub async fn record(db: &Db, actor: &Actor, id: &ContributionRequestId, letter: 
     let issued_on = letter.issued_on.filter(|day| *day <= actor.today());
     let issued_on = issued_on.ok_or(ContributionRefusal::Field("contribution.bad-letter-day"))?;
     let mut kept = None;
-    if let Some(upload) = &letter.file {
-        let media_type = crate::files::media_type(&upload.bytes).map_err(ContributionRefusal::Field)?;
+    if let Some((upload, media_type)) = letter.file.as_ref().zip(kind) {
         let file = crate::files::keep(&mut act, actor, &upload.name, media_type, &upload.bytes).await?;
         crate::files::signed::keep(&mut act, &file.id, signatures).await?;
         kept = Some(file.id);
@@ -242,6 +246,10 @@ pub async fn answer(
         if text.chars().count() > TEXT {
             return Err(ContributionRefusal::Field("contribution.long-answer"));
         }
+        // What bears the stamp of a secret document is not stored (T1-R11).
+        if secrecy::of_text(text).is_some() {
+            return Err(ContributionRefusal::Field("return.secret-stamped"));
+        }
         says_something |= !text.is_empty();
         if text != stands {
             is_changed = true;
@@ -283,7 +291,7 @@ pub async fn answer(
 
 /// Puts a file beside an answer that was not sent yet.
 pub async fn attach(db: &Db, actor: &Actor, id: &ContributionRequestId, item: &ItemId, upload: &Upload) -> Done<()> {
-    let media_type = crate::files::media_type(&upload.bytes).map_err(ContributionRefusal::Field)?;
+    let media_type = crate::files::kept_type(&upload.bytes).await.map_err(ContributionRefusal::Field)?;
     if upload.bytes.len() > crate::files::LIMIT_BYTES {
         return Err(ContributionRefusal::Field("return.file-large"));
     }

@@ -28,6 +28,8 @@ migrations! {
     "2026-11-25-urges",
     "2026-11-28-inside",
     "2026-11-28-contributions",
+    "2026-11-28-review",
+    "2026-11-28-known",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -68,6 +68,8 @@ files!(
     "workbooks",
     "register",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",

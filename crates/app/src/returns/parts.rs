@@ -152,6 +152,9 @@ pub async fn hand_over(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     if !obligation.is_focal_part || version.door != Door::Typed {
         return Err(ReturnRefusal::Unknown);
     }
+    if !super::supplements::is_wanted(act.tx(), &version).await? {
+        return Err(ReturnRefusal::Submitted);
+    }
     super::saying::complete(&mut act, &version).await?;
     given::collect_within(&mut act, actor, &obligation.id).await?;
     version.submitted_at = Some(actor.now);

@@ -42,6 +42,9 @@ pub async fn take(
     let (version, _, _, share) = writable_in_part(act.tx(), actor, &draft).await?;
     let said = entries(act.tx(), &draft).await?.into_iter().find(|entry| entry.item == *item);
     let entry = said.filter(|entry| entry.is_open).ok_or(ReturnRefusal::Field("contribution.no-draft"))?;
+    if entry.is_secret {
+        return Err(ReturnRefusal::Field("return.secret-text"));
+    }
     if share != Share::Whole {
         return Err(ReturnRefusal::Unknown);
     }

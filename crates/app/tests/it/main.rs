@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
@@ -27,12 +28,15 @@ mod openings;
 mod province;
 mod reorganisations;
 mod reports;
+mod reviews;
 mod scanner;
 mod schema;
+mod secrecy;
 mod seed;
 mod signed_files;
 mod sink;
 mod story;
+mod supplements;
 mod tasks;
 mod tidy;
 mod urge_letters;

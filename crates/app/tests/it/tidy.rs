@@ -27,6 +27,8 @@ const FEATURES: &[&str] = &[
     "register",
     "reorganisations",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",
