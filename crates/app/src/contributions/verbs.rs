@@ -233,8 +233,10 @@ pub async fn answer(
     texts: &HashMap<ItemId, String>,
     sending: Sending,
 ) -> Done<()> {
-    let kind = if sending == Sending::Draft { "contribution.saved" } else { "contribution.answered" };
-    let mut act = Act::begin(db, actor, kind).await?;
+    let mut act = match sending {
+        Sending::Draft => Act::begin(db, actor, "contribution.saved").await?,
+        Sending::Answer | Sending::Nil => Act::begin(db, actor, "contribution.answered").await?,
+    };
     let (_, own) = answerable(act.tx(), actor, id).await?;
     let before = answers(act.tx(), id).await?;
     let mut says_something = false;
