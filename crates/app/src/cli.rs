@@ -98,6 +98,9 @@ enum Command {
         clock: Option<DateTime>,
         #[command(flatten)]
         mail: crate::urges::cli::MailArgs,
+        /// Socket của bộ quét mã độc ClamAV (clamd); không đặt thì tệp gửi lên không được quét
+        #[arg(long, env = "DONDOC_CLAMAV_SOCKET", value_name = "SOCKET")]
+        clamav_socket: Option<PathBuf>,
     },
     /// Gửi một lần các thông báo nhắc báo cáo đã đến lúc gửi (trang web tự gửi mỗi phút)
     Remind(crate::urges::cli::RemindArgs),
@@ -247,14 +250,15 @@ fn in_runtime(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
 async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo { data, listen } => crate::demo::run(data, listen, lang).await,
-        Command::Serve { store, listen, clock, mail } => {
+        Command::Serve { store, listen, clock, mail, clamav_socket } => {
             let mailer = mail.mailer(lang)?;
             let clock = match clock {
                 Some(at) => Clock::starting_at(at).map_err(|error| Failure::Usage(error.to_string()))?,
                 None => Clock::System,
             };
             let db = store.open(lang).await?;
-            serve(db, Serving { clock, listen, is_demo: false, mailer }, lang).await
+            let scanner = clamav_socket.map(|socket| crate::files::scan::Scanner { socket });
+            serve(db, Serving { clock, listen, is_demo: false, mailer, scanner }, lang).await
         }
         Command::Remind(args) => crate::urges::cli::run(args, lang).await,
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
@@ -276,11 +280,13 @@ pub struct Serving {
     pub is_demo: bool,
     /// None: messages stand in the site only.
     pub mailer: Option<crate::urges::mail::Mailer>,
+    /// None: files that come are not scanned.
+    pub scanner: Option<crate::files::scan::Scanner>,
 }
 
 /// Serves a store until the process is told to stop, and runs the reminders beside it.
 pub async fn serve(db: Db, serving: Serving, lang: Lang) -> Result<ExitCode, Failure> {
-    let Serving { clock, listen, is_demo, mailer } = serving;
+    let Serving { clock, listen, is_demo, mailer, scanner } = serving;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
         let values = [("address", listen.to_string()), ("reason", error.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -288,7 +294,7 @@ pub async fn serve(db: Db, serving: Serving, lang: Lang) -> Result<ExitCode, Fai
     })?;
     let address = listener.local_addr()?;
     println!("{}", catalogue(lang).with("cli.ready", &[("address", &address.to_string())]));
-    let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo, has_mail: mailer.is_some() };
+    let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo, has_mail: mailer.is_some(), scanner };
     let job = crate::urges::job::spawn(db.clone(), state.tenant, clock, mailer);
     let back = crate::drafts::jobs::spawn(db.clone(), state.tenant, clock);
     crate::http::serve(state, listener).await?;

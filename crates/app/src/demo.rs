@@ -67,7 +67,7 @@ pub async fn run(data: Option<PathBuf>, listen: SocketAddr, lang: Lang) -> Resul
         println!("  {login:10} {}", &t[&format!("role.{}", role.as_str())]);
     }
     let clock = Clock::starting_at(beginning()).map_err(|error| Failure::Usage(error.to_string()))?;
-    serve(db, Serving { clock, listen, is_demo: true, mailer: None }, lang).await
+    serve(db, Serving { clock, listen, is_demo: true, mailer: None, scanner: None }, lang).await
 }
 
 /// Fills an empty store with the example.

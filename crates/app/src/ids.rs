@@ -94,6 +94,14 @@ ids! {
     CommitmentId,
     /// A statement that what is asked stands in another report.
     ElsewhereId,
+    /// A division of a body.
+    DivisionId,
+    /// A person's time in a division.
+    DivisionMemberId,
+    /// A request for contribution.
+    ContributionRequestId,
+    /// A file of an answer to one.
+    ContributionFileId,
     /// A file of a return.
     ReturnFileId,
     /// A correction of a confirmed return that was asked for.

@@ -36,6 +36,8 @@ pub mod obligations;
 
 pub mod directives;
 pub mod obstacles;
+pub mod contributions;
+pub mod inside;
 
 pub mod register;
 pub mod reorganisations;

@@ -16,6 +16,7 @@ mod ocr;
 mod odt;
 mod package;
 mod pdf;
+pub mod signatures;
 mod sniff;
 mod tree;
 mod txt;

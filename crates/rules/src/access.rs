@@ -56,8 +56,10 @@ word_enum! {
         Urge = "urge",
         /// Read a return.
         ReadReturns = "read_returns",
-        /// Write a return's draft, attach files, send it for approval, record the signed letter.
+        /// Write a return's draft, attach files, give its entries inside the body, send it for approval, record the signed letter.
         WriteReturns = "write_returns",
+        /// Write those entries of a draft that were given to the person or their division.
+        ContributeReturns = "contribute_returns",
         /// Approve and submit a return.
         ApproveReturns = "approve_returns",
         /// Record a report that came by another door.
@@ -139,7 +141,9 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
             (Auditor, Tenant),
         ],
         // The focal body's own part is written like any other body's.
-        Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        Right::WriteReturns => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        // The verbs narrow a contributor further, to what was given to them.
+        Right::ContributeReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
         // What leaves a body is its officer's or its head's to send, not every contributor's.
         Right::RaiseObstacles | Right::AnswerDirectives => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
         Right::RecordDirectives => &[(FocalOfficer, Focal)],

@@ -27,6 +27,7 @@ pub mod outlines;
 pub mod returns;
 pub mod reviews;
 pub mod secrecy;
+pub mod signatures;
 pub mod successions;
 pub mod targets;
 pub mod tasks;

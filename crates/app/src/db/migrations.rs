@@ -41,6 +41,8 @@ migrations! {
     "2026-11-28-directives",
     "2026-11-28-briefings",
     "2026-11-28-targets",
+    "2026-11-28-inside",
+    "2026-11-28-contributions",
     "2026-11-28-review",
     "2026-11-28-known",
 }

@@ -1,13 +1,48 @@
 //! Stored files: content by its hash, never changed; a name is shown, never used as a path.
 
+pub mod scan;
+pub mod signed;
 mod store;
 
+use dondoc_files::attachments::{self, Danger};
+use dondoc_rules::secrecy;
 use jiff::Timestamp;
 
 use crate::actor::Actor;
 use crate::db::{DbError, Tx, record};
 use crate::events::{Act, sha256};
 use crate::ids::{AccountId, FileId};
+
+/// Largest attachment.
+pub const LIMIT_BYTES: usize = 20 << 20;
+
+/// The type of a file that may be kept: by its content, and only where it bears no stamp of a secret document (T1-R11).
+/// Words in a picture or a scan are not looked at.
+pub async fn kept_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    let kind = media_type(bytes)?;
+    let bytes = bytes.to_vec();
+    // Reading a long PDF must not hold up other pages.
+    let read = tokio::task::spawn_blocking(move || {
+        let document = dondoc_files::words("", &bytes, &dondoc_files::Limits::default()).ok()?;
+        secrecy::of_document(&document)
+    });
+    match read.await {
+        Ok(Some(_)) => Err("return.file-secret"),
+        Ok(None) => Ok(kind),
+        Err(_) => Err("return.file-kind"),
+    }
+}
+
+/// The type of an attachment by its content; the key of the sentence for those that are not taken.
+pub fn media_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    attachments::media_type(bytes).map_err(|danger| match danger {
+        Danger::Kind => "return.file-kind",
+        Danger::Macros => "return.file-macros",
+        Danger::Infected => "return.file-infected",
+        Danger::Bomb => "return.file-bomb",
+        Danger::Protected => "return.file-protected",
+    })
+}
 
 record! {
     /// A file's description; its bytes stand under their hash.

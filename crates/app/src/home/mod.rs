@@ -2,6 +2,7 @@
 
 mod cases;
 mod focal;
+mod inside;
 mod keeper;
 mod own;
 mod reports;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, Role};
 use jiff::Timestamp;
 
-use super::{Row, cases, focal, keeper, own, reports};
+use super::{Row, cases, focal, inside, keeper, own, reports};
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::jobs::{self, JobState};
 use crate::reorganisations::questions;
@@ -27,7 +27,8 @@ struct HomePage {
 
 async fn home(cx: Cx) -> Result<Response, Error> {
     let shell = Shell::of(&cx, "/").await?;
-    let mut rows = own::rows(&cx, &shell).await?;
+    let mut rows = inside::rows(&cx, &shell).await?;
+    rows.extend(own::rows(&cx, &shell).await?);
     if shell.unread > 0 {
         let what = shell.t.with("messages.home", &[("count", &shell.unread.to_string())]);
         rows.push(Row::undated(what, "/messages", &shell.t["home.see"]));

@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 
-use super::{Error, Lang, catalogue};
+use super::{Cx, Error, Lang, catalogue};
+use crate::files::scan::{Scan, Scanner};
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -46,29 +47,84 @@ impl Fields {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
+    /// A form whose file is malicious, or could not be scanned, is refused as a whole.
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let unreadable = || Error::BadRequest(catalogue(Lang::Vi)["error.unreadable-form"].to_owned());
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            let axum::Form(values) =
-                axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
-            let values = values.into_iter().map(|(name, value)| (name, clean(&value))).collect();
-            return Ok(Fields { values, files: Vec::new() });
-        }
-        let mut form = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
-        let mut fields = Fields::default();
-        while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
-            let name = part.name().unwrap_or_default().to_owned();
-            match part.file_name().map(str::to_owned) {
-                Some(file_name) => {
-                    let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
-                    fields.files.push(Upload { field: name, name: clean(&file_name), bytes });
-                }
-                None => fields.values.push((name, clean(&part.text().await.map_err(|_| unreadable())?))),
+        let ScannedFields { fields, refused } = ScannedFields::from_request(request, state).await?;
+        refused.map_or(Ok(fields), |sentence| Err(Error::Refused(sentence)))
+    }
+}
+
+/// A form whose files were scanned: for pages that keep what was typed when a file is not taken.
+#[derive(Debug, Default)]
+pub struct ScannedFields {
+    /// Without the files that are not taken.
+    pub fields: Fields,
+    /// Why a file is not taken, as a sentence.
+    pub refused: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for ScannedFields {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let cx = request.extensions().get::<Cx>();
+        let lang = cx.map_or(Lang::Vi, |cx| cx.lang);
+        let scanner = cx.and_then(|cx| cx.state.scanner.clone());
+        let mut fields = read(request, state).await?;
+        let Some(scanner) = scanner else { return Ok(ScannedFields { fields, refused: None }) };
+        let mut refused = None;
+        let mut clean = Vec::new();
+        for file in std::mem::take(&mut fields.files) {
+            match refusal(&scanner, &file).await {
+                None => clean.push(file),
+                Some(key) => refused = Some(catalogue(lang).with(key, &[("name", &file.name)])),
             }
         }
-        Ok(fields)
+        fields.files = clean;
+        Ok(ScannedFields { fields, refused })
     }
+}
+
+/// The key of the sentence for a file that is not taken.
+async fn refusal(scanner: &Scanner, file: &Upload) -> Option<&'static str> {
+    if file.bytes.is_empty() {
+        return None;
+    }
+    match scanner.scan(&file.bytes).await {
+        Scan::Clean => None,
+        Scan::Infected(name) => {
+            tracing::warn!(signature = name, "a malicious file was refused");
+            Some("file.infected")
+        }
+        Scan::Failed(reason) => {
+            tracing::error!(reason, "the scanner for malicious files failed; a file was refused");
+            Some("file.unscanned")
+        }
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Fields, Error> {
+    let unreadable = || Error::BadRequest(catalogue(Lang::Vi)["error.unreadable-form"].to_owned());
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        let axum::Form(values) =
+            axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
+        let values = values.into_iter().map(|(name, value)| (name, clean(&value))).collect();
+        return Ok(Fields { values, files: Vec::new() });
+    }
+    let mut form = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
+    let mut fields = Fields::default();
+    while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        match part.file_name().map(str::to_owned) {
+            Some(file_name) => {
+                let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
+                fields.files.push(Upload { field: name, name: clean(&file_name), bytes });
+            }
+            None => fields.values.push((name, clean(&part.text().await.map_err(|_| unreadable())?))),
+        }
+    }
+    Ok(fields)
 }
 
 /// NFC, one kind of line end, no control characters.

@@ -51,6 +51,7 @@ macro_rules! files {
 }
 files!(
     "http",
+    "files",
     "accounts",
     "calendar",
     "bodies",
@@ -64,6 +65,8 @@ files!(
     "obligations",
     "obstacles",
     "directives",
+    "inside",
+    "contributions",
     "returns",
     "workbooks",
     "register",

@@ -25,7 +25,7 @@ use dondoc_rules::doc::Document;
 use dondoc_rules::sheets::Workbook;
 
 pub use error::{Error, chain};
-pub use fields::{Fields, Upload};
+pub use fields::{Fields, ScannedFields, Upload};
 pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
 pub use routes::{RouteRow, Routes};
@@ -49,6 +49,8 @@ pub struct State {
     pub is_demo: bool,
     /// Whether mail goes out; else messages stand in the site only.
     pub has_mail: bool,
+    /// The scanner for malicious files, where one is set.
+    pub scanner: Option<crate::files::scan::Scanner>,
 }
 
 /// The context of a request of a signed-in person, with the right its route asks for already checked.
@@ -92,6 +94,8 @@ pub fn routes() -> Routes {
         .merge(crate::obligations::web::routes())
         .merge(crate::obstacles::web::routes())
         .merge(crate::directives::web::routes())
+        .merge(crate::inside::web::routes())
+        .merge(crate::contributions::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())

@@ -53,7 +53,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/directives", "directive.title", Right::ReadDirectives),
     ("/obstacles", "obstacle.title", Right::ReadObstacles),
-    ("/messages", "messages.title", Right::WriteReturns),
+    ("/messages", "messages.title", Right::ContributeReturns),
     ("/indicators", "nav.targets", Right::ReadPlans),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),

@@ -12,6 +12,7 @@ mod last;
 pub mod limits;
 pub mod looks;
 pub mod raising;
+pub mod parts;
 pub mod review;
 mod save;
 pub mod saying;
@@ -20,6 +21,7 @@ pub mod sittings;
 mod store;
 pub mod supplements;
 pub mod upgrades;
+pub mod taking;
 pub mod verbs;
 pub mod web;
 
@@ -59,6 +61,8 @@ record! {
         pub created_at: Timestamp,
         pub created_by: Option<AccountId>,
         pub approval_asked_at: Option<Timestamp>,
+        /// Who sent it to the head: the head's approval is another person's where there is one.
+        pub approval_asked_by: Option<AccountId>,
         pub approved_at: Option<Timestamp>,
         /// None when the head signed outside the system.
         pub approved_by: Option<AccountId>,
@@ -301,4 +305,30 @@ pub async fn awaiting_approval(tx: &mut Tx, body: &BodyId) -> Result<Vec<(Obliga
         )
         .await?;
     Ok(drafts.into_iter().map(|draft| (draft.obligation, draft.id)).collect())
+}
+
+/// What a field of a version says now; none for a name that is no field of text.
+pub async fn field_now(tx: &mut Tx, version: &Return, name: &str) -> Result<Option<String>, DbError> {
+    let parts: Vec<&str> = name.split('.').collect();
+    Ok(match parts.as_slice() {
+        ["deployment"] => Some(version.deployment.clone()),
+        ["documents"] => Some(version.documents.clone()),
+        ["assessment"] => Some(version.assessment.clone()),
+        ["next_period"] => Some(version.next_period.clone()),
+        ["proposals"] => Some(version.proposals.clone()),
+        [item, field] => {
+            let said = entries(tx, &version.id).await?;
+            let entry = said.iter().find(|entry| entry.item.as_str() == *item);
+            entry.and_then(|entry| match *field {
+                "done" => Some(entry.done.clone()),
+                "difficulties" => Some(entry.difficulties.clone()),
+                "next_steps" => Some(entry.next_steps.clone()),
+                "proposals" => Some(entry.proposals.clone()),
+                "answers" => Some(entry.answers.clone()),
+                "progress" => entry.progress.map(|progress| progress.as_str().to_owned()),
+                _ => None,
+            })
+        }
+        _ => None,
+    })
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::verbs::{Done, ReturnRefusal, blank, reachable};
 use super::{
     CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, entries, figures, get,
-    of_obligation, return_files,
+    of_obligation, parts, return_files,
 };
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record};
@@ -150,11 +150,12 @@ pub async fn set_levels(db: &Db, actor: &Actor, plan: &PlanId, count: &str, reas
 /// A version that this person may review, with its plan and focal body.
 async fn reviewable(act: &mut Act, actor: &Actor, id: &ReturnId) -> Done<(Return, PlanId, BodyId)> {
     let version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
-    let (_, cycle) = reachable(act.tx(), actor, Right::ReviewReturns, &version.obligation).await?;
-    let is_own_work =
-        version.submitted_by.is_some() && version.submitted_by == actor.account && version.door == Door::Typed;
-    if version.submitted_at.is_none() || is_own_work {
+    let (obligation, cycle) = reachable(act.tx(), actor, Right::ReviewReturns, &version.obligation).await?;
+    if version.submitted_at.is_none() {
         return Err(ReturnRefusal::Unknown);
+    }
+    if parts::is_own_work(act.tx(), actor, &version, &obligation).await? {
+        return Err(ReturnRefusal::OwnWork);
     }
     if version.confirmed_at.is_some() || version.completion_asked_at.is_some() {
         return Err(ReturnRefusal::Submitted);

@@ -6,15 +6,17 @@ use dondoc_rules::returns::{Origin, Progress};
 use dondoc_rules::secrecy;
 
 use super::figures::{self, ReturnFigure};
-use super::verbs::{Done, ReturnRefusal, writable};
+use super::parts::{not_given, writable_in_part};
+use super::verbs::{Done, ReturnRefusal};
 use super::{
-    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry,
+    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry, parts,
     sittings,
 };
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::{CommitmentId, FieldHistoryId, ItemId, ReturnId};
+use crate::inside::Share;
 
 /// Fields as a form sent them: name and text.
 pub type Sent = HashMap<String, String>;
@@ -260,7 +262,16 @@ async fn touched_entries(tx: &mut Tx, id: &ReturnId, touched: &BTreeSet<String>)
 /// is refused with both texts; all other fields merge and are saved.
 pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &Sent) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.saved").await?;
-    let (mut version, _, cycle) = writable(act.tx(), actor, id).await?;
+    let (mut version, obligation, cycle, share) = writable_in_part(act.tx(), actor, id).await?;
+    let strange = not_given(act.tx(), &share, &obligation, &cycle, sent, before).await?;
+    let allowed: Sent;
+    let sent = match strange.is_empty() && share == Share::Whole {
+        true => sent,
+        false => {
+            allowed = parts::allowed(act.tx(), &share, &obligation, &cycle, sent).await?;
+            &allowed
+        }
+    };
     let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new(), refused: None };
     let touched: BTreeSet<String> = writer.touched().into_iter().map(str::to_owned).collect();
     let mut is_changed = false;
@@ -272,7 +283,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let mut changed_entries = Vec::new();
-    let open = touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|entry| entry.is_open);
+    let open = touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|one| one.is_open && share.holds(&one.item));
     let open: Vec<Entry> = open.collect();
     let known_figures = figures::of_return(act.tx(), id).await?;
     let with_figure: Vec<_> = known_figures.iter().map(|figure| figure.item.clone()).collect();
@@ -324,7 +335,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         && changed_rows.is_empty()
         && changed_answers.is_empty()
     {
-        return if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) };
+        return ended(met, strange);
     }
     version.is_nil = is_nil.unwrap_or(version.is_nil);
     version.revision += 1;
@@ -341,7 +352,8 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     for figure in &changed_figures {
         act.put(figure).await?;
     }
-    for (field, text) in history.into_iter().filter(|(_, text)| !text.is_empty()) {
+    // A field that was empty before has its row too: it says who wrote what stands there now.
+    for (field, text) in history {
         let history = FieldHistory {
             id: FieldHistoryId::new(),
             return_id: id.clone(),
@@ -355,5 +367,13 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     sittings::saved(act.tx(), actor, id).await?;
     act.commit(&format!("returns/{id}")).await?;
     // What could be merged is saved; what met waits for the person.
-    if met.is_empty() { Ok(()) } else { Err(ReturnRefusal::Met(met)) }
+    ended(met, strange)
+}
+
+fn ended(met: Vec<(String, String)>, strange: Vec<(String, String)>) -> Done<()> {
+    match (met.is_empty(), strange.is_empty()) {
+        (true, true) => Ok(()),
+        (false, _) => Err(ReturnRefusal::Met(met)),
+        (true, false) => Err(ReturnRefusal::NotGiven(strange)),
+    }
 }

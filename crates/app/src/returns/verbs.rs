@@ -1,18 +1,19 @@
 //! The acts on a return. Each is one transaction; a refusal changes nothing.
 
-use dondoc_files::attachments::{self, Danger};
+use dondoc_files::signatures::Signature;
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, Missing, Origin};
-use dondoc_rules::secrecy;
 use dondoc_rules::successions::Subject;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::parts::writable_in_part;
 pub use super::review::{ask_completion, confirm};
 pub use super::save::{Sent, save};
 use super::saying::complete;
 use super::{
-    Entry, Return, ReturnFile, elsewhere, entries, get, last, of_obligation, return_files, review, shared, supplements,
+    Entry, Return, ReturnFile, elsewhere, entries, get, last, of_obligation, parts, return_files, review, shared,
+    supplements,
 };
 use crate::actor::Actor;
 use crate::clock::day_of;
@@ -22,11 +23,11 @@ use crate::events::Act;
 use crate::files;
 use crate::http::Upload;
 use crate::ids::{ItemId, ObligationId, ReturnFileId, ReturnId, TaskId};
+use crate::inside::{Share, given};
 use crate::obligations::{self, Obligation};
 use crate::plans;
 
-/// Largest attachment.
-pub const FILE_LIMIT_BYTES: usize = 20 << 20;
+pub use crate::files::{LIMIT_BYTES as FILE_LIMIT_BYTES, kept_type, media_type};
 
 /// As many attachments as a return may have.
 pub const FILE_COUNT: usize = 50;
@@ -44,6 +45,10 @@ pub enum ReturnRefusal {
     Met(Vec<(String, String)>),
     /// What is missing before it may leave.
     Incomplete(Vec<Missing>),
+    /// What was typed is not given to this person, or not any more: each field and its text. The rest was saved.
+    NotGiven(Vec<(String, String)>),
+    /// Nobody approves or confirms what they alone wrote and sent while there is another one who can.
+    OwnWork,
     /// The form belongs to another person than the one who is signed in.
     OtherPerson,
     /// A field of a letter or a comment is missing or wrong; the key of the sentence.
@@ -119,6 +124,7 @@ pub fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor)
         created_at: actor.now,
         created_by: actor.account.clone(),
         approval_asked_at: None,
+        approval_asked_by: None,
         approved_at: None,
         approved_by: None,
         submitted_at: None,
@@ -242,7 +248,10 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     }
     let media_type = kept_type(&upload.bytes).await.map_err(ReturnRefusal::Field)?;
     let mut act = Act::begin(db, actor, "return.file-attached").await?;
-    let (version, _, _) = writable(act.tx(), actor, id).await?;
+    let (version, _, _, share) = writable_in_part(act.tx(), actor, id).await?;
+    if !item.as_ref().map_or(share == Share::Whole, |item| share.holds(item)) {
+        return Err(ReturnRefusal::NotGiven(Vec::new()));
+    }
     if let Some(item) = &item
         && entries(act.tx(), id).await?.iter().any(|entry| entry.item == *item && entry.is_secret)
     {
@@ -257,40 +266,15 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 
-/// The type of a file that may be kept: by its content, and only where it bears no stamp of a secret document (T1-R11).
-/// Words in a picture or a scan are not looked at.
-pub async fn kept_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
-    let kind = media_type(bytes)?;
-    let bytes = bytes.to_vec();
-    // Reading a long PDF must not hold up other pages.
-    let read = tokio::task::spawn_blocking(move || {
-        let document = dondoc_files::words("", &bytes, &dondoc_files::Limits::default()).ok()?;
-        secrecy::of_document(&document)
-    });
-    match read.await {
-        Ok(Some(_)) => Err("return.file-secret"),
-        Ok(None) => Ok(kind),
-        Err(_) => Err("return.file-kind"),
-    }
-}
-
-/// The type of an attachment by its content; the key of the sentence for those that are not taken.
-pub fn media_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
-    attachments::media_type(bytes).map_err(|danger| match danger {
-        Danger::Kind => "return.file-kind",
-        Danger::Macros => "return.file-macros",
-        Danger::Infected => "return.file-infected",
-        Danger::Bomb => "return.file-bomb",
-        Danger::Protected => "return.file-protected",
-    })
-}
-
 /// Sends the draft to the head.
 pub async fn ask_approval(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.approval-asked").await?;
-    let (mut version, _, _) = writable(act.tx(), actor, id).await?;
+    let (mut version, obligation, _) = writable(act.tx(), actor, id).await?;
     complete(&mut act, &version).await?;
+    // What lies before the head is written by nobody else meanwhile.
+    given::collect_within(&mut act, actor, &obligation.id).await?;
     version.approval_asked_at = Some(actor.now);
+    version.approval_asked_by = actor.account.clone();
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
@@ -305,6 +289,9 @@ pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     }
     if cycle.closed_at.is_some() {
         return Err(ReturnRefusal::Closed);
+    }
+    if parts::is_own_approval(act.tx(), actor, &version, &obligation).await? {
+        return Err(ReturnRefusal::OwnWork);
     }
     complete(&mut act, &version).await?;
     version.approved_at = Some(actor.now);
@@ -338,6 +325,7 @@ async fn put_letter(
     actor: &Actor,
     version: &mut Return,
     (letter, kind): (&Letter, Option<&'static str>),
+    signatures: Option<Vec<Signature>>,
 ) -> Done<()> {
     let Some(issued_on) = letter.issued_on else { return Err(ReturnRefusal::Field("return.letter-day")) };
     if letter.number.is_empty() {
@@ -347,7 +335,9 @@ async fn put_letter(
         return Err(ReturnRefusal::Field("return.letter-future"));
     }
     if let Some((upload, media_type)) = letter.file.as_ref().zip(kind) {
-        version.letter_file = Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id);
+        let file = files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?;
+        files::signed::keep(act, &file.id, signatures).await?;
+        version.letter_file = Some(file.id);
     }
     version.letter_number = Some(letter.number.clone());
     version.letter_recorded_at = Some(actor.now);
@@ -358,6 +348,7 @@ async fn put_letter(
 
 /// Records that the report was signed outside the system: submits it when it was not, adds number and day when it was.
 pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Letter) -> Done<()> {
+    let signatures = files::signed::of_upload(letter.file.as_ref()).await?;
     let kind = letter_kind(letter).await?;
     let mut act = Act::begin(db, actor, "return.signed-outside").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
@@ -377,7 +368,7 @@ pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Lette
         version.submitted_by = actor.account.clone();
         shared::give(&mut act, &obligation, &cycle, &version).await?;
     }
-    put_letter(&mut act, actor, &mut version, (letter, kind)).await?;
+    put_letter(&mut act, actor, &mut version, (letter, kind), signatures).await?;
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
@@ -390,6 +381,7 @@ pub async fn record_received(
     letter: &Letter,
     arrived_on: Option<Date>,
 ) -> Done<ReturnId> {
+    let signatures = files::signed::of_upload(letter.file.as_ref()).await?;
     let kind = letter_kind(letter).await?;
     let mut act = Act::begin(db, actor, "return.received").await?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::RecordReturns, id).await?;
@@ -423,7 +415,7 @@ pub async fn record_received(
     let same = versions.iter().rev().find(|sent| sent.submitted_at.is_some()).filter(is_same).cloned();
     let corrected = versions.iter().find(is_corrected).cloned();
     version.entered_for_body = same.is_none();
-    put_letter(&mut act, actor, &mut version, (letter, kind)).await?;
+    put_letter(&mut act, actor, &mut version, (letter, kind), signatures).await?;
     match (same, corrected) {
         (Some(sent), _) => {
             version.corrects = sent.corrects.clone();

@@ -21,7 +21,7 @@ use crate::province::Province;
 use crate::world::{Answer, World, engines, post, rows};
 
 /// A year's cycle of a plan, opened through the site.
-async fn open_year(world: &World, province: &Province, year: &str) -> CycleId {
+pub async fn open_year(world: &World, province: &Province, year: &str) -> CycleId {
     let cookie = world.sign_in("dau.moi").await;
     let plan = province.plan.to_string();
     let days = ["01/01", "31/12", "16/10", "30/11", "04/12"].map(|day| format!("{day}/{year}"));
@@ -34,31 +34,31 @@ async fn open_year(world: &World, province: &Province, year: &str) -> CycleId {
     CycleId::parse(board.trim_start_matches("/cycles/")).expect("an id")
 }
 
-async fn owed(world: &World, cycle: &CycleId, body: &str) -> ObligationId {
+pub async fn owed(world: &World, cycle: &CycleId, body: &str) -> ObligationId {
     let body = world.body(body).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let owed = obligations::of_cycle(&mut tx, cycle).await.expect("reads");
     owed.into_iter().find(|one| one.body == body).expect("the body owes").id
 }
 
-async fn items(world: &World, obligation: &ObligationId) -> Vec<Item> {
+pub async fn items(world: &World, obligation: &ObligationId) -> Vec<Item> {
     let mut tx = world.db.read(1).await.expect("reads");
     obligations::items(&mut tx, obligation).await.expect("reads")
 }
 
-async fn entry(world: &World, id: &ReturnId, item: &ItemId) -> Entry {
+pub async fn entry(world: &World, id: &ReturnId, item: &ItemId) -> Entry {
     let mut tx = world.db.read(1).await.expect("reads");
     let all = returns::entries(&mut tx, id).await.expect("reads");
     all.into_iter().find(|entry| entry.item == *item).expect("the entry")
 }
 
-async fn start(world: &World, cookie: &str, obligation: &ObligationId) -> ReturnId {
+pub async fn start(world: &World, cookie: &str, obligation: &ObligationId) -> ReturnId {
     let answer = world.post(&format!("/obligations/{obligation}/returns"), cookie, &[]).await;
     let edit = answer.location.unwrap_or_else(|| panic!("{}", answer.text));
     ReturnId::parse(edit.trim_start_matches("/returns/").trim_end_matches("/edit")).expect("an id")
 }
 
-async fn save(world: &World, cookie: &str, id: &ReturnId, fields: &[(String, &str)]) -> Answer {
+pub async fn save(world: &World, cookie: &str, id: &ReturnId, fields: &[(String, &str)]) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     world.post(&format!("/returns/{id}/draft"), cookie, &fields).await
 }
@@ -378,7 +378,7 @@ async fn two_people_on_one_return_see_each_other_and_merge_field_by_field() {
         let mut world = World::on(engine, "2023-10-16T08:00").await;
         let province = Province::settle(&world).await;
         let body = world.body("Sở Xây dựng").await;
-        world.account("xay.dung.2", Role::Contributor, Some(&body)).await;
+        world.account("xay.dung.2", Role::ReportingOfficer, Some(&body)).await;
         let cycle = open_year(&world, &province, "2023").await;
         world.set_clock("2023-12-01T14:30");
         let obligation = owed(&world, &cycle, "Sở Xây dựng").await;

@@ -24,6 +24,8 @@ const FEATURES: &[&str] = &[
     "obligations",
     "obstacles",
     "directives",
+    "inside",
+    "contributions",
     "returns",
     "workbooks",
     "register",

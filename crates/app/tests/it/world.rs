@@ -43,6 +43,8 @@ pub fn engines() -> Vec<Engine> {
 pub struct World {
     pub db: Db,
     pub clock: Clock,
+    /// The scanner for malicious files; none unless a test sets one.
+    pub scanner: Option<dondoc::files::scan::Scanner>,
     folder: Option<PathBuf>,
 }
 
@@ -67,7 +69,7 @@ impl World {
             Engine::Postgres => (Place::Url(fresh_postgres(&name).await), None),
         };
         let db = Db::open(&place).await.expect("a fresh store opens");
-        World { db, clock: clock(moment), folder }
+        World { db, clock: clock(moment), scanner: None, folder }
     }
 
     /// The folder of a world on SQLite.
@@ -91,7 +93,14 @@ impl World {
     }
 
     pub fn state(&self) -> State {
-        State { db: self.db.clone(), clock: self.clock, tenant: 1, is_demo: false, has_mail: false }
+        State {
+            db: self.db.clone(),
+            clock: self.clock,
+            tenant: 1,
+            is_demo: false,
+            has_mail: false,
+            scanner: self.scanner.clone(),
+        }
     }
 
     /// An account with one role.

@@ -21,6 +21,8 @@ use crate::{accounts, cycles, obligations, plans, successions, words};
 #[template(path = "returns/desk.html")]
 struct DeskPage {
     shell: Shell,
+    /// What other bodies ask of this one and waits; empty where nothing does.
+    asked: String,
     rows: Vec<DeskRow>,
 }
 
@@ -143,7 +145,12 @@ pub async fn desk(cx: Cx) -> Result<Response, Error> {
         }
     });
     let rows = rows.collect();
-    Ok(render(&DeskPage { shell, rows })?.into_response())
+    let waits = crate::contributions::asked_of(&mut tx, &cx.actor).await?;
+    let asked = match waits.iter().filter(|one| one.own.answered_at.is_none()).count() {
+        _ if waits.is_empty() => String::new(),
+        count => shell.t.with("contribution.desk-link", &[("count", &count.to_string())]),
+    };
+    Ok(render(&DeskPage { shell, asked, rows })?.into_response())
 }
 
 #[derive(Template)]

@@ -14,9 +14,9 @@ use dondoc_rules::returns::{Missing, Progress};
 
 use super::desk::saved_time;
 use super::show::{ItemText, item_texts, readable};
-use super::{refused, sentence};
+use super::{parts, refused, sentence, taking};
 use crate::db::Tx;
-use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, catalogue, render, see};
+use crate::http::{Catalogue, catalogue, Cx, Error, Fields, Lang, render, ScannedFields, see, Shell};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
 use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements, upgrades};
@@ -58,6 +58,14 @@ struct EditPage {
     documents: Vec<Vec<FieldRow>>,
     entries: Vec<EntryForm>,
     answered_count: usize,
+    /// A contributor's page: what was given to them, nothing else.
+    part: Option<parts::Part>,
+    /// Where the entries are given inside the body.
+    may_give: bool,
+    /// Handed over without a letter and without the head: the focal body's own part.
+    is_focal_part: bool,
+    /// What was typed and is not the person's to change.
+    strange: Vec<(String, String)>,
     files: Vec<String>,
     choices: Vec<(&'static str, String)>,
     is_entered_for_body: bool,
@@ -88,6 +96,7 @@ struct Shown<'a> {
     typed: Option<&'a Sent>,
     problem: Option<String>,
     met: Vec<(String, String)>,
+    strange: Vec<(String, String)>,
     missing: Vec<Missing>,
 }
 
@@ -137,25 +146,44 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = returns::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (obligation, cycle) = readable(&mut tx, cx, &version.obligation).await?;
-    let may_type = verbs::reachable(&mut tx, &cx.actor, Right::WriteReturns, &version.obligation).await.is_ok()
-        && version.submitted_at.is_none();
+    let may_write = verbs::reachable(&mut tx, &cx.actor, Right::WriteReturns, &version.obligation).await.is_ok();
+    let part = match may_write {
+        true => None,
+        false => parts::part(&mut tx, cx, t, &version).await?,
+    };
+    let may_type = (may_write || part.is_some()) && version.submitted_at.is_none();
     let for_body = version.entered_for_body && cx.actor.acts_for(&cycle.focal_body);
     if !may_type && !for_body && shown.typed.is_none() {
         return Ok(see(&format!("/returns/{id}")));
     }
     let with_history = store::fields_with_history(&mut tx, id).await?.into_iter().collect();
     let filling = Filling { cx, t, lang: cx.lang, typed: shown.typed, with_history };
-    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let mut items = item_texts(&mut tx, &cycle, &obligation).await?;
+    if let Some(part) = &part {
+        items.retain(|item| part.items.contains_key(&item.item));
+    }
     let (files, of_items) = attached(&mut tx, id).await?;
     let sitting = sittings::of(&mut tx, id).await?;
-    let said = returns::entries(&mut tx, id).await?;
+    let mut said = returns::entries(&mut tx, id).await?;
+    if let Some(part) = &part {
+        said.retain(|entry| part.items.contains_key(&entry.item));
+        said.iter_mut().for_each(|entry| entry.is_open &= part.items.get(&entry.item).is_some_and(|is_open| *is_open));
+    }
     let saved =
         said.iter().filter_map(|entry| entry.saved_at).chain(sitting.iter().filter_map(|one| one.saved_at)).max();
     let missing = shown.missing.iter().map(|one| missing_row(t, one, &items)).collect();
     let met = shown.met.into_iter().map(|(field, text)| (field_label(t, &field, |item| label_of(&items, item)), text));
     let met = met.collect();
+    let strange = shown.strange.into_iter();
+    let strange = strange.map(|(field, text)| (field_label(t, &field, |item| label_of(&items, item)), text)).collect();
+    let given = parts::in_words(&mut tx, t, &obligation.id, cx.actor.today()).await?;
     let issued = returns::documents(&mut tx, id).await?;
-    let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
+    let (mut entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
+    let mut contributed = taking::beside(&mut tx, t, cx.lang, &obligation.id, false).await?;
+    for entry in &mut entries {
+        entry.given = given.get(&entry.item).cloned().unwrap_or_default();
+        entry.contributions = contributed.remove(&entry.item).unwrap_or_default();
+    }
     let upgrades = upgrades::of(&mut tx, &cycle, &obligation, &version).await?;
     let upgrades = match upgrades.iter().filter(|one| one.seen_at.is_none()).count() {
         0 => String::new(),
@@ -192,6 +220,10 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         documents: document_rows(&filling, &issued),
         entries,
         answered_count,
+        may_give: may_write && may_type,
+        is_focal_part: obligation.is_focal_part,
+        part,
+        strange,
         files,
         choices: Progress::ALL
             .iter()
@@ -348,12 +380,13 @@ pub async fn keep(cx: &Cx, id: &ReturnId, fields: &Fields) -> Result<Option<Resp
     }
     // The page keeps what was typed, whatever stood in the way.
     let said = sentence(&refusal, catalogue(cx.lang))?;
-    let met = match refusal {
+    let (met, strange) = match refusal {
         ReturnRefusal::Store(error) => return Err(error.into()),
-        ReturnRefusal::Met(met) => met,
-        _ => Vec::new(),
+        ReturnRefusal::Met(met) => (met, Vec::new()),
+        ReturnRefusal::NotGiven(strange) => (Vec::new(), strange),
+        _ => (Vec::new(), Vec::new()),
     };
-    page(cx, id, Shown { typed: Some(&sent), problem: Some(said), met, ..Shown::default() }).await.map(Some)
+    page(cx, id, Shown { typed: Some(&sent), problem: Some(said), met, strange, ..Shown::default() }).await.map(Some)
 }
 
 /// What was saved cannot leave yet: the form says what is missing, each a link to its place.
@@ -388,9 +421,10 @@ pub async fn sitting(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     Ok(others.into_response())
 }
 
-pub async fn attach(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn attach(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
     let t = catalogue(cx.lang);
+    let fields = scanned.fields;
     if let Some(refused) = keep(&cx, &id, &fields).await? {
         return Ok(refused);
     }
@@ -398,6 +432,9 @@ pub async fn attach(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
     let item = ItemId::parse(fields.get("item"));
     let place = item.as_ref().map_or_else(|| "files".to_owned(), |item| format!("item-{item}"));
     let field = item.as_ref().map_or_else(|| "file".to_owned(), |item| format!("file.{item}"));
+    if let Some(problem) = scanned.refused {
+        return page(&cx, &id, Shown { problem: Some(problem), ..Shown::default() }).await;
+    }
     let Some(upload) = fields.file(&field) else { return page(&cx, &id, with_problem("return.no-file")).await };
     match verbs::attach(&cx.state.db, &cx.actor, &id, item, upload).await {
         Ok(()) => Ok(see(&format!("/returns/{id}/edit#{place}"))),

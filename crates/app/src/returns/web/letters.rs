@@ -20,6 +20,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
+    super::parts::whole(&cx, &version)?;
     let source = instrument(&mut tx, &cycle).await?;
     // Who signs and who receives on the day on which it leaves.
     let seen = (version.submitted_at.map_or(cx.actor.today(), day_of), cx.actor.now);

@@ -9,12 +9,14 @@ mod history;
 mod letters;
 mod limits;
 mod list;
+mod parts;
 pub mod proof;
 mod raising;
 mod review;
 mod show;
 mod supplements;
 mod upgrade;
+mod taking;
 
 pub use show::{ItemText, instrument, item_texts, readable};
 
@@ -35,19 +37,28 @@ pub fn routes() -> Routes {
         .get("/returns/{id}/files/{file}", Right::ReadReturns, show::file)
         .get("/returns/{id}/report.docx", Right::ReadReturns, letters::report)
         .post("/obligations/{id}/returns", Right::WriteReturns, edit::start)
-        .get("/returns/{id}/edit", Right::WriteReturns, edit::form)
-        .get("/returns/{id}/history", Right::WriteReturns, history::history)
-        .post("/returns/{id}/sitting", Right::WriteReturns, edit::sitting)
+        .get("/returns/{id}/edit", Right::ContributeReturns, edit::form)
+        .get("/returns/{id}/history", Right::ContributeReturns, history::history)
+        .post("/returns/{id}/sitting", Right::ContributeReturns, edit::sitting)
         .post("/obligations/{id}/elsewhere", Right::WriteReturns, elsewhere::state)
         .post("/obligations/{id}/elsewhere-acceptance", Right::ReviewReturns, elsewhere::accept)
         .post("/obligations/{id}/elsewhere-refusal", Right::ReviewReturns, elsewhere::refuse)
         .get("/plans/{id}/unchanged-limit", Right::ReadReturns, limits::page)
         .post("/plans/{id}/unchanged-limit", Right::ReviewReturns, limits::set)
-        .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
+        .post("/returns/{id}/draft", Right::ContributeReturns, edit::save)
+        .post("/returns/{id}/files", Right::ContributeReturns, edit::attach)
+        .post("/returns/{id}/part-done", Right::ContributeReturns, parts::finish)
+        .post("/returns/{id}/part-resumed", Right::ContributeReturns, parts::resume)
+        .post("/returns/{id}/hand-over", Right::WriteReturns, parts::hand_over)
+        .get("/obligations/{id}/given", Right::WriteReturns, parts::page)
+        .post("/obligations/{id}/given", Right::WriteReturns, parts::give)
+        .post("/obligations/{id}/given/removal", Right::WriteReturns, parts::take_away)
+        .post("/obligations/{id}/given/return", Right::WriteReturns, parts::give_back)
+        .post("/obligations/{id}/given/collection", Right::WriteReturns, parts::collect)
+        .post("/contributions/{id}/taking", Right::WriteReturns, taking::take)
         .get("/returns/{id}/upgrade", Right::WriteReturns, upgrade::page)
         .post("/returns/{id}/upgrade", Right::WriteReturns, upgrade::look)
         .post("/returns/{id}/obstacles", Right::RaiseObstacles, raising::raise)
-        .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)
         .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
@@ -75,6 +86,8 @@ pub fn sentence(refusal: &ReturnRefusal, t: &Catalogue) -> Result<String, Error>
         ReturnRefusal::Met(_) => t["return.met"].to_owned(),
         ReturnRefusal::Incomplete(missing) if missing.contains(&Missing::Everything) => t["return.empty"].to_owned(),
         ReturnRefusal::Incomplete(_) => t["return.incomplete"].to_owned(),
+        ReturnRefusal::NotGiven(_) => t["return.not-given"].to_owned(),
+        ReturnRefusal::OwnWork => t["return.own-work"].to_owned(),
         ReturnRefusal::OtherPerson => t["return.other-person"].to_owned(),
         ReturnRefusal::Field(key) => t[*key].to_owned(),
         ReturnRefusal::Store(_) => t["error.store"].to_owned(),

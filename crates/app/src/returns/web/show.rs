@@ -14,6 +14,7 @@ use super::raising::{AtEntry, at_entry};
 use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
+use crate::files::signed::SignaturesShown;
 use crate::http::{Cx, Error, Fields, Shell, render};
 use crate::ids::{FileId, ObligationId, PlanVersionId, ReturnId};
 use crate::obligations::{self, Excuse, Obligation};
@@ -58,6 +59,7 @@ struct ObligationPage {
     versions: Vec<VersionRow>,
     timeline: Vec<(String, String)>,
     may_write: bool,
+    may_give: bool,
     may_receive: bool,
     /// Why it owes nothing, where it was taken out of the list.
     excuse: Option<String>,
@@ -143,8 +145,9 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     subjects.extend(versions.iter().map(|version| format!("returns/{}", version.id)));
     for subject in subjects {
         for event in events::about(&mut tx, &subject).await? {
-            // Saves are many; the acts are what the page is about.
-            if event.kind != "return.saved" {
+            // Saves are many; the acts are what the page is about. What is given inside the body is the body's own.
+            let is_inside = event.kind.starts_with("entries.") && !cx.actor.acts_for(&obligation.body);
+            if event.kind != "return.saved" && !is_inside {
                 let who = match event.account.as_deref().and_then(crate::ids::AccountId::parse) {
                     Some(account) => accounts::name_of(&mut tx, &account).await?.unwrap_or_default(),
                     None => shell.t["role.system"].to_owned(),
@@ -216,6 +219,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && standing.is_none()
             && cycle.closed_at.is_none()
             && typed_in.is_none_or(|version| version.submitted_at.is_none()),
+        may_give: may(Right::WriteReturns) && cx.actor.acts_for(&obligation.body) && cycle.closed_at.is_none(),
         excuse: excuse.map(|excuse| match excuse.basis.as_str() {
             "" => excuse.reason,
             basis => format!("{} ({basis})", excuse.reason),
@@ -340,6 +344,8 @@ struct VersionPage {
     general: Vec<(String, String)>,
     entries: Vec<EntryRow>,
     files: Vec<(String, String)>,
+    /// The digital signatures of the signed file; none where it is no PDF or there is none.
+    signatures: Option<SignaturesShown>,
     comment: String,
     may_review: bool,
     may_approve: bool,
@@ -387,6 +393,9 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     if version.submitted_at.is_none() && !cx.actor.acts_for(&obligation.body) {
         return Err(Error::NotFound);
     }
+    if super::parts::whole(&cx, &version).is_err() {
+        return Ok(crate::http::see(&format!("/returns/{id}/edit")));
+    }
     let said = returns::entries(&mut tx, &id).await?;
     let mut entries = Vec::new();
     let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
@@ -406,6 +415,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         let reach = reach(cx.actor.role, *right);
         reach.is_some_and(|reach| cx.actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)))
     });
+    let mut contributed = super::taking::beside(&mut tx, t, cx.lang, &obligation.id, true).await?;
     let demands = evidence::demands(&mut tx).await?;
     let file_counts = evidence::files(&mut tx, &id).await?;
     let ratings = review::ratings(&mut tx, &id).await?;
@@ -452,6 +462,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         let has_difficulty = !entry.difficulties.is_empty() || !entry.proposals.is_empty();
         let mut cases = at_entry(&cx, t, &followed, &item.item, item.task.as_ref());
         cases.may_raise &= has_difficulty && may_raise;
+        let sources = contributed.remove(item.item.as_str()).unwrap_or_default();
+        notes.extend(sources.into_iter().map(|one| one.sentence));
         entries.push(EntryRow {
             lacking: lacking.map(|found| evidence_lacking(t, &item.label, &found)).unwrap_or_default(),
             rated: match rating {
@@ -488,9 +500,12 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
         }
     }
+    let mut signatures = None;
     if let Some(file) = &version.letter_file
         && let Some(file) = files::get(&mut tx, file).await?
     {
+        let found = files::signed::of(&mut tx, &file).await?;
+        signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
         attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
     }
     let issued = documents_in_words(returns::documents(&mut tx, &id).await?.iter(), &version.documents);
@@ -506,9 +521,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     };
     let is_waiting =
         version.submitted_at.is_some() && version.confirmed_at.is_none() && version.completion_asked_at.is_none();
-    let may_review = is_waiting
-        && may(Right::ReviewReturns)
-        && (version.submitted_by != cx.actor.account || version.door == Door::Paper);
+    let is_own_work = returns::parts::is_own_work(&mut tx, &cx.actor, &version, &obligation).await?;
+    let may_review = is_waiting && may(Right::ReviewReturns) && !is_own_work;
     let person = cx.actor.account.as_ref().map(ToString::to_string).unwrap_or_default();
     let levels = review::level_facts(&mut tx, &cx.actor, (&cycle.plan, &cycle.focal_body), &id).await?;
     let proposed = match review::proposal(&mut tx, &id).await? {
@@ -546,10 +560,14 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         general: filled(t, &general),
         entries,
         files: attached,
+        signatures,
         comment: version.completion_comment.clone().unwrap_or_default(),
         may_review,
         may_approve: version.submitted_at.is_none() && may(Right::ApproveReturns),
-        may_sign: version.letter_number.is_none() && version.door == Door::Typed && may(Right::WriteReturns),
+        may_sign: version.letter_number.is_none()
+            && version.door == Door::Typed
+            && !obligation.is_focal_part
+            && may(Right::WriteReturns),
         confirmed: version.confirmed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
         shell,
     };
@@ -596,6 +614,7 @@ pub async fn file(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Re
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     readable(&mut tx, &cx, &version.obligation).await?;
+    super::parts::whole(&cx, &version)?;
     let attached = returns::return_files(&mut tx, &id).await?;
     if version.letter_file.as_ref() != Some(&file) && !attached.iter().any(|attached| attached.file == file) {
         return Err(Error::NotFound);

@@ -9,6 +9,7 @@ use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 use super::super::proof::{evidence_lacking, evidence_wanted};
 use super::super::raising::{AtEntry, at_entry};
 use super::super::show::{ItemText, taken_from};
+use super::super::taking::Beside;
 use super::{FieldRow, Filling};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
@@ -48,6 +49,10 @@ pub struct EntryForm {
     pub cases: AtEntry,
     /// A target asks for its value instead of progress and words.
     pub figure: Option<FigureForm>,
+    /// To whom it is given inside the body, and how far that is.
+    pub given: String,
+    /// What other bodies contribute to it.
+    pub(super) contributions: Vec<Beside>,
     /// Number, day, link, reason; what its deliverable wants, and what of it is lacking now.
     pub(super) evidence: Vec<FieldRow>,
     pub wanted: String,
@@ -232,6 +237,8 @@ impl Around<'_> {
             lacking,
             files,
             cases,
+            given: String::new(),
+            contributions: Vec::new(),
         }
     }
 }
