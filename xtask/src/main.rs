@@ -87,6 +87,7 @@ fn check() -> Result<()> {
 fn test() -> Result<()> {
     packages()?;
     step_in(vendor::BROWSER, "npm", &["ci"])?;
+    readers()?;
     tool("cargo-nextest", "cargo-nextest")?;
     tool("cargo-deny", "cargo-deny")?;
     lints()?;
@@ -98,6 +99,16 @@ fn test() -> Result<()> {
         &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"],
         &[("DONDOC_TEST_POSTGRES", &server.url)],
     )
+}
+
+/// Other programs that read our files back, in an environment of Python's own.
+fn readers() -> Result<()> {
+    const FOLDER: &str = "target/readers";
+    if !installed("target/readers/bin/pip") {
+        step("python3", &["-m", "venv", FOLDER])?;
+    }
+    let versions = ["python-docx==1.2.0", "openpyxl==3.1.5"];
+    step("target/readers/bin/pip", &[&["install", "--quiet", "--disable-pip-version-check"], &versions[..]].concat())
 }
 
 /// Debian's packages that the tests need, and what each of them is known by: a file, or a program on the path.
@@ -112,6 +123,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("tesseract-ocr-vie", "/usr/share/tesseract-ocr/5/tessdata/vie.traineddata"),
     ("pandoc", "/usr/bin/pandoc"),
     ("python3", "python3"),
+    ("python3-venv", "/usr/share/doc/python3-venv"),
     ("nodejs", "node"),
     ("npm", "npm"),
 ];

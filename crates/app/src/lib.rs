@@ -26,6 +26,7 @@ pub mod imports;
 
 pub mod calendar;
 pub mod clarity;
+pub mod layouts;
 
 pub mod cycles;
 pub mod obligations;

@@ -26,6 +26,7 @@ migrations! {
     "2026-11-25-desk",
     "2026-11-25-extensions",
     "2026-11-25-urges",
+    "2026-11-28-signings",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

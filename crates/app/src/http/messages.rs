@@ -58,6 +58,7 @@ files!(
     "instruments",
     "plans",
     "imports",
+    "layouts",
     "clarity",
     "cycles",
     "obligations",

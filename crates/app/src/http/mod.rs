@@ -8,6 +8,7 @@ mod fields;
 mod guard;
 mod messages;
 mod page;
+mod papers;
 mod routes;
 mod seen;
 
@@ -21,13 +22,13 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_files::Format;
 use dondoc_rules::access::{Reach, Right};
-use dondoc_rules::doc::Document;
 use dondoc_rules::sheets::Workbook;
 
 pub use error::{Error, chain};
 pub use fields::{Fields, Upload};
 pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
+pub use papers::{has_pdf, pdf, word_file};
 pub use routes::{RouteRow, Routes};
 pub use seen::{Asked, Seen};
 
@@ -83,11 +84,13 @@ pub fn routes() -> Routes {
         .merge(crate::calendar::web::routes())
         .merge(crate::bodies::web::routes())
         .merge(crate::bodies::rosters_web::routes())
+        .merge(crate::bodies::signings_web::routes())
         .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())
         .merge(crate::plans::subjects_web::routes())
         .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())
+        .merge(crate::layouts::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::workbooks::web::routes())
@@ -142,11 +145,6 @@ pub fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-/// A document as a Word file to be kept.
-pub fn word_file(name: &str, document: &Document, title: &str) -> Response {
-    download(name, Format::Docx.media_type(), dondoc_files::docx::write(document, title))
-}
-
 /// A file to be kept by the browser, never shown in place of a page. The name is plain for old browsers, whole for others.
 pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Response {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
@@ -186,7 +184,7 @@ pub fn csv_file(name: &str, lines: &[Vec<String>]) -> Result<Response, Error> {
     let broken = |error: csv::Error| Error::Broken(error.to_string());
     let mut file = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
     for line in lines {
-        let cells = line.iter().map(|cell| match cell.starts_with(['=', '+', '-', '@', '\t']) {
+        let cells = line.iter().map(|cell| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             true => format!("'{cell}"),
             false => cell.clone(),
         });

@@ -51,12 +51,18 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/messages", "messages.title", Right::WriteReturns),
     ("/reports", "nav.reports", Right::ReadReports),
+    ("/layout", "layout.title", Right::ReadHome),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),
     ("/events", "nav.events", Right::ReadEvents),
 ];
 
 impl Shell {
+    /// Whether documents are offered as PDF too.
+    pub fn has_pdf(&self) -> bool {
+        super::has_pdf()
+    }
+
     /// The shell for a request; `here` is the path of the navigation entry the page belongs to.
     pub async fn of(cx: &Cx, here: &str) -> Result<Shell, Error> {
         let t = catalogue(cx.lang);

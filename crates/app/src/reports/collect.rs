@@ -96,6 +96,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     };
     let report = compose(&consolidation);
     let head = bodies::letterhead(tx, &writing, named_on, &instrument.issuer).await?;
+    let head = bodies::signed(tx, head, &writing, as_of).await?;
     let document = layout(&form(&instrument, head, &report, as_of));
     Ok(Composed { report, document })
 }

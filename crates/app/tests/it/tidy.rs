@@ -17,6 +17,7 @@ const FEATURES: &[&str] = &[
     "instruments",
     "plans",
     "imports",
+    "layouts",
     "clarity",
     "cycles",
     "obligations",

@@ -1,7 +1,9 @@
 //! DOCX: Office Open XML text.
 
 mod body;
+mod looks;
 mod numbering;
+mod styles;
 mod write;
 
 use dondoc_rules::diagnostic::{Code, Diagnostic};
@@ -17,6 +19,7 @@ const DOCUMENT: &str = "word/document.xml";
 const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
 pub(crate) use write::escape;
+pub use looks::looks;
 pub use write::write;
 
 /// Reads the main document part. Headers and footers are left out; tracked changes are read as accepted.
