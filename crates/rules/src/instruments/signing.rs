@@ -124,7 +124,7 @@ pub fn faults_of_lines(lines: &[String], issuer: &str) -> Vec<Fault> {
     let has = |capacity| marks.contains(&capacity);
     let of_collective = [Capacity::Collective, Capacity::ByOrder, Capacity::Delegated].into_iter().any(has);
     // The chairman signs in the own name where the law gives the act to the chairman.
-    let is_chairman = lines.iter().any(|line| ["chu tich", "kt. chu tich"].iter().any(|own| fold(line).starts_with(own)));
+    let is_chairman = lines.iter().any(|line| ["chu tich", "kt chu tich"].iter().any(|own| fold(line).starts_with(own)));
     match regime(issuer) {
         Some(Regime::Head) if has(Capacity::Collective) => faults.push(Fault::CollectiveUnderHead),
         Some(Regime::Collective) if !of_collective && !is_chairman => faults.push(Fault::HeadOfCollective),

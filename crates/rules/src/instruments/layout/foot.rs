@@ -35,7 +35,7 @@ fn recipients(parts: &Parts<'_>, findings: &mut Findings) {
     let kept = parts.receivers.last().map(|look| key(look)).unwrap_or_default();
     if !kept.trim_start_matches(['-', ' ']).starts_with("luu") || !kept.contains("vt") {
         findings.at(Departure::ReceiversKept, head, "dòng cuối không phải «Lưu: VT, …»");
-    } else if !kept.contains(',') {
+    } else if !parts.receivers.last().is_some_and(|look| look.shown().contains(',')) {
         findings.at(Departure::ReceiversKept, head, "dòng lưu không nêu đơn vị soạn thảo");
     }
 }

@@ -88,7 +88,7 @@ fn type_face(facts: &Facts, findings: &mut Findings) {
     for look in &facts.paragraphs {
         for run in look.inked() {
             match run.font.as_deref() {
-                Some(font) if font.eq_ignore_ascii_case("Times New Roman") => {}
+                Some(font) if font.to_lowercase().starts_with("times new roman") => {}
                 Some(font) => findings.at(Departure::Font, look, format!("phông chữ {font}")),
                 None => findings.at(Departure::Font, look, "không nêu phông chữ"),
             }

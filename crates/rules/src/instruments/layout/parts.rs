@@ -57,7 +57,7 @@ pub struct Parts<'a> {
     pub annexes: Vec<Annex<'a>>,
 }
 
-/// Folded, blanks joined.
+/// Folded: case, marks and punctuation left out.
 pub fn key(look: &Look) -> String {
     fold(&look.shown())
 }
@@ -116,10 +116,11 @@ impl<'a> Parts<'a> {
             let words: String = key.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
             words.split_whitespace().collect::<String>() == "doclaptudohanhphuc"
         });
-        let number = find(&|key| key.starts_with("so:") || key.starts_with("so :"));
+        let begins = |look: &Look, word: &str| look.shown().to_lowercase().starts_with(word);
+        let number = head.iter().position(|look| begins(look, "số:") || begins(look, "số :"));
         let day = find(&|key| key.contains("ngay") && key.contains("thang") && key.contains("nam") && key.len() < 80);
         let about = number.and_then(|at| {
-            let about = head[at..].iter().take(4).position(|look| key(look).starts_with("v/v"))?;
+            let about = head[at..].iter().take(4).position(|look| begins(look, "v/v"))?;
             Some(at + about)
         });
         let get = |at: Option<usize>| at.map(|at| &head[at]);
@@ -175,7 +176,7 @@ impl<'a> Parts<'a> {
         skip(&mut at, self.all);
         if at < to && key(&self.all[at]).starts_with("kinh gui") {
             self.to = Some(&self.all[at]);
-            let is_alone = key(&self.all[at]).trim_end_matches([':', ' ']) == "kinh gui";
+            let is_alone = key(&self.all[at]) == "kinh gui";
             at += 1;
             while at < to && (is_empty(&self.all[at]) || self.all[at].shown().starts_with(['-', '–', '+'])) && is_alone {
                 if !is_empty(&self.all[at]) {
