@@ -1,11 +1,14 @@
 //! Collecting what a consolidated report is made of, by a fixed number of statements.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use dondoc_rules::doc::Document;
 use dondoc_rules::instruments::form::{Form, Kind, Signature, layout};
 use dondoc_rules::obligations::state;
-use dondoc_rules::reports::{BodyFacts, Consolidation, Report, Said, SaidEntry, SectionFacts, TaskText, compose};
+use dondoc_rules::reports::{
+    BodyFacts, Consolidation, Filed, Report, Said, SaidEntry, SectionFacts, TaskText, compose,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -13,11 +16,11 @@ use crate::bodies::Letterhead;
 use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
-use crate::ids::{BodyId, ItemId};
+use crate::ids::{AccountId, BodyId, ItemId, ReturnId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::{self, Return, facts};
-use crate::{bodies, instruments, obligations, plans, successions, words};
+use crate::{accounts, bodies, instruments, obligations, plans, successions, words};
 
 /// A composed report, its official layout, and what it was made from.
 pub struct Composed {
@@ -48,7 +51,11 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         }
     }
     let returns = returns::of_cycle(tx, &cycle.id).await?;
-    let entries = returns::entries_of_cycle(tx, &cycle.id).await?;
+    let mut entries: HashMap<ReturnId, Vec<returns::Entry>> = HashMap::new();
+    for entry in returns::entries_of_cycle(tx, &cycle.id).await? {
+        entries.entry(entry.return_id.clone()).or_default().push(entry);
+    }
+    let people = people(tx, &returns).await?;
     let documents = returns::documents_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
@@ -57,11 +64,6 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
         let own: Vec<&Return> = returns.iter().filter(|version| version.obligation == obligation.id).collect();
         let confirmed = own.iter().rev().find(|version| version.confirmed_at.is_some_and(|at| at <= known_at));
         let first = own.iter().find(|version| version.submitted_at.is_some_and(|at| at <= known_at));
-        let said = confirmed.map(|version| {
-            let of_version = entries.iter().filter(|entry| entry.return_id == version.id);
-            let issued = documents.iter().filter(|row| row.return_id == version.id);
-            Said { documents: documents_in_words(issued, &version.documents), ..said(version, of_version, &items) }
-        });
         let signed = confirmed.or(first).filter(|version| version.letter_number.is_some());
         let place = names.get(&obligation.body).map_or(usize::MAX, |(place, _)| *place);
         let history = &facts.standing.history;
@@ -69,14 +71,23 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
             Some((_, name)) => name.clone(),
             None => successions::shown(tx, history, &obligation.body, cycle.opens_on, seen).await?,
         };
+        let letter = signed.map(|version| letter(version)).unwrap_or_default();
+        let said = confirmed.map(|version| {
+            let of_version = entries.get(&version.id).map(Vec::as_slice).unwrap_or_default();
+            let issued = documents.iter().filter(|row| row.return_id == version.id);
+            let filed = filed(version, &name, &letter, &people);
+            let documents = documents_in_words(issued, &version.documents);
+            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items) }
+        });
         rows.push((
             place,
             BodyFacts {
                 name,
+                obligation: obligation.id.to_string(),
                 state,
                 timeliness,
                 is_focal_part: obligation.is_focal_part,
-                letter: signed.map(|version| letter(version)).unwrap_or_default(),
+                letter,
                 arrived_on: first.and_then(|version| version.arrived_on.or(version.submitted_at.map(day_of))),
                 asked: Vec::new(),
                 said,
@@ -106,13 +117,39 @@ fn letter(version: &Return) -> String {
     format!("{}, {day}", version.letter_number.as_deref().unwrap_or_default())
 }
 
-fn said<'a>(
-    version: &Return,
-    entries: impl Iterator<Item = &'a returns::Entry>,
-    items: &HashMap<ItemId, (i64, String)>,
-) -> Said {
+/// The names of those who approved and confirmed.
+async fn people(tx: &mut Tx, returns: &[Return]) -> Result<HashMap<AccountId, String>, DbError> {
+    let mut people: HashMap<AccountId, String> = HashMap::new();
+    for version in returns {
+        for id in [&version.approved_by, &version.confirmed_by].into_iter().flatten() {
+            if !people.contains_key(id) {
+                let name = accounts::name_of(tx, id).await?.unwrap_or_default();
+                people.insert(id.clone(), name);
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// A version as what a report rests on.
+fn filed(version: &Return, body: &str, letter: &str, people: &HashMap<AccountId, String>) -> Filed {
+    let name = |id: &Option<AccountId>| id.as_ref().and_then(|id| people.get(id)).cloned();
+    Filed {
+        return_id: version.id.to_string(),
+        version: version.version,
+        obligation: version.obligation.to_string(),
+        body: body.to_owned(),
+        letter: letter.to_owned(),
+        approved_by: name(&version.approved_by).or(version.letter_signer.clone()).unwrap_or_default(),
+        approved_at: version.approved_at,
+        confirmed_by: name(&version.confirmed_by).unwrap_or_default(),
+        confirmed_at: version.confirmed_at,
+    }
+}
+
+fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i64, String)>) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
-        entries.filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
+        entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
     placed.sort_by_key(|((position, _), _)| *position);
     let facts: Vec<_> = placed.iter().map(|((_, label), entry)| entry_facts(entry, label)).collect();
     let answered = answered_at(&facts);
@@ -120,7 +157,7 @@ fn said<'a>(
         .into_iter()
         .map(|((_, label), entry)| SaidEntry {
             label: label.clone(),
-            source: format!("{}/{}", version.id, entry.item),
+            item: entry.item.to_string(),
             progress: entry.progress,
             stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
             done: entry.done.clone(),
@@ -131,7 +168,7 @@ fn said<'a>(
         .collect();
     entries.sort_by(|a, b| a.label.cmp(&b.label));
     Said {
-        source: version.id.to_string(),
+        filed: Arc::default(),
         is_nil: version.is_nil,
         deployment: version.deployment.clone(),
         documents: version.documents.clone(),
@@ -151,6 +188,8 @@ fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task]) -> Vec<SectionFa
             text: task.text.clone(),
             lead: task.lead_raw.clone().unwrap_or_default(),
             timeline: task.timeline_raw.clone().unwrap_or_default(),
+            cooperating: task.cooperating_raw.clone().unwrap_or_default(),
+            deliverable: task.deliverable_raw.clone().unwrap_or_default(),
         })
         .collect::<Vec<_>>()
     };
@@ -174,9 +213,9 @@ fn form(instrument: &Instrument, head: Letterhead, report: &Report, on: Date) ->
         year: on.year(),
         kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: report.title.clone() },
         addressees: vec![instrument.issuer.clone()],
-        body: report.body.clone(),
+        body: report.body(),
         signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
-        annexes: report.annexes.clone(),
+        annexes: report.laid_annexes(),
     }
 }
