@@ -20,8 +20,11 @@ const CELL_MARGIN: u32 = 70;
 const FACE: f64 = 1.107;
 const SINGLE: f64 = 1.149;
 
+/// A word may break after so many letters: no Vietnamese word is as long, addresses and pasted codes are.
+const WORD: usize = 30;
+
 /// What holds for the whole document. A line is as high as in a word processor; lines break as they come.
-const PREAMBLE: &str = r#"#set text(font: "Liberation Serif", size: 14pt, lang: "vi", region: "VN", hyphenate: false, top-edge: "ascender", bottom-edge: "descender", fallback: false)
+const PREAMBLE: &str = r#"#set text(font: "Liberation Serif", size: 14pt, lang: "vi", region: "VN", hyphenate: false, top-edge: 0.891em, bottom-edge: -0.216em, fallback: false)
 #set par(linebreaks: "simple", spacing: 0pt)
 #set block(spacing: 0pt)
 #show heading: set text(size: 14pt)
@@ -51,12 +54,12 @@ pub fn source(document: &Document, title: &str, has: &dyn Fn(char) -> bool) -> S
             Block::NewSection(next) => Some(*next),
             Block::Paragraph(_) | Block::Table(_) => None,
         });
-        writer.section(part, setup);
+        writer.section(part, setup, next);
         if let Some(next) = next {
             setup = next;
             // A set-up at the end still makes its page, as it does in the Word file.
             if parts.peek().is_none() {
-                writer.section(&[], setup);
+                writer.section(&[], setup, None);
             }
         }
     }
@@ -68,13 +71,14 @@ fn points(twips: f64) -> f64 {
 }
 
 impl Writer<'_> {
-    fn section(&mut self, blocks: &[Block], setup: PageSetup) {
+    fn section(&mut self, blocks: &[Block], setup: PageSetup, next: Option<PageSetup>) {
         let _ = write!(self.out, "#[\n#set page(flipped: {})\n", setup.landscape);
-        if setup.restart_numbering {
-            self.out.push_str("#counter(page).update(1)\n");
-        }
         let width = if setup.landscape { LONG } else { SHORT } - SIDES;
         self.blocks(blocks, width, BODY);
+        // A page's head is made before its text: its number is set on the page before.
+        if next.is_some_and(|next| next.restart_numbering) {
+            self.out.push_str("#counter(page).update(0)\n");
+        }
         self.out.push_str("]\n");
     }
 
@@ -93,7 +97,9 @@ impl Writer<'_> {
                     self.paragraph(paragraph, width, size);
                 }
                 Block::Table(table) => {
-                    before = None;
+                    if let Some(style) = before.take().filter(|style| style.space_after > 0) {
+                        let _ = writeln!(self.out, "#v({}pt, weak: true)", points(f64::from(style.space_after)));
+                    }
                     self.table(table, width);
                 }
                 Block::NewSection(_) => {}
@@ -178,7 +184,7 @@ impl Writer<'_> {
         };
         let _ = writeln!(
             self.out,
-            "#block(above: 1pt, below: 6pt, width: 100%, align(center, line(length: {}pt, stroke: 0.75pt)))",
+            "#block(above: 2pt, width: 100%, inset: (bottom: 6pt), align(center, line(length: {}pt, stroke: 0.75pt)))",
             points(f64::from(length))
         );
     }
@@ -232,7 +238,13 @@ impl Writer<'_> {
     /// A string literal: what would end or escape it is escaped, what cannot be shown is left out or a box.
     fn string(&mut self, text: &str) {
         self.out.push('"');
+        let mut word = 0;
         for letter in text.chars() {
+            word = if letter.is_whitespace() { 0 } else { word + 1 };
+            if word > WORD {
+                self.out.push('\u{200b}');
+                word = 1;
+            }
             match letter {
                 '"' => self.out.push_str("\\\""),
                 '\\' => self.out.push_str("\\\\"),
@@ -354,7 +366,7 @@ fn is_plain_but_bold(paragraph: &Paragraph, size: u16) -> bool {
 
 /// Marks without a look of their own: joiners, marks of direction, soft hyphens.
 fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 fn columns_of(row: &Row) -> usize {

@@ -181,5 +181,8 @@ fn what_people_paste_does_not_break_it() {
     assert_eq!(text.matches("dòng").count(), 3_000);
     assert_eq!(text.matches("dài").count(), 8_000);
     assert!(text.contains("gộp"));
+    // A word as long as a page breaks.
+    assert_eq!(text.matches("aaaaaaaaaa").count(), 500);
+    assert!(!text.contains(&"a".repeat(200)));
     assert!(written(&Document::default(), "").starts_with(b"%PDF"));
 }
