@@ -98,6 +98,10 @@ ids! {
     ElsewhereId,
     /// A file of a return.
     ReturnFileId,
+    /// A correction of a confirmed return that was asked for.
+    SupplementId,
+    /// A request answered from what was confirmed already.
+    KnownAnswerId,
     /// A consolidated report.
     ReportId,
     /// A frozen edition of a consolidated report.

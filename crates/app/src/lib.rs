@@ -39,6 +39,9 @@ pub mod workbooks;
 
 pub mod tasks;
 
+pub mod answers;
+pub mod reviews;
+
 pub mod urges;
 
 pub mod boards;

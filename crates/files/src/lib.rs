@@ -56,6 +56,15 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<
     Ok((document, diagnostics, format))
 }
 
+/// Reads the words that a file holds itself: no other program is asked to convert it or to recognise a scan.
+pub fn words(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    match sniff::format(name, bytes)? {
+        Format::Pdf => Ok(pdf::read(name, bytes, limits)?.0),
+        Format::Doc | Format::Rtf | Format::Xls => Err(Unreadable::NotADocument),
+        _ => Ok(read(name, bytes, limits)?.0),
+    }
+}
+
 /// Reads what optional programs make of a scan, and says that it is the least certain reading.
 fn scanned(name: &str, bytes: &[u8], pages: usize, limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {
     let document = ocr::read(name, bytes, limits)?.ok_or(Unreadable::NoTextLayer { pages })?;

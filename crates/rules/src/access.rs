@@ -103,7 +103,9 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         Right::ReadBoard | Right::ReadReports => {
             &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]
         }
-        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::ReviewReturns => &[(FocalOfficer, Focal)],
+        Right::OpenCycles | Right::Urge | Right::RecordReturns => &[(FocalOfficer, Focal)],
+        // The head of the focal body is the second who agrees, and decides on later days.
+        Right::ReviewReturns => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::ReadReturns => &[
             (Contributor, Own),
             (ReportingOfficer, Own),

@@ -15,10 +15,14 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod evidence;
 pub mod extensions;
+pub mod known;
 pub mod obligations;
 pub mod outlines;
 pub mod returns;
+pub mod reviews;
+pub mod secrecy;
 pub mod successions;
 pub mod tasks;
 pub mod urges;

@@ -66,6 +66,8 @@ pub struct EntryFacts {
     pub answers: String,
     /// The report in which it was answered already.
     pub elsewhere: Reference,
+    /// A secret document holds what it would say: followed elsewhere, and nothing is said here.
+    pub is_secret: bool,
 }
 
 /// A report in which something stands already: number, day and section as typed.
@@ -212,6 +214,9 @@ fn is_own_answer(entry: &EntryFacts) -> bool {
 fn entry_missing(entry: &EntryFacts, labels: &[&str], limit: i64) -> Vec<Missing> {
     let item = || entry.item.clone();
     let mut missing = Vec::new();
+    if entry.is_secret {
+        return missing;
+    }
     if !entry.answers.trim().is_empty() {
         let (named, unknown) = named_labels(&entry.answers, labels);
         let own = named.iter().filter(|label| **label == entry.label).count();
@@ -290,6 +295,7 @@ mod tests {
             unchanged_before: 0,
             answers: String::new(),
             elsewhere: Reference::default(),
+            is_secret: false,
         }
     }
 
@@ -351,6 +357,13 @@ mod tests {
         let own = EntryFacts { says_something: true, ..entry("III.7", Some(Progress::Done)) };
         let facts = vec![EntryFacts { answers: "III.7".to_owned(), ..says }, own];
         assert!(joint(&facts).is_empty(), "an entry with words of its own answers for itself");
+    }
+
+    #[test]
+    fn t1_r11_a_secret_entry_is_answered_by_saying_nothing() {
+        let secret = EntryFacts { is_secret: true, ..entry("1", None) };
+        assert_eq!(check(&of(vec![secret.clone()])), []);
+        assert_eq!(answered_count(&of(vec![secret])), 1);
     }
 
     #[test]

@@ -213,6 +213,16 @@ pub async fn holders(tx: &mut Tx, body: &BodyId, role: Role, on: Date) -> Result
     store::holders(tx, body, role, on).await
 }
 
+/// Whether a person decides for a focal body: its head where it has one here, else whoever reviews for it.
+pub async fn decides(tx: &mut Tx, actor: &Actor, focal: &BodyId) -> Result<bool, DbError> {
+    if actor.account.is_none() || actor.role == Role::FocalHead {
+        return Ok(true);
+    }
+    // The body that consolidates today, where another took the plan's focal body's place.
+    let body = actor.body.clone().unwrap_or_else(|| focal.clone());
+    Ok(holders(tx, &body, Role::FocalHead, actor.today()).await?.is_empty())
+}
+
 /// Every membership of a body, past and future ones too.
 pub async fn memberships_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<Membership>, DbError> {
     tx.list("where tenant = $1 and body = $2 order by id limit 2000", &[body.clone().into()]).await

@@ -167,7 +167,7 @@ pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
          where e.tenant = $1 and e.return_id = $2
-             and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
+             and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.tenant, e.return_id, coalesce(i.section, '')",
         &[id.clone().into()],
     )
@@ -180,7 +180,7 @@ pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String
     let counted = "select e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and (e.progress is not null or e.elsewhere_number <> '') and e.origin <> 'last_period'
+         where e.tenant = $1 and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.return_id, coalesce(i.section, '')
          order by e.return_id, coalesce(i.section, '')
          limit 1000000";

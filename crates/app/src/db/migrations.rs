@@ -27,6 +27,8 @@ migrations! {
     "2026-11-25-extensions",
     "2026-11-25-urges",
     "2026-11-28-signings",
+    "2026-11-28-review",
+    "2026-11-28-known",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

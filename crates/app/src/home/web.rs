@@ -9,7 +9,7 @@ use dondoc_rules::obligations::{ObligationState, state};
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, returns, successions, tasks, urges, words};
+use crate::{boards, cycles, imports, returns, reviews, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)
@@ -62,6 +62,24 @@ async fn own_reports(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     if matches!(cx.actor.role, Role::Head | Role::FocalHead) {
         for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
             asked.extend(returns::awaiting_approval(&mut tx, body).await?);
+        }
+    }
+    for body in cx.actor.body.iter().chain(&cx.actor.inherited) {
+        for one in returns::supplements::open_of_body(&mut tx, body).await? {
+            // What was sent waits for the focal body.
+            let versions = returns::of_obligation(&mut tx, &one.obligation).await?;
+            let is_sent = versions.last().is_some_and(|last| last.submitted_at.is_some());
+            let Some(of) = owed.iter().find(|of| of.obligation.id == one.obligation).filter(|_| !is_sent) else {
+                continue;
+            };
+            rows.push(Row {
+                what: shell.t.with("supplement.home", &[("cycle", &of.cycle.name)]),
+                when: shell
+                    .t
+                    .with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
+                link: format!("/obligations/{}", one.obligation),
+                act: shell.t["returns.write"].to_owned(),
+            });
         }
     }
     for returns::facts::Owed { obligation, cycle, facts } in owed {
@@ -122,6 +140,15 @@ async fn focal(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         }
     }
     if reach(cx.actor.role, Right::ReviewReturns).is_some() {
+        if let (count, Some(oldest)) = reviews::waiting_count(&mut tx, &cx.actor).await? {
+            let day = words::day(crate::clock::day_of(oldest));
+            rows.push(Row {
+                what: t.with("review.home", &[("count", &count.to_string()), ("day", &day)]),
+                when: String::new(),
+                link: "/reviews".to_owned(),
+                act: t["home.see"].to_owned(),
+            });
+        }
         let count = tasks::waiting(&mut tx, &cx.actor).await?;
         if count > 0 {
             rows.push(Row {

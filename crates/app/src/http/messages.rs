@@ -66,6 +66,8 @@ files!(
     "workbooks",
     "register",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",

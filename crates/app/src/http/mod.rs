@@ -96,6 +96,8 @@ pub fn routes() -> Routes {
         .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())
         .merge(crate::tasks::web::routes())
+        .merge(crate::reviews::web::routes())
+        .merge(crate::answers::web::routes())
         .merge(crate::urges::web::routes())
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())

@@ -47,6 +47,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/", "nav.home", Right::ReadHome),
     ("/plans", "nav.plans", Right::ReadPlans),
     ("/cycles", "nav.board", Right::ReadBoard),
+    ("/reviews", "nav.reviews", Right::ReviewReturns),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
     ("/messages", "messages.title", Right::WriteReturns),

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
 use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::plans::draft::PlanDraft;
+use dondoc_rules::secrecy;
 
 use super::confirm::{self, ImportRefusal, TimeCorrection};
 use super::read::from_bytes;
@@ -82,8 +83,16 @@ async fn uploaded(cx: &Cx, fields: &Fields) -> Result<Result<(PlanDraft, Vec<u8>
     };
     let (name, bytes) = (upload.name.clone(), upload.bytes.clone());
     // Reading a large file is work for a thread of its own.
-    let read = tokio::task::spawn_blocking(move || (from_bytes(&name, &bytes), name, bytes)).await;
-    let (draft, name, bytes) = read.map_err(|error| Error::Broken(error.to_string()))?;
+    let read = tokio::task::spawn_blocking(move || {
+        let words = dondoc_files::words(&name, &bytes, super::read::limits());
+        // A secret document may not come in, not even as a proposal (T1-R11).
+        let is_secret = words.is_ok_and(|document| secrecy::of_document(&document).is_some());
+        ((!is_secret).then(|| from_bytes(&name, &bytes)), name, bytes)
+    });
+    let (draft, name, bytes) = read.await.map_err(|error| Error::Broken(error.to_string()))?;
+    let Some(draft) = draft else {
+        return Ok(Err(crate::http::catalogue(cx.lang)["import.secret"].to_owned()));
+    };
     Ok(match draft {
         Ok(draft) => Ok((draft, bytes)),
         Err(error) => Err(if cx.lang == Lang::Vi { error.sentence_vi(&name) } else { error.sentence_en(&name) }),

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use dondoc_rules::secrecy;
 use serde::Deserialize;
 
 use crate::bodies;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::instruments::recording::{self, InstrumentRefusal, NewFile, NewInstrument};
 use crate::instruments::types;
-use crate::returns::verbs::media_type;
+use crate::returns::verbs::kept_type;
 use crate::words;
 
 /// The form as it was typed, or as a link fills it in.
@@ -153,14 +154,21 @@ pub fn problem(refusal: InstrumentRefusal, t: &Catalogue) -> Result<Problem, Err
 pub async fn create(cx: Cx, fields: Fields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
     let typed = Typed::of(&fields);
+    let stamped = [&typed.title, &typed.number, &typed.term].into_iter().any(|text| secrecy::of_text(text).is_some());
+    if stamped {
+        return page(&cx, typed, Some(t["return.secret-stamped"].to_owned().into())).await;
+    }
     let new = match parse(&cx, &typed).await? {
         Ok(new) => new,
         Err(problem) => return page(&cx, typed, Some(problem)).await,
     };
     let file = match fields.file("file") {
         None => None,
-        Some(upload) => match media_type(&upload.bytes) {
+        Some(upload) => match kept_type(&upload.bytes).await {
             Ok(media_type) => Some(NewFile { name: &upload.name, media_type, bytes: &upload.bytes }),
+            Err("return.file-secret") => {
+                return page(&cx, typed, Some(t["return.file-secret"].to_owned().into())).await;
+            }
             Err(_) => return page(&cx, typed, Some(t["instruments.file-kind"].to_owned().into())).await,
         },
     };

@@ -19,7 +19,7 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts};
+use crate::returns::{self, Return, facts, review};
 use crate::{accounts, bodies, instruments, obligations, plans, successions, words};
 
 /// A composed report, its official layout, and what it was made from.
@@ -57,6 +57,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
     }
     let people = people(tx, &returns).await?;
     let documents = returns::documents_of_cycle(tx, &cycle.id).await?;
+    let ratings = review::ratings_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -77,7 +78,7 @@ pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timesta
             let issued = documents.iter().filter(|row| row.return_id == version.id);
             let filed = filed(version, &name, &letter, &people);
             let documents = documents_in_words(issued, &version.documents);
-            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items) }
+            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items, &ratings) }
         });
         rows.push((
             place,
@@ -147,7 +148,12 @@ fn filed(version: &Return, body: &str, letter: &str, people: &HashMap<AccountId,
     }
 }
 
-fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i64, String)>) -> Said {
+fn said(
+    version: &Return,
+    entries: &[returns::Entry],
+    items: &HashMap<ItemId, (i64, String)>,
+    ratings: &[review::Rating],
+) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
     placed.sort_by_key(|((position, _), _)| *position);
@@ -159,7 +165,11 @@ fn said(version: &Return, entries: &[returns::Entry], items: &HashMap<ItemId, (i
             label: label.clone(),
             item: entry.item.to_string(),
             progress: entry.progress,
-            stands: stands(answered.get(entry.item.as_str()), &entry.elsewhere()),
+            rating: ratings
+                .iter()
+                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
+                .map(|rating| (rating.progress, rating.note.clone())),
+            stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),
             difficulties: entry.difficulties.clone(),
             next_steps: entry.next_steps.clone(),

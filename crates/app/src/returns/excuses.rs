@@ -5,7 +5,7 @@ use crate::db::{Db, DbError};
 use crate::events::Act;
 use crate::ids::{ExcuseId, ObligationId};
 use crate::obligations::{self, Excuse};
-use crate::{cycles, returns};
+use crate::{accounts, cycles, returns};
 
 /// Why a body stays on the list.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum ExcuseRefusal {
     Unknown,
     Closed,
     NoReason,
+    /// The head of the focal body decides.
+    NotDecider,
     /// Its report has come: it is reviewed, not excused.
     Reported,
     Store(DbError),
@@ -30,6 +32,9 @@ async fn open_obligation(act: &mut Act, actor: &Actor, id: &ObligationId) -> Res
     let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(ExcuseRefusal::Unknown)?;
     if !actor.acts_for(&cycle.focal_body) {
         return Err(ExcuseRefusal::Unknown);
+    }
+    if !accounts::decides(act.tx(), actor, &cycle.focal_body).await? {
+        return Err(ExcuseRefusal::NotDecider);
     }
     if cycle.closed_at.is_some() { Err(ExcuseRefusal::Closed) } else { Ok(()) }
 }

@@ -11,6 +11,7 @@ use crate::db::{Db, DbError};
 use crate::events::Act;
 use crate::ids::{ExtensionId, ObligationId};
 use crate::obligations::{self, Extension, Obligation};
+use crate::{accounts, cycles};
 
 /// Why a day stays as it is.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub enum Refusal {
     Unknown,
     /// The cycle was closed.
     Closed,
+    /// The head of the focal body decides.
+    NotDecider,
     /// The report has come.
     Reported,
     /// The rule says no.
@@ -91,7 +94,11 @@ pub async fn decide(
     reason: &str,
 ) -> Result<(), Refusal> {
     let mut act = Act::begin(db, actor, "extension.decided").await?;
-    let (_, due_on) = waiting(&mut act, actor, Right::ReviewReturns, id).await?;
+    let (obligation, due_on) = waiting(&mut act, actor, Right::ReviewReturns, id).await?;
+    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(Refusal::Unknown)?;
+    if !accounts::decides(act.tx(), actor, &cycle.focal_body).await? {
+        return Err(Refusal::NotDecider);
+    }
     let open = obligations::about::<Extension>(act.tx(), id).await?.into_iter().find(|one| one.decided_at.is_none());
     let extension = open.ok_or(Refusal::Unknown)?;
     check_decision(&asked(&extension), due_on, granted, reason).map_err(Refusal::Rule)?;

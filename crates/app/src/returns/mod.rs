@@ -3,16 +3,19 @@
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
 pub mod elsewhere;
+pub mod evidence;
 pub mod excuses;
 pub mod extensions;
 pub mod facts;
 mod last;
 pub mod limits;
+pub mod review;
 mod save;
 pub mod saying;
 mod shared;
 pub mod sittings;
 mod store;
+pub mod supplements;
 pub mod verbs;
 pub mod web;
 
@@ -76,6 +79,19 @@ record! {
         pub completion_comment: Option<String>,
         pub confirmed_at: Option<Timestamp>,
         pub confirmed_by: Option<AccountId>,
+        /// The version that it completes or corrects, and what was asked about the general part: without that, the
+        /// general part stays as it is.
+        pub follows: Option<ReturnId>,
+        pub asked_general: Option<String>,
+        /// The confirmed version that it corrects, until it is confirmed itself.
+        pub corrects: Option<ReturnId>,
+    }
+}
+
+impl Return {
+    /// Whether its general part may be written: of a completion, only where something was asked about it.
+    pub fn is_general_open(&self) -> bool {
+        self.follows.is_none() || self.asked_general.is_some()
     }
 }
 
@@ -111,6 +127,13 @@ record! {
         pub elsewhere_number: String,
         pub elsewhere_day: String,
         pub elsewhere_section: String,
+        /// The product that proves it: number and day as typed; a link beside its file; why there is none.
+        pub evidence_number: String,
+        pub evidence_day: String,
+        pub evidence_link: String,
+        pub evidence_reason: String,
+        /// "Có văn bản mật, theo dõi ngoài hệ thống": says nothing here.
+        pub is_secret: bool,
     }
 }
 

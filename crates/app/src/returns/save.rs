@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use dondoc_rules::returns::{Origin, Progress};
+use dondoc_rules::secrecy;
 
 use super::verbs::{Done, ReturnRefusal, writable};
 use super::{
@@ -29,6 +30,10 @@ const OF_ENTRY: &[&str] = &[
     "elsewhere_number",
     "elsewhere_day",
     "elsewhere_section",
+    "evidence_number",
+    "evidence_day",
+    "evidence_link",
+    "evidence_reason",
 ];
 /// The fields of an entry that open with the words of the last period.
 const FROM_LAST: &[&str] = &["done", "difficulties", "next_steps", "proposals"];
@@ -54,6 +59,10 @@ fn text_of<'a>(entry: &'a mut Entry, field: &str) -> Option<&'a mut String> {
         "elsewhere_number" => Some(&mut entry.elsewhere_number),
         "elsewhere_day" => Some(&mut entry.elsewhere_day),
         "elsewhere_section" => Some(&mut entry.elsewhere_section),
+        "evidence_number" => Some(&mut entry.evidence_number),
+        "evidence_day" => Some(&mut entry.evidence_day),
+        "evidence_link" => Some(&mut entry.evidence_link),
+        "evidence_reason" => Some(&mut entry.evidence_reason),
         _ => None,
     }
 }
@@ -64,13 +73,18 @@ struct Writer<'a> {
     before: &'a Sent,
     met: Vec<(String, String)>,
     history: Vec<(String, String)>,
+    /// Why nothing of this may be stored: the key of a sentence.
+    refused: Option<&'static str>,
 }
 
 impl Writer<'_> {
     /// Writes a field where it differs; whether it did.
     fn write(&mut self, field: &str, now: &mut String) -> bool {
         // A box that is not ticked sends nothing, only what the form showed.
-        let unticked = || self.before.get(field).filter(|_| field.ends_with(".unchanged")).map(|_| "");
+        let unticked = || {
+            let is_box = field.ends_with(".unchanged") || field.ends_with(".is_secret");
+            self.before.get(field).filter(|_| is_box).map(|_| "")
+        };
         let Some(new) = self.sent.get(field).map(|text| text.trim_end()).or_else(unticked) else { return false };
         if new == now.trim_end() {
             return false;
@@ -84,6 +98,11 @@ impl Writer<'_> {
             }
             _ => {}
         }
+        // What bears the stamp of a secret document is not stored, not even as history.
+        if secrecy::of_text(new).is_some() {
+            self.refused = Some("return.secret-stamped");
+            return false;
+        }
         self.history.push((field.to_owned(), std::mem::replace(now, new.to_owned())));
         true
     }
@@ -94,6 +113,9 @@ impl Writer<'_> {
         let names: Vec<(&str, String)> = OF_ENTRY.iter().map(|field| (*field, name(field))).collect();
         let (progress_name, unchanged_name) = (name("progress"), name("unchanged"));
         let (mut is_changed, mut is_said_anew) = (false, false);
+        let mut secret = if entry.is_secret { "1".to_owned() } else { String::new() };
+        let is_marked = self.write(&name("is_secret"), &mut secret);
+        entry.is_secret = secret == "1";
         let mut word = entry.progress.map(|progress| progress.as_str().to_owned()).unwrap_or_default();
         if self.write(&progress_name, &mut word) {
             entry.progress = Progress::parse(&word);
@@ -105,7 +127,21 @@ impl Writer<'_> {
             {
                 is_changed = true;
                 is_said_anew |= FROM_LAST.contains(&field);
+                if entry.is_secret && text_of(entry, field).is_some_and(|text| !text.is_empty()) {
+                    self.refused = Some("return.secret-text");
+                }
             }
+        }
+        if entry.is_secret {
+            // Followed outside the program: nothing is said here, whatever stood there before.
+            for field in OF_ENTRY {
+                if let Some(text) = text_of(entry, field) {
+                    text.clear();
+                }
+            }
+            (entry.progress, entry.origin) = (None, Origin::Own);
+            (entry.taken_from, entry.taken_item) = (None, None);
+            return is_marked || is_changed || is_said_anew;
         }
         let mut stated = if entry.origin == Origin::Unchanged { "1".to_owned() } else { String::new() };
         let is_stated = entry.last_return.is_some() && self.write(&unchanged_name, &mut stated);
@@ -116,7 +152,7 @@ impl Writer<'_> {
         } else if is_stated {
             entry.origin = if stated == "1" { Origin::Unchanged } else { Origin::LastPeriod };
         }
-        is_changed || is_said_anew || is_stated
+        is_changed || is_said_anew || is_stated || is_marked
     }
 
     /// Writes what was sent of the documents issued; the rows that differ.
@@ -176,9 +212,11 @@ impl Writer<'_> {
 pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &Sent) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.saved").await?;
     let (mut version, _, cycle) = writable(act.tx(), actor, id).await?;
-    let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new() };
+    let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new(), refused: None };
     let mut is_changed = false;
-    for field in GENERAL {
+    // Of a completion only what was asked about may be written.
+    let is_general_open = version.is_general_open();
+    for field in GENERAL.iter().filter(|_| is_general_open) {
         if let Some(now) = general(&mut version, field) {
             is_changed |= writer.write(field, now);
         }
@@ -192,14 +230,17 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let rows = documents(act.tx(), id).await?;
-    let changed_rows = writer.documents(id, rows);
+    let changed_rows = if is_general_open { writer.documents(id, rows) } else { Vec::new() };
     let answers = commitment_answers(act.tx(), id).await?;
     let mut changed_answers = writer.commitments(id, answers);
     if !changed_answers.is_empty() {
         let known = crate::plans::commitments::of_version(act.tx(), &cycle.plan_version).await?;
         changed_answers.retain(|answer| known.iter().any(|commitment| commitment.id == answer.commitment));
     }
-    let is_nil = sent.get("is_nil").map(|word| word == "1");
+    if let Some(key) = writer.refused {
+        return Err(ReturnRefusal::Field(key));
+    }
+    let is_nil = sent.get("is_nil").map(|word| word == "1").filter(|_| is_general_open);
     is_changed |= is_nil.is_some_and(|is_nil| is_nil != version.is_nil);
     let Writer { met, history, .. } = writer;
     if !is_changed && changed_entries.is_empty() && changed_rows.is_empty() && changed_answers.is_empty() {

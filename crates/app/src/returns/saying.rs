@@ -25,6 +25,7 @@ pub fn entry_facts(entry: &Entry, label: &str) -> EntryFacts {
         unchanged_before: entry.unchanged_before,
         answers: entry.answers.clone(),
         elsewhere: entry.elsewhere(),
+        is_secret: entry.is_secret,
     }
 }
 
@@ -97,9 +98,11 @@ pub(super) async fn complete(act: &mut Act, version: &Return) -> Result<(), Retu
 }
 
 /// Where the words of an entry stand, when they do not stand in it. It goes into documents, which are Vietnamese.
-pub fn stands(at: Option<&String>, elsewhere: &Reference) -> String {
+pub fn stands(at: Option<&String>, entry: &Entry) -> String {
     let t = catalogue(Lang::Vi);
+    let elsewhere = &entry.elsewhere();
     match at {
+        _ if entry.is_secret => format!("{}.", &t["return.secret"]),
         Some(label) => t.with("return.stands-at", &[("label", label)]),
         None if elsewhere.is_empty() => String::new(),
         None => elsewhere_in_words(t, elsewhere),

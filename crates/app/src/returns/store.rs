@@ -65,7 +65,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
                     cast(case when e.done = '' then 0 else 1 end as bigint),
                     cast(case when e.difficulties = '' then 0 else 1 end as bigint),
                     e.origin, e.unchanged_before, e.answers, e.elsewhere_number, e.elsewhere_day, e.elsewhere_section,
-                    e.saved_at, e.saved_by
+                    e.is_secret, e.saved_at, e.saved_by
              from obligations o
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join returns r on r.tenant = o.tenant and r.obligation = o.id
@@ -93,6 +93,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
             unchanged_before: row.take()?,
             answers: row.take()?,
             elsewhere: Reference { number: row.take()?, day: row.take()?, section: row.take()? },
+            is_secret: row.take()?,
         });
         let (saved_at, saved_by): (Option<Timestamp>, Option<AccountId>) = (row.take()?, row.take()?);
         if saved_at > draft.saved_at {

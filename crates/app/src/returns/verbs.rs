@@ -3,17 +3,19 @@
 use dondoc_files::attachments::{self, Danger};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, Missing, Origin};
+use dondoc_rules::secrecy;
 use dondoc_rules::successions::Subject;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use super::review::{ask_completion, confirm};
 pub use super::save::{Sent, save};
 use super::saying::complete;
 use super::{
-    CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, elsewhere, entries,
-    get, last, of_obligation, return_files, shared,
+    Entry, Return, ReturnFile, elsewhere, entries, get, last, of_obligation, return_files, review, shared, supplements,
 };
 use crate::actor::Actor;
+use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
@@ -69,9 +71,7 @@ pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &Obligation
 
 /// True when the focal body may type the content of this version for the body.
 fn is_entered_by_focal(actor: &Actor, version: &Return, cycle: &Cycle) -> bool {
-    version.door == Door::Paper
-        && reach(actor.role, Right::RecordReturns).is_some()
-        && actor.acts_for(&cycle.focal_body)
+    version.entered_for_body && reach(actor.role, Right::RecordReturns).is_some() && actor.acts_for(&cycle.focal_body)
 }
 
 /// A version that this person may write, and the obligation and cycle it stands in.
@@ -89,6 +89,9 @@ pub(super) async fn writable(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Done<
     }
     if cycle.closed_at.is_some() {
         return Err(ReturnRefusal::Closed);
+    }
+    if !supplements::is_wanted(tx, &version).await? {
+        return Err(ReturnRefusal::Submitted);
     }
     Ok((version, obligation, cycle))
 }
@@ -128,6 +131,9 @@ pub fn blank(obligation: &ObligationId, version: i64, door: Door, actor: &Actor)
         completion_comment: None,
         confirmed_at: None,
         confirmed_by: None,
+        follows: None,
+        asked_general: None,
+        corrects: None,
     }
 }
 
@@ -155,6 +161,11 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
         elsewhere_number: String::new(),
         elsewhere_day: String::new(),
         elsewhere_section: String::new(),
+        evidence_number: String::new(),
+        evidence_day: String::new(),
+        evidence_link: String::new(),
+        evidence_reason: String::new(),
+        is_secret: false,
     }
 }
 
@@ -162,7 +173,7 @@ pub fn blank_entry(version: &ReturnId, item: &ItemId) -> Entry {
 pub async fn asked(tx: &mut Tx, asked: &Obligation, cycle: &Cycle, now: Timestamp) -> Result<Vec<ItemId>, DbError> {
     let history = crate::successions::history(tx).await?;
     let named = plans::named(tx, &cycle.plan_version, &asked.body).await?;
-    let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, crate::clock::day_of(now), now);
+    let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, day_of(now), now);
     let mut found = Vec::new();
     for item in obligations::items(tx, &asked.id).await? {
         // What another body holds, or nobody until it is decided, is not asked here.
@@ -195,6 +206,7 @@ pub async fn start(db: &Db, actor: &Actor, id: &ObligationId) -> Done<ReturnId> 
     let versions = of_obligation(act.tx(), id).await?;
     if let Some(draft) =
         versions.iter().rev().find(|version| version.submitted_at.is_none() && version.door == Door::Typed)
+        && supplements::is_wanted(act.tx(), draft).await?
     {
         return Ok(draft.id.clone());
     }
@@ -222,9 +234,14 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     if upload.bytes.len() > FILE_LIMIT_BYTES {
         return Err(ReturnRefusal::Field("return.file-large"));
     }
-    let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
+    let media_type = kept_type(&upload.bytes).await.map_err(ReturnRefusal::Field)?;
     let mut act = Act::begin(db, actor, "return.file-attached").await?;
     let (version, _, _) = writable(act.tx(), actor, id).await?;
+    if let Some(item) = &item
+        && entries(act.tx(), id).await?.iter().any(|entry| entry.item == *item && entry.is_secret)
+    {
+        return Err(ReturnRefusal::Field("return.secret-text"));
+    }
     if return_files(act.tx(), id).await?.len() >= FILE_COUNT {
         return Err(ReturnRefusal::Field("return.files-many"));
     }
@@ -232,6 +249,23 @@ pub async fn attach(db: &Db, actor: &Actor, id: &ReturnId, item: Option<ItemId>,
     let attached = ReturnFile { id: ReturnFileId::new(), return_id: version.id, item, file: file.id };
     act.put(&attached).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
+}
+
+/// The type of a file that may be kept: by its content, and only where it bears no stamp of a secret document (T1-R11).
+/// Words in a picture or a scan are not looked at.
+pub async fn kept_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    let kind = media_type(bytes)?;
+    let bytes = bytes.to_vec();
+    // Reading a long PDF must not hold up other pages.
+    let read = tokio::task::spawn_blocking(move || {
+        let document = dondoc_files::words("", &bytes, &dondoc_files::Limits::default()).ok()?;
+        secrecy::of_document(&document)
+    });
+    match read.await {
+        Ok(Some(_)) => Err("return.file-secret"),
+        Ok(None) => Ok(kind),
+        Err(_) => Err("return.file-kind"),
+    }
 }
 
 /// The type of an attachment by its content; the key of the sentence for those that are not taken.
@@ -260,7 +294,7 @@ pub async fn approve(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     let mut act = Act::begin(db, actor, "return.submitted").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::ApproveReturns, &version.obligation).await?;
-    if version.submitted_at.is_some() {
+    if version.submitted_at.is_some() || !supplements::is_wanted(act.tx(), &version).await? {
         return Err(ReturnRefusal::Submitted);
     }
     if cycle.closed_at.is_some() {
@@ -285,7 +319,20 @@ pub struct Letter {
     pub file: Option<Upload>,
 }
 
-async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: &Letter) -> Done<()> {
+/// The type of a letter's file, where it comes with one.
+async fn letter_kind(letter: &Letter) -> Done<Option<&'static str>> {
+    match &letter.file {
+        Some(upload) => kept_type(&upload.bytes).await.map(Some).map_err(ReturnRefusal::Field),
+        None => Ok(None),
+    }
+}
+
+async fn put_letter(
+    act: &mut Act,
+    actor: &Actor,
+    version: &mut Return,
+    (letter, kind): (&Letter, Option<&'static str>),
+) -> Done<()> {
     let Some(issued_on) = letter.issued_on else { return Err(ReturnRefusal::Field("return.letter-day")) };
     if letter.number.is_empty() {
         return Err(ReturnRefusal::Field("return.letter-number"));
@@ -293,8 +340,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
     if issued_on > actor.today() {
         return Err(ReturnRefusal::Field("return.letter-future"));
     }
-    if let Some(upload) = &letter.file {
-        let media_type = media_type(&upload.bytes).map_err(ReturnRefusal::Field)?;
+    if let Some((upload, media_type)) = letter.file.as_ref().zip(kind) {
         version.letter_file = Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id);
     }
     version.letter_number = Some(letter.number.clone());
@@ -306,6 +352,7 @@ async fn put_letter(act: &mut Act, actor: &Actor, version: &mut Return, letter: 
 
 /// Records that the report was signed outside the system: submits it when it was not, adds number and day when it was.
 pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Letter) -> Done<()> {
+    let kind = letter_kind(letter).await?;
     let mut act = Act::begin(db, actor, "return.signed-outside").await?;
     let mut version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::WriteReturns, &version.obligation).await?;
@@ -316,12 +363,15 @@ pub async fn record_signed(db: &Db, actor: &Actor, id: &ReturnId, letter: &Lette
         if cycle.closed_at.is_some() {
             return Err(ReturnRefusal::Closed);
         }
+        if !supplements::is_wanted(act.tx(), &version).await? {
+            return Err(ReturnRefusal::Submitted);
+        }
         complete(&mut act, &version).await?;
         version.submitted_at = Some(actor.now);
         version.submitted_by = actor.account.clone();
         shared::give(&mut act, &obligation, &cycle, &version).await?;
     }
-    put_letter(&mut act, actor, &mut version, letter).await?;
+    put_letter(&mut act, actor, &mut version, (letter, kind)).await?;
     act.put(&version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
@@ -334,6 +384,7 @@ pub async fn record_received(
     letter: &Letter,
     arrived_on: Option<Date>,
 ) -> Done<ReturnId> {
+    let kind = letter_kind(letter).await?;
     let mut act = Act::begin(db, actor, "return.received").await?;
     let (obligation, cycle) = reachable(act.tx(), actor, Right::RecordReturns, id).await?;
     let Some(arrived_on) = arrived_on else { return Err(ReturnRefusal::Field("return.arrived-day")) };
@@ -357,81 +408,30 @@ pub async fn record_received(
     version.recorded_by = actor.account.clone();
     version.submitted_at = Some(actor.now);
     version.submitted_by = actor.account.clone();
-    version.entered_for_body = true;
-    put_letter(&mut act, actor, &mut version, letter).await?;
-    act.put(&version).await?;
-    put_blank_entries(&mut act, &version).await?;
+    // A paper that came after a correction was asked for is that correction, made from what is confirmed.
+    let correction = supplements::open(act.tx(), id).await?.filter(|one| arrived_on >= day_of(one.asked_at));
+    let is_corrected = |sent: &&Return| correction.as_ref().is_some_and(|one| one.return_id == sent.id);
+    // The signed paper of what the body sent here is the same report: its words are there already, and stay the body's.
+    let is_same =
+        |sent: &&Return| sent.door == Door::Typed && sent.completion_asked_at.is_none() && sent.confirmed_at.is_none();
+    let same = versions.iter().rev().find(|sent| sent.submitted_at.is_some()).filter(is_same).cloned();
+    let corrected = versions.iter().find(is_corrected).cloned();
+    version.entered_for_body = same.is_none();
+    put_letter(&mut act, actor, &mut version, (letter, kind)).await?;
+    match (same, corrected) {
+        (Some(sent), _) => {
+            version.corrects = sent.corrects.clone();
+            review::copy(&mut act, &sent, &mut version, |_| (false, None)).await?;
+        }
+        (None, Some(confirmed)) => {
+            version.corrects = Some(confirmed.id.clone());
+            review::copy(&mut act, &confirmed, &mut version, |_| (true, None)).await?;
+        }
+        (None, None) => {
+            act.put(&version).await?;
+            put_blank_entries(&mut act, &version).await?;
+        }
+    }
     act.commit(&format!("obligations/{id}")).await?;
     Ok(version.id)
-}
-
-async fn reviewable(act: &mut Act, actor: &Actor, id: &ReturnId) -> Done<Return> {
-    let version = get(act.tx(), id).await?.ok_or(ReturnRefusal::Unknown)?;
-    reachable(act.tx(), actor, Right::ReviewReturns, &version.obligation).await?;
-    let is_own_work =
-        version.submitted_by.is_some() && version.submitted_by == actor.account && version.door == Door::Typed;
-    if version.submitted_at.is_none() || is_own_work {
-        return Err(ReturnRefusal::Unknown);
-    }
-    if version.confirmed_at.is_some() || version.completion_asked_at.is_some() {
-        return Err(ReturnRefusal::Submitted);
-    }
-    Ok(version)
-}
-
-/// Confirms a return: from now on it may stand in the consolidated report.
-pub async fn confirm(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
-    let mut act = Act::begin(db, actor, "return.confirmed").await?;
-    let mut version = reviewable(&mut act, actor, id).await?;
-    version.confirmed_at = Some(actor.now);
-    version.confirmed_by = actor.account.clone();
-    act.put(&version).await?;
-    Ok(act.commit(&format!("returns/{id}")).await?)
-}
-
-/// Asks to complete single entries: the next version opens with only these to change.
-pub async fn ask_completion(
-    db: &Db,
-    actor: &Actor,
-    id: &ReturnId,
-    general: &str,
-    comments: &[(ItemId, String)],
-) -> Done<()> {
-    if comments.is_empty() && general.is_empty() {
-        return Err(ReturnRefusal::Field("return.no-comment"));
-    }
-    let mut act = Act::begin(db, actor, "return.completion-asked").await?;
-    let mut version = reviewable(&mut act, actor, id).await?;
-    version.completion_asked_at = Some(actor.now);
-    version.completion_asked_by = actor.account.clone();
-    version.completion_comment = Some(general.to_owned()).filter(|text| !text.is_empty());
-    act.put(&version).await?;
-    let newest = of_obligation(act.tx(), &version.obligation).await?.last().map_or(1, |newest| newest.version);
-    let next = Return {
-        version: newest + 1,
-        is_nil: version.is_nil,
-        deployment: version.deployment.clone(),
-        documents: version.documents.clone(),
-        assessment: version.assessment.clone(),
-        next_period: version.next_period.clone(),
-        proposals: version.proposals.clone(),
-        ..blank(&version.obligation, newest + 1, Door::Typed, actor)
-    };
-    act.put(&next).await?;
-    for entry in entries(act.tx(), id).await? {
-        let comment = comments.iter().find(|(item, _)| *item == entry.item).map(|(_, text)| text.clone());
-        let entry =
-            Entry { return_id: next.id.clone(), is_open: comment.is_some(), completion_comment: comment, ..entry };
-        act.put(&entry).await?;
-    }
-    for row in documents(act.tx(), id).await? {
-        act.put(&ReturnDocument { return_id: next.id.clone(), ..row }).await?;
-    }
-    for answer in commitment_answers(act.tx(), id).await? {
-        act.put(&CommitmentAnswer { return_id: next.id.clone(), ..answer }).await?;
-    }
-    for attached in return_files(act.tx(), id).await? {
-        act.put(&ReturnFile { id: ReturnFileId::new(), return_id: next.id.clone(), ..attached }).await?;
-    }
-    Ok(act.commit(&format!("returns/{id}")).await?)
 }

@@ -16,7 +16,7 @@ use crate::files;
 use crate::http::Upload;
 use crate::ids::{BodyId, TaskId, TaskResultId};
 use crate::plans::{self, Plan};
-use crate::returns::verbs::{FILE_LIMIT_BYTES, media_type};
+use crate::returns::verbs::{FILE_LIMIT_BYTES, kept_type};
 
 /// A result as a person fills it in.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +127,7 @@ pub async fn record(db: &Db, actor: &Actor, task: &TaskId, new: &NewResult) -> R
     let file = match &new.file {
         Some(upload) if upload.bytes.len() > FILE_LIMIT_BYTES => return Err(Field("return.file-large")),
         Some(upload) => {
-            let kind = media_type(&upload.bytes).map_err(Field)?;
+            let kind = kept_type(&upload.bytes).await.map_err(Field)?;
             Some(files::keep(&mut act, actor, &upload.name, kind, &upload.bytes).await?.id)
         }
         None => None,

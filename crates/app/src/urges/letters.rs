@@ -21,7 +21,7 @@ use crate::http::Upload;
 use crate::ids::{BodyId, CycleId, UrgeId};
 use crate::obligations::Obligation;
 use crate::returns::facts;
-use crate::returns::verbs::media_type;
+use crate::returns::verbs::kept_type;
 use crate::{bodies, calendar, files};
 
 /// Why no letter was drafted or recorded.
@@ -209,7 +209,7 @@ pub async fn record(db: &Db, actor: &Actor, id: &UrgeId, letter: &Issued) -> Res
     let new_due_on = new_due_on.ok_or(LetterRefusal::NewDay)?;
     let file = match &letter.file {
         Some(upload) => {
-            let media_type = media_type(&upload.bytes).map_err(LetterRefusal::File)?;
+            let media_type = kept_type(&upload.bytes).await.map_err(LetterRefusal::File)?;
             Some(files::keep(&mut act, actor, &upload.name, media_type, &upload.bytes).await?.id)
         }
         None => None,

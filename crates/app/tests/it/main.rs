@@ -3,6 +3,7 @@
 mod world;
 
 mod access;
+mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
@@ -27,10 +28,13 @@ mod papers;
 mod province;
 mod reorganisations;
 mod reports;
+mod reviews;
 mod schema;
+mod secrecy;
 mod seed;
 mod sink;
 mod story;
+mod supplements;
 mod tasks;
 mod tidy;
 mod urge_letters;

@@ -26,6 +26,8 @@ const FEATURES: &[&str] = &[
     "register",
     "reorganisations",
     "tasks",
+    "reviews",
+    "answers",
     "urges",
     "boards",
     "reports",

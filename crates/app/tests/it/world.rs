@@ -144,10 +144,25 @@ impl World {
         answer
     }
 
-    /// Sends files with a form, as a browser does: field, name, bytes.
+    /// Sends files, as a browser does: field, name, bytes.
     pub async fn upload(&self, path: &str, cookie: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        self.upload_with(path, cookie, &[], files).await
+    }
+
+    /// Sends files with the fields of a form.
+    pub async fn upload_with(
+        &self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         const MARK: &str = "----ranh-gioi";
         let mut body = Vec::new();
+        for (field, text) in fields {
+            let part = format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
         for (field, name, bytes) in files {
             let head = format!(
                 "--{MARK}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\

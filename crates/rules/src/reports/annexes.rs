@@ -32,6 +32,9 @@ pub(super) fn tasks(facts: &Consolidation, voices: &HashMap<&str, Vec<Voice<'_>>
                 let words = if voice.entry.done.is_empty() { &voice.entry.stands } else { &voice.entry.done };
                 results.push(format!("{}: {words}", voice.body.name));
                 states.push(format!("{}: {}", voice.body.name, progress_word(voice.entry.progress)));
+                if let Some((progress, why)) = &voice.entry.rating {
+                    states.push(format!("({} đánh giá: {}. {why})", facts.focal, progress_word(Some(*progress))));
+                }
                 sources.push(voice.said.entry(voice.entry, Field::Done));
                 sources.push(voice.said.entry(voice.entry, Field::Progress));
             }

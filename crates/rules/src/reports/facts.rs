@@ -65,6 +65,8 @@ pub struct SaidEntry {
     pub label: String,
     pub item: String,
     pub progress: Option<Progress>,
+    /// How the focal body sees its progress, beside what is stated, and why.
+    pub rating: Option<(Progress, String)>,
     /// Where its words stand, in words, when they do not stand here: at another task, or in another report.
     pub stands: String,
     pub done: String,

@@ -101,6 +101,9 @@ pub struct Choice {
     pub kind: Option<String>,
     /// `forward`: a last on-time day that is a day off moves to the next working day.
     roll: Option<String>,
+    /// Labels of sections and ids of bodies between commas: boxes that are ticked when the form opens.
+    section: Option<String>,
+    body: Option<String>,
 }
 
 impl Choice {
@@ -114,6 +117,16 @@ impl Choice {
             roll: text("rolling"),
             ..Choice::default()
         }
+    }
+
+    /// The boxes that the address ticks.
+    fn ticked(&self) -> Fields {
+        let of = |name: &str, list: &Option<String>| -> Vec<(String, String)> {
+            let values = list.as_deref().unwrap_or_default().split(',').filter(|value| !value.is_empty());
+            values.map(|value| (name.to_owned(), value.to_owned())).collect()
+        };
+        let values = of("section", &self.section).into_iter().chain(of("body", &self.body)).collect();
+        Fields { values, ..Fields::default() }
     }
 
     fn style(&self) -> PeriodStyle {
@@ -139,8 +152,10 @@ impl Choice {
             ("period", &self.period),
             ("cutoff", &self.cutoff),
             ("roll", &self.roll),
+            ("section", &self.section),
+            ("body", &self.body),
         ] {
-            let is_plain = |value: &&str| value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let is_plain = |value: &&str| value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_,.".contains(&b));
             if let Some(value) = value.as_deref().filter(is_plain) {
                 address.push_str(&format!("&{name}={value}"));
             }
@@ -220,8 +235,11 @@ pub async fn form(
     wanted.rolling = choice.rolling();
     let first = proposed_for(cx, &mut tx, &plan, &wanted).await?;
     wanted.kind = choice.kind().unwrap_or_else(|| first.rules.first().map_or(CycleKind::Periodic, kind_of));
-    wanted.scope = match typed {
-        Some(typed) => scope(&mut tx, typed, &plan).await?,
+    // Boxes come from the form that was sent, else from the address that led here.
+    let given = choice.ticked();
+    let ticked = typed.or(Some(&given).filter(|given| !given.values.is_empty()));
+    wanted.scope = match ticked {
+        Some(ticked) => scope(&mut tx, ticked, &plan).await?,
         None => Scope::default(),
     };
     let due_days = days_of_year(&first, &wanted, year);
@@ -232,7 +250,7 @@ pub async fn form(
     let rule = proposal.rule.as_ref().map(|rule| rule.raw.clone()).unwrap_or_default();
     let usual = Terms::usual(&rule);
     let text = |name: &str, usual: String| typed.map_or(usual, |typed| typed.get(name).to_owned());
-    let sections = sections(&mut tx, &proposal, typed).await?;
+    let sections = sections(&mut tx, &proposal, ticked).await?;
     let owing = owing(&mut tx, &proposal, &shell, wanted.due_on, today).await?;
     let content = typed.and_then(|typed| ContentKind::parse(typed.get("content"))).unwrap_or(usual.content);
     let (open, resolved): (Vec<_>, Vec<_>) = proposal.references.iter().partition(|one| one.is_open());
@@ -259,7 +277,7 @@ pub async fn form(
         forms: text("forms", usual.forms),
         asked: asked_fields(t, typed),
         sections,
-        chosen_bodies: chosen_bodies(&proposal, &owing, typed),
+        chosen_bodies: chosen_bodies(&proposal, &owing, ticked),
         due_in_words: due_on
             .map(|due_on| {
                 words::due((due_on, proposal.rule.as_ref().and_then(|rule| rule.due_time)), today, t, cx.lang)

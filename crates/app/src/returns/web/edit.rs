@@ -1,5 +1,6 @@
 //! Writing a return: one form that works without a script; a script only saves it more often.
 
+mod arrived;
 mod entry;
 
 use std::collections::{HashMap, HashSet};
@@ -18,8 +19,9 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::returns::{self, ReturnDocument, facts, sittings, store};
+use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements};
 use crate::{accounts, words};
+use arrived::ArrivedFile;
 use entry::{EntryForm, entry_forms};
 
 pub async fn start(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -47,6 +49,8 @@ struct EditPage {
     /// Fields that another window changed: what stands there now.
     met: Vec<(String, String)>,
     comment: String,
+    /// False for a completion of single entries: the general part is shown, not changed.
+    is_general_open: bool,
     is_nil: bool,
     general: Vec<FieldRow>,
     documents: Vec<Vec<FieldRow>>,
@@ -59,6 +63,7 @@ struct EditPage {
     letter: String,
     /// The obligation whose workbook is offered.
     workbook_of: String,
+    beside: Option<ArrivedFile>,
 }
 
 /// A field of the form.
@@ -145,17 +150,23 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
     let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
     // The day that holds for this body: an extension's, the letter's, else the cycle's.
     let due = facts::of(&mut tx, &cycle, &obligation, &[]).await?.due(cx.actor.today(), cx.actor.now);
+    let correction = supplements::open(&mut tx, &obligation.id).await?;
+    let correction = correction.filter(|one| version.corrects.as_ref() == Some(&one.return_id));
     let page = EditPage {
         id: id.to_string(),
         body: crate::bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
         plan: format!("{}, {}", super::show::instrument(&mut tx, &cycle).await?.cited(), cycle.name),
-        due: words::due(due, cx.actor.today(), t, cx.lang),
+        due: match correction {
+            Some(one) => t.with("supplement.home-when", &[("day", &words::day(one.due_on)), ("reason", &one.reason)]),
+            None => words::due(due, cx.actor.today(), t, cx.lang),
+        },
         saved: saved.map(|at| t.with("return.saved-at", &[("time", &saved_time(cx, at))])).unwrap_or_default(),
         others: others(&mut tx, cx, t, id).await?,
         problem: shown.problem,
         missing,
         met,
-        comment: version.completion_comment.clone().unwrap_or_default(),
+        comment: version.asked_general.clone().unwrap_or_default(),
+        is_general_open: version.is_general_open(),
         is_nil: version.is_nil,
         general: vec![
             filling.field("deployment".into(), "return.deployment", &version.deployment),
@@ -175,6 +186,10 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         is_entered_for_body: for_body,
         letter: super::show::letter(&version),
         workbook_of: obligation.id.to_string(),
+        beside: match for_body {
+            true => arrived::file(&mut tx, &version).await?,
+            false => None,
+        },
         shell,
     };
     let status = if page.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -68,6 +68,7 @@ fn done(cx: &Cx, id: &ObligationId, done: Result<(), Refusal>) -> Result<Respons
         Err(Refusal::Store(error)) => Err(error.into()),
         Err(Refusal::Unknown) => Err(Error::NotFound),
         Err(Refusal::Closed) => refused("list.closed"),
+        Err(Refusal::NotDecider) => refused("decider.head"),
         Err(Refusal::Reported) => refused("extension.reported"),
         Err(Refusal::Rule(rule)) => match rule {
             ExtensionRefusal::TooLate(day) => with_day("extension.too-late", day),

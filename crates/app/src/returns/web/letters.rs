@@ -57,7 +57,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         let texts = items.iter().filter_map(|item| {
             let entry = said.iter().find(|entry| entry.item == item.item)?;
             let words = match entry.done.as_str() {
-                "" => stands(answered.get(item.item.as_str()), &entry.elsewhere()),
+                "" => stands(answered.get(item.item.as_str()), entry),
                 done => done.to_owned(),
             };
             (!words.is_empty()).then(|| format!("Nhiệm vụ {}: {words}", item.label))

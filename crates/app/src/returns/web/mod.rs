@@ -8,8 +8,10 @@ mod history;
 mod letters;
 mod limits;
 mod list;
+pub mod proof;
 mod review;
 mod show;
+mod supplements;
 
 pub use show::{ItemText, instrument, item_texts, readable};
 
@@ -43,13 +45,17 @@ pub fn routes() -> Routes {
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)
         .post("/returns/{id}/signed-letter", Right::WriteReturns, letters::signed)
-        .post("/obligations/{id}/excuses", Right::OpenCycles, list::excuse)
-        .post("/obligations/{id}/restoration", Right::OpenCycles, list::restore)
+        .post("/obligations/{id}/excuses", Right::ReviewReturns, list::excuse)
+        .post("/obligations/{id}/restoration", Right::ReviewReturns, list::restore)
         .post("/obligations/{id}/extensions", Right::WriteReturns, extensions::ask)
         .post("/obligations/{id}/extension-decision", Right::ReviewReturns, extensions::decide)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)
         .post("/returns/{id}/confirmation", Right::ReviewReturns, review::confirm)
         .post("/returns/{id}/completion", Right::ReviewReturns, review::ask_completion)
+        .post("/obligations/{id}/supplement", Right::ReviewReturns, supplements::ask)
+        .post("/obligations/{id}/supplement-withdrawal", Right::ReviewReturns, supplements::withdraw)
+        .post("/obligations/{id}/supplement-offer", Right::WriteReturns, supplements::offer)
+        .post("/obligations/{id}/supplement-offer-withdrawal", Right::WriteReturns, supplements::withdraw_offer)
 }
 
 /// The sentence of a refusal; `NotFound` when the person may not know.

@@ -6,8 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness, state};
-use dondoc_rules::returns::{Door, Origin};
+use dondoc_rules::returns::{Door, Origin, Progress};
+use dondoc_rules::reviews::{LevelRefusal, may_confirm};
 
+use super::proof::evidence_lacking;
+use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
@@ -16,7 +19,7 @@ use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use crate::returns::{self, Return, facts, verbs};
+use crate::returns::{self, Return, evidence, facts, review, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.
@@ -71,6 +74,7 @@ struct ObligationPage {
     decides: Option<String>,
     /// The obligation whose workbook is offered.
     workbook_of: String,
+    corrections: Corrections,
 }
 
 /// What a refused form held.
@@ -156,6 +160,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let (extensions, waiting) = super::extensions::told(&mut tx, id, shell.t).await?;
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
+    let is_decider = may(Right::ReviewReturns) && accounts::decides(&mut tx, &cx.actor, &cycle.focal_body).await?;
     let page = ObligationPage {
         id: id.to_string(),
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
@@ -177,10 +182,11 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && waiting.is_none()
             && cycle.closed_at.is_none()
             && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
-        decides: waiting.filter(|_| may(Right::ReviewReturns) && !has_come),
+        decides: waiting.filter(|_| is_decider && !has_come),
         extensions,
+        corrections: corrections(&mut tx, cx, shell.t, (&obligation, &cycle), &versions).await?,
         workbook_of: id.to_string(),
-        may_excuse: may(Right::OpenCycles) && cycle.closed_at.is_none() && !has_come,
+        may_excuse: is_decider && cycle.closed_at.is_none() && !has_come,
         may_answer_stated: standing.is_some_and(|one| one.accepted_at.is_none())
             && may(Right::ReviewReturns)
             && !is_own_statement,
@@ -306,6 +312,16 @@ struct VersionPage {
     may_approve: bool,
     may_sign: bool,
     confirmed: String,
+    /// It corrects a confirmed version and is not confirmed itself.
+    is_correction: bool,
+    is_entered_for_body: bool,
+    /// What done entries lack as evidence.
+    lacking: Vec<String>,
+    /// "An đề xuất xác nhận lúc …"; and whether the last word is this person's, or the first of two.
+    proposed: String,
+    may_confirm: bool,
+    may_propose: bool,
+    choices: Vec<(&'static str, String)>,
 }
 
 struct EntryRow {
@@ -316,8 +332,13 @@ struct EntryRow {
     fields: Vec<(String, String)>,
     comment: String,
     taken: String,
-    /// Unchanged for so long; where its words stand; its commitments.
+    /// Unchanged for so long; where its words stand; its commitments; its evidence.
     notes: Vec<String>,
+    lacking: String,
+    /// How the focal body sees it, beside what is stated: the word and why.
+    rated: String,
+    rating: &'static str,
+    rating_note: String,
 }
 
 pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -344,8 +365,13 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         true => Vec::new(),
         false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
     };
+    let demands = evidence::demands(&mut tx).await?;
+    let file_counts = evidence::files(&mut tx, &id).await?;
+    let ratings = review::ratings(&mut tx, &id).await?;
     for item in items {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
+        let lacking = evidence::lacking(&demands, &item.deliverable, entry, file_counts.contains_key(&item.item));
+        let rating = ratings.iter().find(|rating| rating.item == item.item);
         let fields = [
             ("return.done", &entry.done),
             ("return.difficulties", &entry.difficulties),
@@ -353,6 +379,9 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             ("return.proposals", &entry.proposals),
         ];
         let mut notes = Vec::new();
+        if entry.is_secret {
+            notes.push(t["return.secret"].to_owned());
+        }
         match entry.origin {
             Origin::LastPeriod => notes.push(t["return.not-read-yet"].to_owned()),
             Origin::Unchanged => {
@@ -369,6 +398,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         if !entry.elsewhere().is_empty() {
             notes.push(elsewhere_in_words(t, &entry.elsewhere()));
         }
+        notes.extend(evidence_of(t, entry));
         for commitment in commitments.iter().filter(|one| Some(&one.task) == item.task.as_ref()) {
             let said = answers.iter().find(|answer| answer.commitment == commitment.id && !answer.answer.is_empty());
             if let Some(said) = said {
@@ -377,6 +407,20 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             }
         }
         entries.push(EntryRow {
+            lacking: lacking.map(|found| evidence_lacking(t, &item.label, &found)).unwrap_or_default(),
+            rated: match rating {
+                Some(rating) => {
+                    let word = &t[&format!("progress.{}", rating.progress.as_str())];
+                    let who = match &rating.rated_by {
+                        Some(account) => accounts::name_of(&mut tx, account).await?.unwrap_or_default(),
+                        None => t["role.system"].to_owned(),
+                    };
+                    t.with("review.rated", &[("word", word), ("note", &rating.note), ("who", &who)])
+                }
+                None => String::new(),
+            },
+            rating: rating.map_or("", |rating| rating.progress.as_str()),
+            rating_note: rating.map(|rating| rating.note.clone()).unwrap_or_default(),
             notes,
             item: item.item.to_string(),
             label: item.label,
@@ -411,7 +455,34 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     };
     let is_waiting =
         version.submitted_at.is_some() && version.confirmed_at.is_none() && version.completion_asked_at.is_none();
+    let may_review = is_waiting
+        && may(Right::ReviewReturns)
+        && (version.submitted_by != cx.actor.account || version.door == Door::Paper);
+    let person = cx.actor.account.as_ref().map(ToString::to_string).unwrap_or_default();
+    let levels = review::level_facts(&mut tx, &cx.actor, (&cycle.plan, &cycle.focal_body), &id).await?;
+    let proposed = match review::proposal(&mut tx, &id).await? {
+        Some(proposed) => {
+            let who = match &proposed.proposed_by {
+                Some(account) => accounts::name_of(&mut tx, account).await?.unwrap_or_default(),
+                None => String::new(),
+            };
+            let at = words::instant(proposed.proposed_at, cx.lang);
+            let said = t.with("review.proposed-by", &[("who", &who), ("at", &at)]);
+            if proposed.note.is_empty() { said } else { format!("{said} «{}»", proposed.note) }
+        }
+        None => String::new(),
+    };
     let page = VersionPage {
+        is_correction: version.corrects.is_some() && version.confirmed_at.is_none(),
+        is_entered_for_body: version.entered_for_body,
+        lacking: entries.iter().map(|entry| entry.lacking.clone()).filter(|text| !text.is_empty()).collect(),
+        may_confirm: may_review && may_confirm(&levels, &person).is_ok(),
+        may_propose: may_review && may_confirm(&levels, &person) == Err(LevelRefusal::NotProposed),
+        proposed,
+        choices: Progress::ALL
+            .iter()
+            .map(|one| (one.as_str(), t[&format!("progress.{}", one.as_str())].to_owned()))
+            .collect(),
         id: id.to_string(),
         obligation: obligation.id.to_string(),
         plan: cycle.plan.to_string(),
@@ -424,8 +495,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         entries,
         files: attached,
         comment: version.completion_comment.clone().unwrap_or_default(),
-        may_review: is_waiting && may(Right::ReviewReturns) && version.submitted_by != cx.actor.account
-            || is_waiting && may(Right::ReviewReturns) && version.door == Door::Paper,
+        may_review,
         may_approve: version.submitted_at.is_none() && may(Right::ApproveReturns),
         may_sign: version.letter_number.is_none() && version.door == Door::Typed && may(Right::WriteReturns),
         confirmed: version.confirmed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
@@ -442,6 +512,22 @@ pub async fn taken_from(tx: &mut Tx, entry: &returns::Entry, t: &crate::http::Ca
     let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { return Ok(String::new()) };
     let plan = instrument(tx, &cycle).await?.cited();
     Ok(t.with("return.taken", &[("cycle", &cycle.name), ("plan", &plan)]))
+}
+
+/// The product that an entry names as its proof; why there is none.
+fn evidence_of(t: &crate::http::Catalogue, entry: &returns::Entry) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !entry.evidence_number.is_empty() || !entry.evidence_day.is_empty() {
+        let values = [("number", entry.evidence_number.as_str()), ("day", entry.evidence_day.as_str())];
+        notes.push(t.with("evidence.given", &values));
+    }
+    if !entry.evidence_reason.is_empty() {
+        notes.push(t.with("evidence.why-none", &[("reason", &entry.evidence_reason)]));
+    }
+    if !entry.evidence_link.is_empty() {
+        notes.push(t.with("evidence.link", &[("link", &entry.evidence_link)]));
+    }
+    notes
 }
 
 fn filled(t: &crate::http::Catalogue, fields: &[(&str, &String)]) -> Vec<(String, String)> {

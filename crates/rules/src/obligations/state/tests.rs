@@ -272,3 +272,29 @@ proptest! {
         prop_assert_eq!(state(&all, as_of, known_at).1, expected);
     }
 }
+
+/// A correction is made from a confirmed version: that one counts until the new one is confirmed too, and the report came
+/// when it first came.
+#[test]
+fn t5_r4_a_correction_changes_neither_state_nor_timeliness() {
+    let first =
+        VersionFacts { confirmed_at: Some(at("2023-12-07T09:00")), ..typed(1, "2023-12-05T08:00", "2023-12-06T08:00") };
+    let correct = |submitted: &str, asked: Option<&str>, confirmed: Option<&str>| VersionFacts {
+        completion_asked_at: asked.map(at),
+        confirmed_at: confirmed.map(at),
+        ..typed(2, "2023-12-09T08:00", submitted)
+    };
+    let moment = "2023-12-20T08:00";
+    for second in [
+        correct("", None, None),
+        correct("2023-12-15T08:00", None, None),
+        correct("2023-12-15T08:00", Some("2023-12-16T08:00"), None),
+        correct("2023-12-15T08:00", None, Some("2023-12-16T08:00")),
+        VersionFacts { version: 2, ..paper(2, date(2023, 12, 15), "2023-12-16T08:00") },
+    ] {
+        let both = facts(vec![first.clone(), second]);
+        check(&both, moment, Confirmed, Late(2));
+        check(&both, "2023-12-08T08:00", Confirmed, Late(2));
+        assert_eq!(first_arrival(&both, date(2023, 12, 20), at(moment)), Some(date(2023, 12, 6)));
+    }
+}

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use dondoc_rules::evidence::{Demand, demanded};
 use dondoc_rules::plans::redline::{PieceKind, words_between};
 use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 
+use super::super::proof::{evidence_lacking, evidence_wanted};
 use super::super::show::{ItemText, taken_from};
 use super::{FieldRow, Filling};
 use crate::cycles::{self, Cycle};
@@ -12,6 +14,7 @@ use crate::db::Tx;
 use crate::http::Error;
 use crate::ids::{ItemId, ReturnId, TaskId};
 use crate::plans::commitments::{self, Commitment};
+use crate::returns::evidence::{self, lacking};
 use crate::returns::saying::{answered_at, entry_facts};
 use crate::returns::{self, CommitmentAnswer, Entry, limits};
 use crate::{obligations, words};
@@ -39,6 +42,12 @@ pub struct EntryForm {
     pub has_other_way: bool,
     pub commitments: Vec<CommitmentForm>,
     pub files: Vec<String>,
+    /// Number, day, link, reason; what its deliverable wants, and what of it is lacking now.
+    pub(super) evidence: Vec<FieldRow>,
+    pub wanted: String,
+    pub lacking: String,
+    pub is_secret: bool,
+    pub was_secret: bool,
 }
 
 /// The entry beside the body's last report.
@@ -114,6 +123,7 @@ struct Around<'a> {
     plan: String,
     limit: i64,
     reason: String,
+    demands: Vec<Demand>,
 }
 
 impl Around<'_> {
@@ -174,6 +184,9 @@ impl Around<'_> {
             filling.field(name("elsewhere_section"), "return.elsewhere_section", &entry.elsewhere_section),
         ];
         let stands_at = self.answered.get(item.item.as_str());
+        let wanted = evidence_wanted(filling.t, demanded(&self.demands, &item.deliverable));
+        let lacking = lacking(&self.demands, &item.deliverable, entry, !files.is_empty());
+        let lacking = lacking.map(|found| evidence_lacking(filling.t, &item.label, &found)).unwrap_or_default();
         EntryForm {
             progress: filling.value(&name("progress"), progress),
             progress_was: progress.to_owned(),
@@ -192,13 +205,23 @@ impl Around<'_> {
             is_answered: !self.unanswered.contains(item.item.as_str()),
             commitments: self.commitments(item.task.as_ref()),
             item: item.item.to_string(),
-            label: item.label,
+            label: item.label.clone(),
             text: item.text,
             timeline: item.timeline,
             deliverable: item.deliverable,
             comment: entry.completion_comment.clone().unwrap_or_default(),
             taken,
             is_open: entry.is_open,
+            evidence: vec![
+                filling.field(name("evidence_number"), "return.evidence_number", &entry.evidence_number),
+                filling.field(name("evidence_day"), "return.evidence_day", &entry.evidence_day),
+                filling.field(name("evidence_link"), "return.evidence_link", &entry.evidence_link),
+                filling.field(name("evidence_reason"), "return.evidence_reason", &entry.evidence_reason),
+            ],
+            is_secret: filling.value(&name("is_secret"), if entry.is_secret { "1" } else { "" }) == "1",
+            was_secret: entry.is_secret,
+            wanted,
+            lacking,
             files,
         }
     }
@@ -235,6 +258,7 @@ pub(super) async fn entry_forms(
         commitments,
         plan: cycle.plan.to_string(),
         limit: facts.unchanged_limit,
+        demands: evidence::demands(tx).await?,
         reason: limit.map_or_else(|| filling.t["limit.default-reason"].to_owned(), |limit| limit.reason),
     };
     let mut forms = Vec::with_capacity(items.len());
