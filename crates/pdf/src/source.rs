@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use dondoc_rules::doc::{Align, Block, Cell, Document, Merge, PageSetup, Paragraph, ParagraphStyle, Row, Rule, Run, Table};
+use dondoc_rules::doc::{
+    Align, Block, Cell, Document, Merge, PageSetup, Paragraph, ParagraphStyle, Row, Rule, Run, Table,
+};
 use dondoc_rules::instruments::measure;
 
 /// Body size in half points, as in the Word file.

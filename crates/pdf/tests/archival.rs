@@ -18,7 +18,9 @@ fn form() -> Form {
         place: "An Hòa".to_owned(),
         issued_on: None,
         year: 2026,
-        kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: "Kết quả thực hiện Kế hoạch".to_owned() },
+        kind: Kind::Titled {
+            type_name: "Báo cáo".to_owned(), title: "Kết quả thực hiện Kế hoạch".to_owned()
+        },
         addressees: vec!["Ủy ban nhân dân tỉnh".to_owned(), "Sở Nội vụ".to_owned()],
         body: vec![
             Block::Paragraph(heading(1, "I. KẾT QUẢ")),
@@ -46,12 +48,8 @@ fn written(document: &Document, title: &str) -> Vec<u8> {
 
 /// The words on its pages, one space between them; none without poppler.
 fn words(pdf: &[u8], more: &[&str]) -> Option<String> {
-    let child = Command::new("pdftotext")
-        .args(more)
-        .args(["-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
+    let child =
+        Command::new("pdftotext").args(more).args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut child) = child else {
         assert!(std::env::var_os("CI").is_none(), "pdftotext is missing");
         eprintln!("skipped: pdftotext is missing");
@@ -86,7 +84,12 @@ fn it_is_archival_tagged_and_says_what_it_is() {
     let metadata = catalog.get(b"Metadata").and_then(Object::as_reference).expect("metadata");
     let stream = pdf.get_object(metadata).and_then(Object::as_stream).expect("a stream");
     let xmp = String::from_utf8_lossy(&stream.content).into_owned();
-    for words in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>B</pdfaid:conformance>", "Báo cáo «thử»", "2026-12-07T08:30:00"] {
+    for words in [
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>B</pdfaid:conformance>",
+        "Báo cáo «thử»",
+        "2026-12-07T08:30:00",
+    ] {
         assert!(xmp.contains(words), "«{words}» is missing in {xmp}");
     }
     let info = dictionary(pdf.trailer.get(b"Info").expect("information"));
@@ -99,7 +102,11 @@ fn it_is_archival_tagged_and_says_what_it_is() {
         .map(|name| String::from_utf8_lossy(name).into_owned())
         .collect();
     for kind in ["Document", "H1", "P", "Table", "THead", "TH", "TR", "TD"] {
-        assert!(kinds.iter().any(|other| other == kind), "no {kind} in {:?}", kinds.iter().collect::<std::collections::BTreeSet<_>>());
+        assert!(
+            kinds.iter().any(|other| other == kind),
+            "no {kind} in {:?}",
+            kinds.iter().collect::<std::collections::BTreeSet<_>>()
+        );
     }
 }
 
@@ -137,7 +144,8 @@ fn t3_r2_the_first_page_shows_no_number_and_each_annex_begins_at_one() {
     assert!(all.contains("Phụ lục II"));
     let page = |number: usize| {
         let number = number.to_string();
-        words(&pdf, &["-raw", "-f", &number, "-l", &number, "-x", "0", "-y", "0", "-W", "900", "-H", "56"]).expect("as above")
+        words(&pdf, &["-raw", "-f", &number, "-l", &number, "-x", "0", "-y", "0", "-W", "900", "-H", "56"])
+            .expect("as above")
     };
     let pages = lopdf::Document::load_mem(&pdf).expect("is a PDF").get_pages().len();
     let numbers: Vec<String> = (1..=pages).map(page).collect();
@@ -164,7 +172,11 @@ fn what_people_paste_does_not_break_it() {
     ];
     let inner = Table { rows, borders: true, ..Table::default() };
     let around = Cell { blocks: vec![Block::Table(inner.clone())], columns: 1, ..Cell::default() };
-    let long = Table { rows: vec![Row { cells: vec![cell(&"dài ".repeat(8_000), 1, Merge::None)], ..Row::default() }], borders: true, ..Table::default() };
+    let long = Table {
+        rows: vec![Row { cells: vec![cell(&"dài ".repeat(8_000), 1, Merge::None)], ..Row::default() }],
+        borders: true,
+        ..Table::default()
+    };
     let blocks = vec![
         Block::Paragraph(Paragraph::plain("mot\u{0}\u{1b}\u{202e}hai\u{200b}\u{ad} 😀漢\u{fffe}")),
         Block::Paragraph(Paragraph::plain("dòng\n".repeat(3_000))),

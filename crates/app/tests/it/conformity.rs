@@ -68,7 +68,11 @@ fn pasted() -> Document {
     let blocks = vec![
         Block::Paragraph(Paragraph::plain("\u{0}\u{b}\u{202e}<w:p>&amp;]]>\u{fffe}\"'\t\n\u{2028}😀 ឝ")),
         Block::Paragraph(Paragraph::default()),
-        Block::Paragraph(Paragraph { runs: vec![Run::default()], marker: Some("a)".to_owned()), ..Paragraph::default() }),
+        Block::Paragraph(Paragraph {
+            runs: vec![Run::default()],
+            marker: Some("a)".to_owned()),
+            ..Paragraph::default()
+        }),
         Block::Table(Table::default()),
         Block::Table(inner),
         Block::Table(outer),
@@ -117,8 +121,10 @@ async fn our_files_satisfy_the_schemas_of_office_open_xml() {
 const LIVE: [&str; 5] = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"http://a\")"];
 
 fn formulas() -> Vec<u8> {
-    let lines: Vec<Vec<String>> =
-        std::iter::once("Nội dung").chain(LIVE).map(|text| vec![text.to_owned(), "\u{1}\u{202e}x".to_owned()]).collect();
+    let lines: Vec<Vec<String>> = std::iter::once("Nội dung")
+        .chain(LIVE)
+        .map(|text| vec![text.to_owned(), "\u{1}\u{202e}x".to_owned()])
+        .collect();
     dondoc_files::xlsx::write(&Workbook::table("thử", &lines, Some(0)))
 }
 
@@ -158,7 +164,8 @@ async fn python_docx_and_openpyxl_read_our_files() {
     let papers = papers::all(&world).await;
     let report = papers.iter().find(|paper| paper.address.starts_with("/reports/")).expect("a report");
     let text = read(&folder.put("report.docx", &report.bytes));
-    for words in ["BÁO CÁO", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Thu hút 06 dự án công nghiệp hỗ trợ", "sections 4"] {
+    for words in ["BÁO CÁO", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Thu hút 06 dự án công nghiệp hỗ trợ", "sections 4"]
+    {
         assert!(text.contains(words), "«{words}» is missing:\n{text}");
     }
     let text = read(&folder.put("pasted.docx", &dondoc_files::docx::write(&pasted(), "a<b>&\u{1}")));

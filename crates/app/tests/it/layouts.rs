@@ -32,7 +32,9 @@ fn whole() -> Vec<u8> {
         place: "An Hòa".to_owned(),
         issued_on: Some(date(2026, 2, 5)),
         year: 2026,
-        kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: "Kết quả thực hiện Kế hoạch".to_owned() },
+        kind: Kind::Titled {
+            type_name: "Báo cáo".to_owned(), title: "Kết quả thực hiện Kế hoạch".to_owned()
+        },
         addressees: vec!["Ủy ban nhân dân tỉnh".to_owned(), "Sở Nội vụ".to_owned()],
         body: vec![
             text(long),
@@ -182,7 +184,10 @@ fn the_command_says_what_it_found_and_ends_with_its_code() {
     let (code, out, _) = run(&wrong, &["--json"]);
     let json: serde_json::Value = serde_json::from_str(&out).expect("is JSON");
     assert_eq!(code, Some(1));
-    assert_eq!((json["format"].as_str(), json["findings"][0]["code"].as_str()), (Some("dondoc-layout/1"), Some("margins")));
+    assert_eq!(
+        (json["format"].as_str(), json["findings"][0]["code"].as_str()),
+        (Some("dondoc-layout/1"), Some("margins"))
+    );
     let (code, _, error) = run(&put("hong.docx", b"PK\x03\x04 hong"), &[]);
     assert!(code == Some(2) && error.contains("hong.docx"), "{error}");
     let (code, ..) = run(Path::new("khong-co.docx"), &[]);
@@ -211,7 +216,9 @@ async fn a_file_is_checked_on_a_page() {
     let wrong = changed(&whole(), DOCUMENT, "Số: 05/", "Số: 5/");
     let answer = world.upload("/layout", &person, &[("file", "báo cáo.docx", &wrong)]).await;
     assert_eq!(answer.status, StatusCode::OK);
-    for words in ["báo cáo.docx", "1 lỗi, 0 chỗ cần xem", "«Số: 5/BC-STC»", "ghi thêm số 0 phía trước", "Phụ lục I, II.3"] {
+    for words in
+        ["báo cáo.docx", "1 lỗi, 0 chỗ cần xem", "«Số: 5/BC-STC»", "ghi thêm số 0 phía trước", "Phụ lục I, II.3"]
+    {
         assert!(answer.text.contains(words), "{words}: {}", answer.text);
     }
     let answer = world.upload("/layout", &person, &[("file", "hong.docx", b"PK")]).await;
@@ -265,7 +272,9 @@ async fn t3_r8_who_signs_is_recorded_with_what_allows_it() {
         let mut tx = world.db.read(1).await.expect("reads");
         let head = dondoc::bodies::letterhead(&mut tx, &body, date(2023, 12, 1), "Ủy ban nhân dân tỉnh An Hòa").await;
         let head = head.expect("reads");
-        for (on, lines) in [(date(2023, 12, 31), &["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"][..]), (date(2024, 1, 1), &["GIÁM ĐỐC"])] {
+        for (on, lines) in
+            [(date(2023, 12, 31), &["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"][..]), (date(2024, 1, 1), &["GIÁM ĐỐC"])]
+        {
             let signed = dondoc::bodies::signed(&mut tx, head.clone(), &body, on).await.expect("reads");
             assert_eq!(signed.signs, lines, "{on}");
         }

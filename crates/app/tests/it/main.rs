@@ -25,6 +25,7 @@ mod layouts;
 mod office;
 mod openings;
 mod papers;
+mod pdf;
 mod province;
 mod reorganisations;
 mod reports;

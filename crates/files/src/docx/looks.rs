@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 
 use dondoc_rules::doc::Align;
-use dondoc_rules::instruments::layout::facts::{CellPlace, Facts, Line, LineHeight, Look, PageNumber, RunLook, Section};
+use dondoc_rules::instruments::layout::facts::{
+    CellPlace, Facts, Line, LineHeight, Look, PageNumber, RunLook, Section,
+};
 use dondoc_rules::vi::fold::nfc;
 use quick_xml::events::{BytesStart, Event};
 
@@ -15,7 +17,8 @@ use crate::limits::{Limits, Unreadable};
 use crate::package::{self, Archive, attribute, local};
 
 /// What is not part of the look as a reader sees it.
-const SKIPPED: &[&str] = &["del", "moveFrom", "delText", "Fallback", "pPrChange", "rPrChange", "sectPrChange", "tcPrChange"];
+const SKIPPED: &[&str] =
+    &["del", "moveFrom", "delText", "Fallback", "pPrChange", "rPrChange", "sectPrChange", "tcPrChange"];
 
 /// English metric units of a twip.
 const EMU: i64 = 635;
@@ -271,10 +274,13 @@ impl<'a> Reading<'a> {
         let theme = &self.styles.theme;
         let is_shape_of_line = match name {
             "extent" => {
-                self.extent = attribute(element, "cx").and_then(|cx| cx.parse::<i64>().ok()).map(|cx| (cx / EMU).max(0) as u32);
+                self.extent =
+                    attribute(element, "cx").and_then(|cx| cx.parse::<i64>().ok()).map(|cx| (cx / EMU).max(0) as u32);
                 return;
             }
-            "prstGeom" => attribute(element, "prst").is_some_and(|shape| shape == "line" || shape.contains("Connector")),
+            "prstGeom" => {
+                attribute(element, "prst").is_some_and(|shape| shape == "line" || shape.contains("Connector"))
+            }
             // The older way: `<v:line>`, or a shape of the type of lines.
             "line" => true,
             "shape" => attribute(element, "type").is_some_and(|kind| kind.ends_with("_t32") || kind.ends_with("_t20")),

@@ -18,8 +18,8 @@ const DOCUMENT: &str = "word/document.xml";
 /// The parts that hold notes.
 const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
-pub(crate) use write::escape;
 pub use looks::looks;
+pub(crate) use write::escape;
 pub use write::write;
 
 /// Reads the main document part. Headers and footers are left out; tracked changes are read as accepted.

@@ -68,7 +68,10 @@ impl RunWords {
                     self.font = Some(font);
                 }
             }
-            "sz" => self.size = value().and_then(|size| size.parse::<f64>().ok()).map(|size| size.clamp(0.0, 4_000.0) as u16),
+            "sz" => {
+                self.size =
+                    value().and_then(|size| size.parse::<f64>().ok()).map(|size| size.clamp(0.0, 4_000.0) as u16)
+            }
             "b" => self.bold = Some(is_on(element)),
             "i" => self.italic = Some(is_on(element)),
             "u" => self.underlined = Some(is_on(element)),
@@ -141,7 +144,8 @@ impl ParagraphWords {
     fn take_spacing(&mut self, element: &BytesStart<'_>) {
         let length = |name: &str| twips(element, name).map(|twips| twips.max(0) as u32);
         // Automatic space is that of a web page: 14 points.
-        let auto = |name: &str| attribute(element, name).is_some_and(|value| value == "1" || value == "true").then_some(280);
+        let auto =
+            |name: &str| attribute(element, name).is_some_and(|value| value == "1" || value == "true").then_some(280);
         self.before = auto("beforeAutospacing").or_else(|| length("before")).or(self.before);
         self.after = auto("afterAutospacing").or_else(|| length("after")).or(self.after);
         if let Some(line) = length("line") {

@@ -391,11 +391,8 @@ mod tests {
 
     #[test]
     fn tables_that_word_refuses_are_mended_without_loss() {
-        let cell = |text: &str| Cell {
-            blocks: vec![Block::Paragraph(Paragraph::plain(text))],
-            columns: 1,
-            ..Cell::default()
-        };
+        let cell =
+            |text: &str| Cell { blocks: vec![Block::Paragraph(Paragraph::plain(text))], columns: 1, ..Cell::default() };
         let row = |count: usize| Row { cells: (0..count).map(|n| cell(&format!("o{n}"))).collect(), ..Row::default() };
         let table = |rows| Block::Table(Table { rows, borders: true, ..Table::default() });
         let read = back(vec![table(Vec::new()), table(vec![row(100), row(2), row(0)])]);

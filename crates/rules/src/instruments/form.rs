@@ -76,7 +76,15 @@ pub fn layout(form: &Form) -> Document {
         blocks.push(spaced(centred(&type_name.to_uppercase(), 28, true, None), SPACE));
         blocks.push(centred(title, 28, true, Some(Rule::Part)));
     }
-    blocks.extend(addressees(&form.addressees));
+    let mut to = addressees(&form.addressees);
+    // Room before and behind them, as between parts of the head.
+    for (at, before) in [(0, true), (to.len().saturating_sub(1), false)] {
+        if let Some(Block::Paragraph(paragraph)) = to.get_mut(at) {
+            let space = if before { &mut paragraph.style.space_before } else { &mut paragraph.style.space_after };
+            *space = 2 * SPACE;
+        }
+    }
+    blocks.append(&mut to);
     blocks.extend(body(form));
     blocks.push(foot(form));
     for (index, annex) in form.annexes.iter().enumerate() {
@@ -400,7 +408,8 @@ mod tests {
     #[test]
     fn t3_r10_the_body_ends_with_a_stroke() {
         let mut own = form(0);
-        for (typed, printed) in [("Hết", "Hết./."), ("Hết.", "Hết./."), ("Hết./.", "Hết./."), ("Hết ./.", "Hết./.")] {
+        for (typed, printed) in [("Hết", "Hết./."), ("Hết.", "Hết./."), ("Hết./.", "Hết./."), ("Hết ./.", "Hết./.")]
+        {
             own.body = vec![Block::Paragraph(paragraph(typed))];
             assert!(layout(&own).text().contains(&format!("\n{printed}\n")), "{typed}");
         }

@@ -124,7 +124,8 @@ pub fn faults_of_lines(lines: &[String], issuer: &str) -> Vec<Fault> {
     let has = |capacity| marks.contains(&capacity);
     let of_collective = [Capacity::Collective, Capacity::ByOrder, Capacity::Delegated].into_iter().any(has);
     // The chairman signs in the own name where the law gives the act to the chairman.
-    let is_chairman = lines.iter().any(|line| ["chu tich", "kt chu tich"].iter().any(|own| fold(line).starts_with(own)));
+    let is_chairman =
+        lines.iter().any(|line| ["chu tich", "kt chu tich"].iter().any(|own| fold(line).starts_with(own)));
     match regime(issuer) {
         Some(Regime::Head) if has(Capacity::Collective) => faults.push(Fault::CollectiveUnderHead),
         Some(Regime::Collective) if !of_collective && !is_chairman => faults.push(Fault::HeadOfCollective),
@@ -163,7 +164,8 @@ pub fn faults(lines: &[String], issuer: &str, basis: &Basis, on: Date) -> Vec<Fa
 }
 
 /// Academic and honorary titles that no name carries (Phụ lục I, II.7b).
-const TITLES: &[&str] = &["ts.", "ths.", "th.s", "pgs.", "gs.", "bs.", "ks.", "cn.", "nsnd", "ngut", "ngnd", "ttnd", "ttut"];
+const TITLES: &[&str] =
+    &["ts.", "ths.", "th.s", "pgs.", "gs.", "bs.", "ks.", "cn.", "nsnd", "ngut", "ngnd", "ttnd", "ttut"];
 
 /// True when a name carries a title.
 ///
@@ -173,7 +175,9 @@ const TITLES: &[&str] = &["ts.", "ths.", "th.s", "pgs.", "gs.", "bs.", "ks.", "c
 /// ```
 pub fn is_titled(name: &str) -> bool {
     let lower = name.to_lowercase();
-    lower.split_whitespace().any(|word| TITLES.iter().any(|title| word.starts_with(title)) || word == "ths" || word == "ts")
+    lower
+        .split_whitespace()
+        .any(|word| TITLES.iter().any(|title| word.starts_with(title)) || word == "ths" || word == "ts")
 }
 
 #[cfg(test)]

@@ -85,7 +85,9 @@ fn check_name(name: &Look, findings: &mut Findings) {
 /// What the words of a line alone show; what a basis would show is asked where the basis is known.
 fn fault_words(fault: Fault) -> Option<(Departure, &'static str)> {
     match fault {
-        Fault::CollectiveUnderHead => Some((Departure::SignerCollective, "TM. trong văn bản của cơ quan theo chế độ thủ trưởng")),
+        Fault::CollectiveUnderHead => {
+            Some((Departure::SignerCollective, "TM. trong văn bản của cơ quan theo chế độ thủ trưởng"))
+        }
         Fault::HeadOfCollective => Some((Departure::SignerCollective, "văn bản của tập thể không ghi TM.")),
         Fault::Redelegated => Some((Departure::SignerRedelegated, "TUQ. rồi KT. hoặc TL.")),
         Fault::Nobody

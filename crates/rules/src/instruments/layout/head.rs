@@ -88,9 +88,7 @@ fn day(parts: &Parts<'_>, findings: &mut Findings) {
     let has_comma = shown.split("ngày").next().is_some_and(|place| place.trim_end().ends_with(','));
     let is_right = match (&day, &month, &year) {
         (Some(day), Some(month), Some(year)) => {
-            let parsed = (|| {
-                jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-            })();
+            let parsed = (|| jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())();
             parsed.is_some_and(|on| full_day(on) == format!("ngày {day} tháng {month} năm {year}"))
         }
         // Blank until the records office gives it; one that is half filled is judged when it is whole.
@@ -139,11 +137,18 @@ fn addressees(parts: &Parts<'_>, findings: &mut Findings) {
         return;
     };
     if kind.as_deref().is_some_and(|kind| !ADDRESSED.contains(&kind)) {
-        findings.at(Departure::ToUnwanted, to, format!("«Kính gửi:» trong {}", parts.kind.map(Look::shown).unwrap_or_default()));
+        findings.at(
+            Departure::ToUnwanted,
+            to,
+            format!("«Kính gửi:» trong {}", parts.kind.map(Look::shown).unwrap_or_default()),
+        );
     }
     let shown = to.shown();
     let is_alone = shown.trim_end_matches([':', ' ']) == nfc("Kính gửi");
-    if !shown.starts_with("Kính gửi:") || (is_alone && parts.to_list.len() == 1) || (is_alone && parts.to_list.is_empty()) {
+    if !shown.starts_with("Kính gửi:")
+        || (is_alone && parts.to_list.len() == 1)
+        || (is_alone && parts.to_list.is_empty())
+    {
         findings.at(Departure::ToForm, to, format!("«{shown}»"));
     }
     let last = parts.to_list.len().saturating_sub(1);
@@ -164,7 +169,11 @@ pub fn list_line(findings: &mut Findings, code: Departure, look: &Look, is_last:
         findings.at(code, look, "đầu dòng không có gạch nối và cách chữ");
     }
     if !shown.ends_with(end) {
-        let words = if is_last { "dòng cuối không kết thúc bằng dấu chấm" } else { "cuối dòng không có dấu chấm phẩy" };
+        let words = if is_last {
+            "dòng cuối không kết thúc bằng dấu chấm"
+        } else {
+            "cuối dòng không có dấu chấm phẩy"
+        };
         findings.at(code, look, words);
     }
 }

@@ -7,10 +7,34 @@ use crate::vi::numerals::roman;
 
 /// Kinds of documents that carry their kind as a title, folded.
 const TYPES: &[&str] = &[
-    "nghi quyet", "quyet dinh", "chi thi", "quy che", "quy dinh", "thong cao", "thong bao", "huong dan", "chuong trinh",
-    "chuong trinh hanh dong", "ke hoach", "phuong an", "de an", "du an", "bao cao", "bien ban", "to trinh", "hop dong",
-    "cong dien", "ban ghi nho", "ban thoa thuan", "giay uy quyen", "giay moi", "giay gioi thieu", "giay nghi phep",
-    "phieu gui", "phieu chuyen", "phieu bao",
+    "nghi quyet",
+    "quyet dinh",
+    "chi thi",
+    "quy che",
+    "quy dinh",
+    "thong cao",
+    "thong bao",
+    "huong dan",
+    "chuong trinh",
+    "chuong trinh hanh dong",
+    "ke hoach",
+    "phuong an",
+    "de an",
+    "du an",
+    "bao cao",
+    "bien ban",
+    "to trinh",
+    "hop dong",
+    "cong dien",
+    "ban ghi nho",
+    "ban thoa thuan",
+    "giay uy quyen",
+    "giay moi",
+    "giay gioi thieu",
+    "giay nghi phep",
+    "phieu gui",
+    "phieu chuyen",
+    "phieu bao",
 ];
 
 /// Of these the decree says that they have addressees, or may.
@@ -81,7 +105,10 @@ fn is_annex_line(look: &Look) -> bool {
     let Some(rest) = key.strip_prefix("phu luc") else { return false };
     let rest = rest.trim().trim_start_matches("so").trim().trim_end_matches(['.', ':']);
     look.cell.is_none()
-        && (rest.is_empty() || roman(&rest.to_uppercase()).is_some() || rest.chars().all(|c| c.is_ascii_digit()))
+        // A larger number is that of a page in a table of contents.
+        && (rest.is_empty()
+            || roman(&rest.to_uppercase()).is_some()
+            || rest.parse::<u32>().is_ok_and(|number| number <= 30))
 }
 
 impl<'a> Parts<'a> {
@@ -131,7 +158,8 @@ impl<'a> Parts<'a> {
             let names = head[..number].iter().filter(|look| {
                 let same_table = look.cell.map(|cell| cell.table) == head[number].cell.map(|cell| cell.table);
                 let same_side = look.cell.map(|cell| cell.cell) == head[number].cell.map(|cell| cell.cell);
-                let is_right = [self.state_name, self.motto, self.day].iter().flatten().any(|part| part.number == look.number);
+                let is_right =
+                    [self.state_name, self.motto, self.day].iter().flatten().any(|part| part.number == look.number);
                 same_table && same_side && !is_right && !is_empty(look) && look.inked().next().is_some()
             });
             let (issuer, superior): (Vec<_>, Vec<_>) = names.partition(|look| is_bold(look));
@@ -158,7 +186,9 @@ impl<'a> Parts<'a> {
         if at < to && TYPES.contains(&key(&self.all[at]).as_str()) && self.all[at].cell.is_none() {
             self.kind = Some(&self.all[at]);
             at += 1;
-            while at < to && (is_empty(&self.all[at]) || (is_bold(&self.all[at]) && self.all[at].align == Align::Center)) {
+            while at < to
+                && (is_empty(&self.all[at]) || (is_bold(&self.all[at]) && self.all[at].align == Align::Center))
+            {
                 if !is_empty(&self.all[at]) {
                     self.title.push(&self.all[at]);
                 }
@@ -166,7 +196,8 @@ impl<'a> Parts<'a> {
             }
             // A title that stands wrongly is still the line below the kind.
             if self.title.is_empty() && at < to && self.all[at].cell.is_none() && key(&self.all[at]).len() < 250 {
-                let is_other = ["kinh gui", "can cu", "thuc hien"].iter().any(|word| key(&self.all[at]).starts_with(word));
+                let is_other =
+                    ["kinh gui", "can cu", "thuc hien"].iter().any(|word| key(&self.all[at]).starts_with(word));
                 if !is_other && !self.all[at].shown().ends_with([':', ';']) {
                     self.title.push(&self.all[at]);
                     at += 1;
@@ -178,7 +209,8 @@ impl<'a> Parts<'a> {
             self.to = Some(&self.all[at]);
             let is_alone = key(&self.all[at]) == "kinh gui";
             at += 1;
-            while at < to && (is_empty(&self.all[at]) || self.all[at].shown().starts_with(['-', '–', '+'])) && is_alone {
+            while at < to && (is_empty(&self.all[at]) || self.all[at].shown().starts_with(['-', '–', '+'])) && is_alone
+            {
                 if !is_empty(&self.all[at]) {
                     self.to_list.push(&self.all[at]);
                 }
@@ -190,7 +222,9 @@ impl<'a> Parts<'a> {
             }
         }
         skip(&mut at, self.all);
-        while at < to && ["can cu", "theo de nghi", "xet de nghi"].iter().any(|word| key(&self.all[at]).starts_with(word)) {
+        while at < to
+            && ["can cu", "theo de nghi", "xet de nghi"].iter().any(|word| key(&self.all[at]).starts_with(word))
+        {
             // A sentence that goes on is no line of bases.
             if !self.all[at].shown().ends_with([';', '.', ',']) {
                 break;

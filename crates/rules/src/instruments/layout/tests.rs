@@ -4,7 +4,8 @@ use crate::doc::Align;
 
 /// A paragraph of the body as the decree wants it.
 fn look(number: u32, text: &str) -> Look {
-    let run = RunLook { text: text.to_owned(), font: Some("Times New Roman".to_owned()), size: 28, ..RunLook::default() };
+    let run =
+        RunLook { text: text.to_owned(), font: Some("Times New Roman".to_owned()), size: 28, ..RunLook::default() };
     Look {
         number,
         section: 0,
@@ -47,8 +48,11 @@ fn codes(paragraphs: Vec<Look>) -> Vec<&'static str> {
 #[test]
 fn t3_r10_points_follow_the_vietnamese_alphabet() {
     let lines = |letters: &str| {
-        let mut lines: Vec<Look> =
-            letters.chars().enumerate().map(|(at, letter)| look(at as u32 + 1, &format!("{letter}) Nội dung;"))).collect();
+        let mut lines: Vec<Look> = letters
+            .chars()
+            .enumerate()
+            .map(|(at, letter)| look(at as u32 + 1, &format!("{letter}) Nội dung;")))
+            .collect();
         lines.push(look(99, "Hết./."));
         codes(lines)
     };
