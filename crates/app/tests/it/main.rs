@@ -25,7 +25,6 @@ mod layouts;
 mod office;
 mod openings;
 mod papers;
-mod pdf;
 mod province;
 mod reorganisations;
 mod reports;
