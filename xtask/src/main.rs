@@ -107,8 +107,10 @@ fn readers() -> Result<()> {
     if !installed("target/readers/bin/pip") {
         step("python3", &["-m", "venv", FOLDER])?;
     }
-    let versions = ["python-docx==1.2.0", "openpyxl==3.1.5"];
-    step("target/readers/bin/pip", &[&["install", "--quiet", "--disable-pip-version-check"], &versions[..]].concat())
+    step(
+        "target/readers/bin/pip",
+        &["install", "--quiet", "--disable-pip-version-check", "python-docx==1.2.0", "openpyxl==3.1.5"],
+    )
 }
 
 /// Debian's packages that the tests need, and what each of them is known by: a file, or a program on the path.
