@@ -87,6 +87,7 @@ fn check() -> Result<()> {
 fn test() -> Result<()> {
     packages()?;
     step_in(vendor::BROWSER, "npm", &["ci"])?;
+    readers()?;
     tool("cargo-nextest", "cargo-nextest")?;
     tool("cargo-deny", "cargo-deny")?;
     lints()?;
@@ -97,6 +98,18 @@ fn test() -> Result<()> {
         "cargo",
         &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"],
         &[("DONDOC_TEST_POSTGRES", &server.url)],
+    )
+}
+
+/// Other programs that read our files back, in an environment of Python's own.
+fn readers() -> Result<()> {
+    const FOLDER: &str = "target/readers";
+    if !installed("target/readers/bin/pip") {
+        step("python3", &["-m", "venv", FOLDER])?;
+    }
+    step(
+        "target/readers/bin/pip",
+        &["install", "--quiet", "--disable-pip-version-check", "python-docx==1.2.0", "openpyxl==3.1.5"],
     )
 }
 
@@ -112,6 +125,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("tesseract-ocr-vie", "/usr/share/tesseract-ocr/5/tessdata/vie.traineddata"),
     ("pandoc", "/usr/bin/pandoc"),
     ("python3", "python3"),
+    ("python3-venv", "/usr/share/doc/python3-venv"),
     ("nodejs", "node"),
     ("npm", "npm"),
 ];

@@ -108,6 +108,8 @@ enum Command {
     Import(crate::imports::cli::ImportArgs),
     /// Soát một văn bản kế hoạch: nội dung cần làm rõ và «6 rõ» của từng nhiệm vụ
     Lint(crate::imports::lint::LintArgs),
+    /// Soát thể thức của một tệp Word theo Nghị định 30/2020/NĐ-CP
+    Check(crate::layouts::cli::CheckArgs),
     /// Ghi báo cáo tổng hợp của một đợt ra tệp DOCX
     Report(crate::reports::cli::ReportArgs),
     /// Kiểm tra nhật ký
@@ -213,6 +215,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Import(args) if !args.store.is_given() => crate::imports::cli::read(&args, lang),
         Command::Lint(args) => crate::imports::lint::run(&args, lang),
+        Command::Check(args) => crate::layouts::cli::run(&args, lang),
         command => in_runtime(command, lang),
     };
     outcome.unwrap_or_else(|failure| {
@@ -263,6 +266,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Remind(args) => crate::urges::cli::run(args, lang).await,
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
         Command::Lint(args) => crate::imports::lint::run(&args, lang),
+        Command::Check(args) => crate::layouts::cli::run(&args, lang),
         Command::Report(args) => crate::reports::cli::write(args, lang).await,
         Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,

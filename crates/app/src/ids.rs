@@ -50,6 +50,8 @@ ids! {
     BodyNameId,
     /// A roster: a named group of bodies.
     RosterId,
+    /// Who signs for a body for a time.
+    SigningId,
     /// An issued document.
     InstrumentId,
     /// A relation of one instrument to another.

@@ -30,6 +30,7 @@ pub mod targets;
 
 pub mod calendar;
 pub mod clarity;
+pub mod layouts;
 
 pub mod cycles;
 pub mod obligations;

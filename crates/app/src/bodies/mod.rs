@@ -11,12 +11,15 @@ mod load;
 pub mod naming;
 pub mod rosters;
 pub mod rosters_web;
+pub mod signings;
+pub mod signings_web;
 mod store;
 pub mod web;
 
 pub use letterhead::{Letterhead, letterhead};
 pub use lines::LoadRefusal;
 pub use load::{Loaded, load};
+pub use signings::signed;
 
 use dondoc_rules::bodies::{Listed, ListedRoster, Register};
 use jiff::civil::Date;

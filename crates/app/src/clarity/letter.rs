@@ -21,6 +21,7 @@ pub async fn letter(tx: &mut Tx, plan: &PlanId, on: Date, t: &Catalogue) -> Resu
     let Some(version) = plans::latest(tx, plan).await? else { return Ok(None) };
     let Some(instrument) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
     let head = bodies::letterhead(tx, &focal, on, &instrument.issuer).await?;
+    let head = bodies::signed(tx, head, &focal, on).await?;
     let name = bodies::name_of(tx, &focal, on).await?;
     let tasks = of_plan(tx, plan).await?;
     let parties = plans::parties(tx, &version.id).await?;

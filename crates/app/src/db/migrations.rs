@@ -43,6 +43,7 @@ migrations! {
     "2026-11-28-targets",
     "2026-11-28-inside",
     "2026-11-28-contributions",
+    "2026-11-28-signings",
     "2026-11-28-review",
     "2026-11-28-known",
 }

@@ -60,6 +60,7 @@ files!(
     "plans",
     "targets",
     "imports",
+    "layouts",
     "clarity",
     "cycles",
     "obligations",

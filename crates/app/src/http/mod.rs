@@ -85,12 +85,14 @@ pub fn routes() -> Routes {
         .merge(crate::calendar::web::routes())
         .merge(crate::bodies::web::routes())
         .merge(crate::bodies::rosters_web::routes())
+        .merge(crate::bodies::signings_web::routes())
         .merge(crate::reorganisations::web::routes())
         .merge(crate::plans::web::routes())
         .merge(crate::plans::subjects_web::routes())
         .merge(crate::clarity::web::routes())
         .merge(crate::targets::web::routes())
         .merge(crate::imports::web::routes())
+        .merge(crate::layouts::web::routes())
         .merge(crate::obligations::web::routes())
         .merge(crate::obstacles::web::routes())
         .merge(crate::directives::web::routes())
@@ -210,7 +212,7 @@ pub fn csv_bytes(lines: &[Vec<String>]) -> Result<Vec<u8>, Error> {
     let broken = |error: csv::Error| Error::Broken(error.to_string());
     let mut file = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
     for line in lines {
-        let cells = line.iter().map(|cell| match cell.starts_with(['=', '+', '-', '@', '\t']) {
+        let cells = line.iter().map(|cell| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             true => format!("'{cell}"),
             false => cell.clone(),
         });

@@ -56,6 +56,7 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/messages", "messages.title", Right::ContributeReturns),
     ("/indicators", "nav.targets", Right::ReadPlans),
     ("/reports", "nav.reports", Right::ReadReports),
+    ("/layout", "layout.title", Right::ReadHome),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),
     ("/mail", "mail.title", Right::KeepAccounts),

@@ -40,6 +40,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
     let (asking, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
     let focal = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &instrument.issuer).await?;
+    let head = bodies::signed(tx, head, &asking, seen.0).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));
     let due = match cycle.due() {
         (on, Some(time)) => format!("{} ngày {}", words::hour(time), words::day(on)),

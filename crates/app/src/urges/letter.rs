@@ -37,6 +37,7 @@ pub async fn letter(tx: &mut Tx, urge: &Urge) -> Result<Option<Document>, DbErro
         successions::in_force(tx, &cycle.focal_body, cycle.opens_on, (today, urge.made_at)).await?;
     let focal = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &plan.issuer).await?;
+    let head = bodies::signed(tx, head, &asking, today).await?;
     let names = names(tx, urge).await?;
     let voice = Voice { focal, head, plan };
     let before = of_cycle(tx, &cycle.id).await?;

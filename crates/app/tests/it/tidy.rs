@@ -19,6 +19,7 @@ const FEATURES: &[&str] = &[
     "plans",
     "imports",
     "targets",
+    "layouts",
     "clarity",
     "cycles",
     "obligations",

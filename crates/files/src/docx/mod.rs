@@ -2,7 +2,9 @@
 
 mod body;
 mod changes;
+mod looks;
 mod numbering;
+mod styles;
 mod write;
 
 use dondoc_rules::diagnostic::{Code, Diagnostic};
@@ -21,6 +23,7 @@ const DOCUMENT: &str = "word/document.xml";
 const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
 pub use changes::open_changes;
+pub use looks::looks;
 pub(crate) use write::escape;
 pub use write::write;
 

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
-use dondoc_rules::doc::{Align, Block, Cell, Document, PageSetup, Paragraph, Row, Rule, Run, Table};
+use dondoc_rules::doc::{Align, Block, Cell, Document, Merge, PageSetup, Paragraph, Row, Rule, Run, Table};
+use dondoc_rules::instruments::measure;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -32,6 +33,7 @@ pub fn write(document: &Document, title: &str) -> Vec<u8> {
         ("docProps/core.xml", core_properties(title)),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONSHIPS.to_owned()),
         ("word/styles.xml", styles()),
+        ("word/settings.xml", SETTINGS.to_owned()),
         ("word/header1.xml", header()),
         ("word/document.xml", body(document)),
     ] {
@@ -52,7 +54,7 @@ fn body(document: &Document) -> String {
             // A document that begins with a section has no empty page before it.
             Block::NewSection(next) if place == 0 => setup = *next,
             Block::NewSection(next) => {
-                let _ = write!(xml, "<w:p><w:pPr>{}</w:pPr></w:p>", section(setup));
+                let _ = write!(xml, "<w:p><w:pPr>{FLAT}{}</w:pPr></w:p>", section(setup));
                 setup = *next;
             }
             other => write_block(&mut xml, other, width(setup)),
@@ -60,12 +62,15 @@ fn body(document: &Document) -> String {
     }
     // A table may not stand last in a body.
     if matches!(document.blocks.last(), Some(Block::Table(_)) | None) {
-        xml.push_str("<w:p/>");
+        let _ = write!(xml, "<w:p><w:pPr>{FLAT}</w:pPr></w:p>");
     }
     xml.push_str(&section(setup));
     xml.push_str("</w:body></w:document>");
     xml
 }
+
+/// A paragraph that only the format wants takes no room, so that it makes no page of its own.
+const FLAT: &str = r#"<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>"#;
 
 fn width(setup: PageSetup) -> u32 {
     if setup.landscape { LONG - 1701 - 851 } else { TEXT_WIDTH }
@@ -105,7 +110,11 @@ fn write_paragraph(xml: &mut String, paragraph: &Paragraph, width: u32) {
         style.space_after,
         line * 240 / 100
     );
-    let _ = write!(xml, r#"<w:ind w:left="{}" w:firstLine="{}"/>"#, style.left_indent, style.first_line_indent.max(0));
+    let first = match style.first_line_indent {
+        hanging if hanging < 0 => format!(r#"w:hanging="{}""#, -hanging),
+        first => format!(r#"w:firstLine="{first}""#),
+    };
+    let _ = write!(xml, r#"<w:ind w:left="{}" {first}/>"#, style.left_indent.max(0));
     let align = match style.align {
         Align::Left => "left",
         Align::Center => "center",
@@ -151,24 +160,24 @@ fn write_rule(xml: &mut String, paragraph: &Paragraph, rule: Rule, width: u32) {
     );
 }
 
-/// About how wide the longest line of a paragraph is in Times New Roman, in twips.
+/// How wide the longest line of a paragraph is, in twips.
 fn text_width(paragraph: &Paragraph) -> u32 {
-    let letters = paragraph.runs.iter().flat_map(|run| {
-        let size = u32::from(if run.size == 0 { BODY_SIZE } else { run.size });
-        // Hundredths of the size; a half point is ten twips.
-        run.text.chars().map(move |letter| match letter {
-            '\n' => None,
-            ' ' | '.' | ',' | ':' | ';' | 'i' | 'l' | 't' => Some(size * 10 * 28 / 100),
-            letter if letter.is_uppercase() => Some(size * 10 * 69 / 100),
-            _ => Some(size * 10 * 48 / 100),
-        })
-    });
-    let (longest, last) = letters.fold((0, 0), |(longest, line), letter| match letter {
-        Some(wide) => (longest, line + wide),
-        None => (longest.max(line), 0),
-    });
-    longest.max(last)
+    let (mut longest, mut line) = (0, 0);
+    for run in &paragraph.runs {
+        let size = if run.size == 0 { BODY_SIZE } else { run.size };
+        for (index, piece) in run.text.split(LINE_BREAKS).enumerate() {
+            if index > 0 {
+                line = 0;
+            }
+            line += measure::width(piece, size, run.bold);
+            longest = longest.max(line);
+        }
+    }
+    longest
 }
+
+/// What breaks a line: pasted texts bring those of other programs.
+const LINE_BREAKS: [char; 4] = ['\n', '\u{b}', '\u{2028}', '\u{2029}'];
 
 fn write_run(xml: &mut String, run: &Run) {
     xml.push_str("<w:r><w:rPr>");
@@ -187,7 +196,7 @@ fn write_run(xml: &mut String, run: &Run) {
         xml.push_str(r#"<w:u w:val="single"/>"#);
     }
     xml.push_str("</w:rPr>");
-    for (index, line) in run.text.split('\n').enumerate() {
+    for (index, line) in run.text.split(LINE_BREAKS).enumerate() {
         if index > 0 {
             xml.push_str("<w:br/>");
         }
@@ -201,9 +210,17 @@ fn write_run(xml: &mut String, run: &Run) {
     xml.push_str("</w:r>");
 }
 
+/// The most columns that Word takes.
+const COLUMNS: u32 = 63;
+
 fn write_table(xml: &mut String, table: &Table, width: u32) {
+    // Word takes no table without rows.
+    if table.rows.is_empty() {
+        return;
+    }
     let columns =
         table.rows.iter().map(|row| row.cells.iter().map(|c| c.columns.max(1)).sum::<u32>()).max().unwrap_or(1);
+    let columns = columns.clamp(1, COLUMNS);
     let widths: Vec<u32> = if table.widths.len() == columns as usize {
         let sum: u32 = table.widths.iter().sum::<u32>().max(1);
         table.widths.iter().map(|w| w * width / sum).collect()
@@ -236,32 +253,60 @@ fn write_row(xml: &mut String, row: &Row, widths: &[u32]) {
         xml.push_str("<w:tblHeader/>");
     }
     xml.push_str("</w:trPr>");
-    let mut column = 0_usize;
-    for cell in &row.cells {
-        let span = cell.columns.max(1) as usize;
+    let (mut column, last) = (0_usize, widths.len() - 1);
+    let mut cells = row.cells.iter().peekable();
+    while let Some(cell) = cells.next() {
+        let span = (cell.columns.max(1) as usize).min(widths.len() - column);
         let width: u32 = widths.iter().skip(column).take(span).sum();
+        open_cell(xml, cell, (width, span));
+        write_blocks(xml, cell, width);
         column += span;
-        write_cell(xml, cell, width);
+        // What stands beyond the last column stands in it: nothing is lost.
+        if column > last {
+            for beyond in cells.by_ref() {
+                write_blocks(xml, beyond, width);
+            }
+        }
+        xml.push_str("</w:tc>");
+    }
+    // Neither does Word take a row that ends before the others.
+    for width in widths.iter().skip(column) {
+        open_cell(xml, &Cell::default(), (*width, 1));
+        xml.push_str("<w:p/></w:tc>");
     }
     xml.push_str("</w:tr>");
 }
 
-fn write_cell(xml: &mut String, cell: &Cell, width: u32) {
+fn open_cell(xml: &mut String, cell: &Cell, (width, span): (u32, usize)) {
     let _ = write!(xml, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>"#);
-    if cell.columns > 1 {
-        let _ = write!(xml, r#"<w:gridSpan w:val="{}"/>"#, cell.columns);
+    if span > 1 {
+        let _ = write!(xml, r#"<w:gridSpan w:val="{span}"/>"#);
     }
+    xml.push_str(match cell.merge {
+        Merge::None => "",
+        Merge::Start => r#"<w:vMerge w:val="restart"/>"#,
+        Merge::Continue => "<w:vMerge/>",
+    });
     xml.push_str("</w:tcPr>");
+}
+
+fn write_blocks(xml: &mut String, cell: &Cell, width: u32) {
     for block in &cell.blocks {
         write_block(xml, block, width);
     }
+    // A table may not stand last in a cell; a rule ends in a paragraph of its own.
     if !matches!(cell.blocks.last(), Some(Block::Paragraph(_))) {
         xml.push_str("<w:p/>");
     }
-    xml.push_str("</w:tc>");
 }
 
-/// XML text: escaped, without the control characters that XML cannot hold.
+/// Marks that turn the direction of what follows: Vietnamese has no use for them, and they make a text read otherwise
+/// than it is.
+pub(crate) fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// XML text: escaped, without the control characters that XML cannot hold and without marks of direction.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -271,7 +316,7 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {}
+            c if c.is_control() || turns_direction(c) => {}
             c => out.push(c),
         }
     }
@@ -307,11 +352,14 @@ fn core_properties(title: &str) -> String {
     )
 }
 
-const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
+
+/// The present layout of Word, not that of an older one.
+const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>"#;
 
 const RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
 
-const DOCUMENT_RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>"#;
+const DOCUMENT_RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/></Relationships>"#;
 
 #[cfg(test)]
 mod tests {
@@ -340,5 +388,62 @@ mod tests {
     fn the_same_document_gives_the_same_bytes() {
         let document = Document { blocks: vec![Block::Paragraph(Paragraph::plain("một"))], flattened: false };
         assert_eq!(write(&document, "a"), write(&document, "a"));
+    }
+
+    /// The text of our own file, read back.
+    fn back(blocks: Vec<Block>) -> Document {
+        let bytes = write(&Document { blocks, flattened: false }, "");
+        crate::read("thu.docx", &bytes, &Limits::default()).expect("our own file is read").0
+    }
+
+    #[test]
+    fn what_people_paste_is_kept_and_does_no_harm() {
+        let text = "mot\u{0}\u{8}\u{1b}\u{202e}hai\u{2066}\u{200f} ba\u{fffe}\u{b}bon\u{2028}nam ]]> &lt; <w:p>";
+        let read = back(vec![Block::Paragraph(Paragraph::plain(text))]);
+        assert_eq!(read.text().trim(), "mothai ba\nbon\nnam ]]> &lt; <w:p>");
+        let lines = "dòng\n".repeat(20_000);
+        let read = back(vec![Block::Paragraph(Paragraph::plain(lines.clone()))]);
+        assert_eq!(read.text().trim_end(), lines.trim_end());
+    }
+
+    #[test]
+    fn tables_that_word_refuses_are_mended_without_loss() {
+        let cell =
+            |text: &str| Cell { blocks: vec![Block::Paragraph(Paragraph::plain(text))], columns: 1, ..Cell::default() };
+        let row = |count: usize| Row { cells: (0..count).map(|n| cell(&format!("o{n}"))).collect(), ..Row::default() };
+        let table = |rows| Block::Table(Table { rows, borders: true, ..Table::default() });
+        let read = back(vec![table(Vec::new()), table(vec![row(100), row(2), row(0)])]);
+        let tables: Vec<&Table> = read
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Table(table) => Some(table),
+                Block::Paragraph(_) | Block::NewSection(_) => None,
+            })
+            .collect();
+        assert_eq!(tables.len(), 1, "a table without rows is none");
+        let widths: Vec<usize> = tables[0].rows.iter().map(|row| row.cells.len()).collect();
+        assert_eq!(widths, [63, 63, 63]);
+        assert!((0..100).all(|n| read.text().split('\n').any(|text| text == format!("o{n}"))));
+    }
+
+    #[test]
+    fn merged_cells_stay_merged() {
+        let cell = |text: &str, merge| Cell {
+            blocks: vec![Block::Paragraph(Paragraph::plain(text))],
+            columns: 1,
+            merge,
+            ..Cell::default()
+        };
+        let row = |first: &str, merge, second: &str| Row {
+            cells: vec![cell(first, merge), cell(second, Merge::None)],
+            ..Row::default()
+        };
+        let rows = vec![row("a", Merge::Start, "b"), row("", Merge::Continue, "c")];
+        let read = back(vec![Block::Table(Table { rows, ..Table::default() })]);
+        let Some(Block::Table(table)) = read.blocks.iter().find(|block| matches!(block, Block::Table(_))) else {
+            panic!("no table")
+        };
+        assert_eq!((table.rows[0].cells[0].merge, table.rows[1].cells[0].merge), (Merge::Start, Merge::Continue));
     }
 }

@@ -2,12 +2,25 @@
 
 use jiff::civil::Date;
 
+use super::annexes::{self, number_of};
+use super::measure::width;
 use crate::doc::{Align, Block, Cell, Document, PageSetup, Paragraph, ParagraphStyle, Row, Rule, Run, Table};
-use crate::vi::numerals::write_roman;
 
 /// Twips of the first line's indent (1.27 cm) and of the space after a paragraph (6 pt).
 const INDENT: i32 = 720;
 const SPACE: u32 = 120;
+
+/// Twips of the text's width on an upright page (A4 without 30 and 15 mm).
+const TEXT_WIDTH: u32 = 9_354;
+
+/// Where the list of several addressees begins.
+const ADDRESSEES: i32 = 1_800;
+
+/// A table with so many columns wants the page across.
+const WIDE: usize = 7;
+
+/// Room for the records office to write what is not known yet.
+const BLANK: &str = "          ";
 
 /// What a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +73,19 @@ pub struct Form {
 pub fn layout(form: &Form) -> Document {
     let mut blocks = vec![head(form)];
     if let Kind::Titled { type_name, title } = &form.kind {
-        blocks.push(centred(&type_name.to_uppercase(), 28, true, None));
+        blocks.push(spaced(centred(&type_name.to_uppercase(), 28, true, None), SPACE));
         blocks.push(centred(title, 28, true, Some(Rule::Part)));
     }
-    blocks.extend(addressees(&form.addressees));
-    blocks.extend(form.body.iter().cloned());
+    let mut to = addressees(&form.addressees);
+    // Room before and behind them, as between parts of the head.
+    for (at, before) in [(0, true), (to.len().saturating_sub(1), false)] {
+        if let Some(Block::Paragraph(paragraph)) = to.get_mut(at) {
+            let space = if before { &mut paragraph.style.space_before } else { &mut paragraph.style.space_after };
+            *space = 2 * SPACE;
+        }
+    }
+    blocks.append(&mut to);
+    blocks.extend(body(form));
     blocks.push(foot(form));
     blocks.extend(annex_blocks(&form.annexes));
     Document { blocks, flattened: false }
@@ -78,9 +99,9 @@ pub fn annexes_alone(annexes: &[Annex]) -> Document {
 fn annex_blocks(annexes: &[Annex]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (index, annex) in annexes.iter().enumerate() {
-        blocks.push(Block::NewSection(PageSetup { landscape: annex.landscape, restart_numbering: true }));
-        // Phụ lục I, III.1c: a number only when there are two or more.
-        let number = if annexes.len() > 1 { format!(" {}", write_roman(index as u32 + 1)) } else { String::new() };
+        let landscape = annex.landscape || annex.blocks.iter().any(is_wide);
+        blocks.push(Block::NewSection(PageSetup { landscape, restart_numbering: true }));
+        let number = number_of(index, annexes.len()).map(|number| format!(" {number}")).unwrap_or_default();
         blocks.push(centred(&format!("Phụ lục{number}"), 28, true, None));
         blocks.push(centred(&annex.title.to_uppercase(), 26, true, None));
         // Left blank on electronic documents (Phụ lục III, Mẫu 2.2).
@@ -95,32 +116,48 @@ fn annex_blocks(annexes: &[Annex]) -> Vec<Block> {
     blocks
 }
 
+/// The body: it names each annex (Phụ lục I, III.1a) and ends with "./." (Phụ lục III, the forms).
+fn body(form: &Form) -> Vec<Block> {
+    let mut blocks = form.body.clone();
+    let text = Document { blocks: form.body.clone(), flattened: false }.text();
+    let missing = annexes::missing(&text, form.annexes.len());
+    if let Some(Block::Paragraph(last)) = blocks.last_mut()
+        && let Some(run) = last.runs.last_mut()
+    {
+        let text = run.text.trim_end().trim_end_matches(['.', '/']).trim_end().to_owned();
+        let annexes = annexes::mention(&missing, form.annexes.len());
+        run.text = format!("{text}{annexes}./.");
+    }
+    blocks
+}
+
+fn is_wide(block: &Block) -> bool {
+    let columns = |table: &Table| table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    matches!(block, Block::Table(table) if columns(table) >= WIDE)
+}
+
+/// Names above, number and day beside each other below them: they stand on one line however long the names are.
 fn head(form: &Form) -> Block {
     let mut left = Vec::new();
     if let Some(superior) = &form.superior {
-        left.push(centred(&superior.to_uppercase(), 26, false, None));
+        left.push(centred(&superior.to_uppercase(), 24, false, None));
     }
-    left.push(centred(&form.issuer.to_uppercase(), 26, true, Some(Rule::Part)));
+    left.push(centred(&form.issuer.to_uppercase(), 24, true, Some(Rule::Part)));
     let number = form.number.clone().unwrap_or_else(|| format!("         {}", form.symbol));
-    left.push(centred(&format!("Số: {number}"), 26, false, None));
+    let mut below = vec![centred(&format!("Số: {number}"), 26, false, None)];
     if let Kind::Letter { about } = &form.kind {
-        left.push(centred(&format!("V/v {about}"), 24, false, None));
+        below.push(spaced(centred(&format!("V/v {about}"), 24, false, None), SPACE));
     }
     let right = vec![
-        centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 26, true, None),
-        centred("Độc lập - Tự do - Hạnh phúc", 28, true, Some(Rule::Full)),
-        Block::Paragraph(Paragraph {
-            runs: vec![Run {
-                text: format!("{}, {}", form.place, day(form)),
-                italic: true,
-                size: 28,
-                ..Run::default()
-            }],
-            style: ParagraphStyle { align: Align::Center, space_after: SPACE, ..ParagraphStyle::default() },
-            ..Paragraph::default()
-        }),
+        centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 24, true, None),
+        centred("Độc lập - Tự do - Hạnh phúc", 26, true, Some(Rule::Full)),
     ];
-    side_by_side(left, right, &[40, 60])
+    let place = vec![Block::Paragraph(Paragraph {
+        runs: vec![Run { text: format!("{}, {}", form.place, day(form)), italic: true, size: 26, ..Run::default() }],
+        style: ParagraphStyle { align: Align::Center, space_after: SPACE, ..ParagraphStyle::default() },
+        ..Paragraph::default()
+    })];
+    side_by_side(vec![(left, right), (below, place)], &[42, 58])
 }
 
 fn day(form: &Form) -> String {
@@ -137,33 +174,50 @@ pub fn full_day(on: Date) -> String {
     format!("ngày {:02} tháng {month} năm {}", on.day(), on.year())
 }
 
-/// One addressee on the same line; several on lines of their own (Phụ lục I, II.9a).
+/// One addressee on the same line; several on lines of their own, their dashes under the colon (Phụ lục I, II.9a).
 fn addressees(names: &[String]) -> Vec<Block> {
-    let line = |text: String, align, left_indent| {
-        Block::Paragraph(Paragraph {
-            style: ParagraphStyle {
-                align,
-                left_indent,
-                space_before: 60,
-                space_after: 60,
-                ..ParagraphStyle::default()
-            },
-            ..Paragraph::plain(text)
-        })
+    let dash = width("- ", 28, false) as i32;
+    let line = |text: String, align, left_indent, first_line_indent| {
+        let style = ParagraphStyle {
+            align,
+            left_indent,
+            first_line_indent,
+            space_before: 60,
+            space_after: 60,
+            ..ParagraphStyle::default()
+        };
+        Block::Paragraph(Paragraph { style, ..Paragraph::plain(text) })
     };
     match names {
         [] => Vec::new(),
-        [one] => vec![line(format!("Kính gửi: {one}."), Align::Center, 0)],
+        [one] => vec![line(format!("Kính gửi: {one}."), Align::Center, 0, 0)],
         several => {
             let last = several.len() - 1;
-            let mut blocks = vec![line("Kính gửi:".to_owned(), Align::Left, 1_800)];
+            let under_colon = ADDRESSEES + width("Kính gửi", 28, false) as i32;
+            let mut blocks = vec![line("Kính gửi:".to_owned(), Align::Left, ADDRESSEES, 0)];
             blocks.extend(several.iter().enumerate().map(|(index, name)| {
                 let end = if index == last { "." } else { ";" };
-                line(format!("- {name}{end}"), Align::Left, 2_700)
+                line(format!("- {name}{end}"), Align::Left, under_colon + dash, -dash)
             }));
             blocks
         }
     }
+}
+
+/// Who receives it, as printed: "Như trên" first where somebody is addressed, what the records office and the drafting
+/// unit keep last (Phụ lục I, II.9b).
+fn recipients(form: &Form) -> Vec<String> {
+    const AS_ABOVE: &str = "Như trên";
+    let (kept, others): (Vec<&String>, Vec<&String>) = form.recipients.iter().partition(|name| name.starts_with("Lưu"));
+    let mut names: Vec<String> = others.into_iter().filter(|name| *name != AS_ABOVE).cloned().collect();
+    if !form.addressees.is_empty() {
+        names.insert(0, AS_ABOVE.to_owned());
+    }
+    names.push(match kept.first() {
+        Some(kept) if kept.contains(',') => (*kept).clone(),
+        _ => format!("Lưu: VT,{BLANK}"),
+    });
+    names
 }
 
 fn foot(form: &Form) -> Block {
@@ -174,8 +228,9 @@ fn foot(form: &Form) -> Block {
         })
     };
     let mut left = vec![small("Nơi nhận:", 24, true, true)];
-    let last = form.recipients.len().saturating_sub(1);
-    for (index, recipient) in form.recipients.iter().enumerate() {
+    let recipients = recipients(form);
+    let last = recipients.len().saturating_sub(1);
+    for (index, recipient) in recipients.iter().enumerate() {
         let end = if index == last { "." } else { ";" };
         left.push(small(&format!("- {recipient}{end}"), 22, false, false));
     }
@@ -184,13 +239,23 @@ fn foot(form: &Form) -> Block {
     if let Some(name) = &form.signature.name {
         right.push(centred(name, 28, true, None));
     }
-    side_by_side(left, right, &[50, 50])
+    side_by_side(vec![(left, right)], &[50, 50])
 }
 
-fn side_by_side(left: Vec<Block>, right: Vec<Block>, widths: &[u32]) -> Block {
-    let cell = |blocks| Cell { blocks, columns: 1, ..Cell::default() };
-    let rows = vec![Row { cells: vec![cell(left), cell(right)], ..Row::default() }];
-    Block::Table(Table { rows, widths: widths.to_vec(), borders: false, ..Table::default() })
+/// A table that only places text: its widths are shares of the page.
+fn side_by_side(rows: Vec<(Vec<Block>, Vec<Block>)>, shares: &[u32]) -> Block {
+    let cell = |blocks, column| Cell { blocks, column, columns: 1, ..Cell::default() };
+    let rows =
+        rows.into_iter().map(|(left, right)| Row { cells: vec![cell(left, 0), cell(right, 1)], ..Row::default() });
+    let widths = shares.iter().map(|share| share * TEXT_WIDTH / 100).collect();
+    Block::Table(Table { rows: rows.collect(), widths, borders: false, ..Table::default() })
+}
+
+fn spaced(mut block: Block, before: u32) -> Block {
+    if let Block::Paragraph(paragraph) = &mut block {
+        paragraph.style.space_before = before;
+    }
+    block
 }
 
 fn centred(text: &str, size: u16, bold: bool, rule_below: Option<Rule>) -> Block {
@@ -215,14 +280,13 @@ pub fn paragraph(text: impl Into<String>) -> Paragraph {
     }
 }
 
-/// A heading: "I." in capitals at level 1, "1." at level 2; bold, upright (Phụ lục I, V.6b).
+/// A heading: "I." in capitals at level 1, "1." below it; bold, upright (Phụ lục I, V.6b).
 pub fn heading(level: u8, text: impl Into<String>) -> Paragraph {
     let mut paragraph = paragraph(text);
     paragraph.style.heading = Some(level);
     paragraph.style.keep_with_next = true;
     for run in &mut paragraph.runs {
-        run.bold = level <= 2;
-        run.italic = level > 2;
+        run.bold = true;
     }
     paragraph
 }
@@ -290,13 +354,76 @@ mod tests {
     fn t3_r5_addressees_end_with_a_full_stop() {
         let text = layout(&form(0)).text();
         assert!(text.contains("- Sở X;\n- Sở Y."), "{text}");
-        assert!(text.contains("- Như trên;\n- Lưu: VT."), "{text}");
+        assert!(text.contains("- Như trên;\n- Lưu: VT,          ."), "{text}");
+    }
+
+    #[test]
+    fn t3_r5_as_above_stands_first_only_where_somebody_is_addressed() {
+        let mut own = form(0);
+        own.recipients = vec!["Sở Z".to_owned(), "Lưu: VT, TH".to_owned()];
+        assert!(layout(&own).text().contains("Nơi nhận:\n- Như trên;\n- Sở Z;\n- Lưu: VT, TH."));
+        own.addressees.clear();
+        assert!(layout(&own).text().contains("Nơi nhận:\n- Sở Z;\n- Lưu: VT, TH."));
+    }
+
+    #[test]
+    fn t3_r6_the_recipients_are_small_and_the_head_of_their_list_slants() {
+        let Some(Block::Table(foot)) = layout(&form(0)).blocks.pop() else { panic!("a foot") };
+        let runs: Vec<Run> = foot.rows[0].cells[0]
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Paragraph(paragraph) => paragraph.runs.first().cloned(),
+                Block::Table(_) | Block::NewSection(_) => None,
+            })
+            .collect();
+        let run = |text: &str, size, slants| Run { text: text.to_owned(), size, bold: slants, italic: slants };
+        let expected =
+            [run("Nơi nhận:", 24, true), run("- Như trên;", 22, false), run("- Lưu: VT,          .", 22, false)];
+        assert_eq!(runs, expected);
     }
 
     #[test]
     fn t3_r7_one_annex_has_no_number() {
         assert!(layout(&form(1)).text().contains("Phụ lục\n"));
         assert!(layout(&form(2)).text().contains("Phụ lục II\n"));
+    }
+
+    #[test]
+    fn t3_r7_the_body_names_each_annex() {
+        assert!(layout(&form(1)).text().contains("Nội dung (chi tiết tại Phụ lục kèm theo)./."));
+        assert!(layout(&form(3)).text().contains("Nội dung (chi tiết tại các Phụ lục I, II, III kèm theo)./."));
+        let mut own = form(2);
+        own.body = vec![Block::Paragraph(paragraph("Danh mục tại các Phụ lục I và II kèm theo."))];
+        assert!(layout(&own).text().contains("\nDanh mục tại các Phụ lục I và II kèm theo./.\n"));
+    }
+
+    #[test]
+    fn t3_r2_an_annex_is_a_section_of_its_own_and_lies_across_for_a_wide_table() {
+        let mut own = form(2);
+        own.annexes[0].landscape = false;
+        own.annexes[1].landscape = false;
+        own.annexes[1].blocks = vec![table(&["a"; 7], Vec::new(), &[1; 7])];
+        let sections: Vec<PageSetup> = layout(&own)
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::NewSection(setup) => Some(*setup),
+                Block::Paragraph(_) | Block::Table(_) => None,
+            })
+            .collect();
+        let setup = |landscape| PageSetup { landscape, restart_numbering: true };
+        assert_eq!(sections, [setup(false), setup(true)]);
+    }
+
+    #[test]
+    fn t3_r10_the_body_ends_with_a_stroke() {
+        let mut own = form(0);
+        for (typed, printed) in [("Hết", "Hết./."), ("Hết.", "Hết./."), ("Hết./.", "Hết./."), ("Hết ./.", "Hết./.")]
+        {
+            own.body = vec![Block::Paragraph(paragraph(typed))];
+            assert!(layout(&own).text().contains(&format!("\n{printed}\n")), "{typed}");
+        }
     }
 
     #[test]

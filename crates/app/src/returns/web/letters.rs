@@ -29,6 +29,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let name = bodies::name_of(&mut tx, &signing, named_on).await?;
     let focal = bodies::name_of(&mut tx, &receiving, received_on).await?;
     let head = bodies::letterhead(&mut tx, &signing, named_on, &source.issuer).await?;
+    let head = bodies::signed(&mut tx, head, &signing, seen.0).await?;
     let said = returns::entries(&mut tx, &id).await?;
     let documents = returns::documents(&mut tx, &id).await?;
     let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
