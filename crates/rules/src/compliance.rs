@@ -204,15 +204,7 @@ mod tests {
         let names: Vec<&str> = bodies.iter().map(|body| body.name.as_str()).collect();
         assert_eq!(
             names,
-            [
-                "Ban Dân tộc",
-                "Công an tỉnh",
-                "Đài Phát thanh",
-                "Sở Nội vụ",
-                "Sở Tài chính",
-                "Sở Xây dựng",
-                "Sở Y tế"
-            ]
+            ["Ban Dân tộc", "Công an tỉnh", "Đài Phát thanh", "Sở Nội vụ", "Sở Tài chính", "Sở Xây dựng", "Sở Y tế"]
         );
         assert_eq!(bodies_on_time(&bodies), (1, 3), "who owes nothing is not counted");
         assert_eq!(bodies[6].most_late_days, Some(3));

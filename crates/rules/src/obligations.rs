@@ -6,8 +6,9 @@
 mod state;
 
 pub use state::{
-    DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts,
-    days_late, first_arrival, latest_version, stage, state, state_at, Times, times};
+    DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, Times, VersionFacts,
+    days_late, first_arrival, latest_version, stage, state, state_at, times,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 

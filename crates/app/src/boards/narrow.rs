@@ -110,8 +110,7 @@ impl Narrow {
 
     /// How many rows are in each state; only states that occur.
     pub fn states(&self, t: &Catalogue, rows: &[BoardRow], link: &dyn Fn(&str, &str) -> String) -> Vec<CountRow> {
-        let count =
-            |state| rows.iter().filter(|row| row.state == state && self.takes_but("state", row)).count();
+        let count = |state| rows.iter().filter(|row| row.state == state && self.takes_but("state", row)).count();
         let row = |state: ObligationState| CountRow {
             state: state.as_str(),
             word: word(t, state),

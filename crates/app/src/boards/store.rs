@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Questions;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record};
-use super::Questions;
 use crate::ids::{CycleId, ObligationId, ReturnId};
 
 /// How many items each obligation of a cycle has, as seen from a moment.

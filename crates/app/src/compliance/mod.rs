@@ -25,7 +25,7 @@ use crate::events::Act;
 use crate::files;
 use crate::http::{Catalogue, Upload};
 use crate::ids::{AccountId, BodyId, ComplianceId, CycleId, FileId, MessageId, ObjectionId, ObligationId};
-use crate::returns::verbs::{FILE_LIMIT_BYTES, media_type};
+use crate::returns::verbs::{FILE_LIMIT_BYTES, kept_type};
 use crate::urges::Message;
 use crate::words as in_words;
 
@@ -85,12 +85,7 @@ record! {
 impl ComplianceRow {
     /// What is counted of it.
     pub fn counted(&self) -> Counted<'_> {
-        Counted {
-            body: self.body.as_str(),
-            name: &self.body_name,
-            standing: self.standing,
-            late_days: self.late_days,
-        }
+        Counted { body: self.body.as_str(), name: &self.body_name, standing: self.standing, late_days: self.late_days }
     }
 }
 
@@ -158,11 +153,8 @@ pub async fn rows(tx: &mut Tx, id: &ComplianceId) -> Result<Vec<ComplianceRow>, 
 
 /// A body's rows in all published tables, the newest table first.
 pub async fn rows_of_body(tx: &mut Tx, body: &BodyId) -> Result<Vec<ComplianceRow>, DbError> {
-    tx.list(
-        "where tenant = $1 and body = $2 order by compliance desc, obligation limit 500",
-        &[body.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and body = $2 order by compliance desc, obligation limit 500", &[body.clone().into()])
+        .await
 }
 
 /// The objections to a table, oldest first.
@@ -192,7 +184,8 @@ pub async fn publish(
     t: &Catalogue,
 ) -> Result<ComplianceId, ComplianceRefusal> {
     let mut act = Act::begin(db, actor, "compliance.published").await?;
-    let is_same = |one: &Compliance| one.frozen_at.is_none() && *scope == one.scope() && actor.acts_for(&one.focal_body);
+    let is_same =
+        |one: &Compliance| one.frozen_at.is_none() && *scope == one.scope() && actor.acts_for(&one.focal_body);
     if list(act.tx()).await?.iter().any(is_same) {
         return Err(ComplianceRefusal::Published);
     }
@@ -266,9 +259,10 @@ pub async fn object(
 ) -> Result<ObjectionId, ComplianceRefusal> {
     let mut act = Act::begin(db, actor, "compliance.objected").await?;
     let table = get(act.tx(), id).await?.ok_or(ComplianceRefusal::Unknown)?;
-    let own = rows(act.tx(), id).await?.into_iter().any(|row| {
-        row.obligation == claim.obligation && actor.acts_for(&row.body)
-    });
+    let own = rows(act.tx(), id)
+        .await?
+        .into_iter()
+        .any(|row| row.obligation == claim.obligation && actor.acts_for(&row.body));
     if !own {
         return Err(ComplianceRefusal::Unknown);
     }
@@ -289,7 +283,7 @@ pub async fn object(
             return Err(ComplianceRefusal::Field("return.file-large"));
         }
         Some(upload) => {
-            let kind = media_type(&upload.bytes).map_err(ComplianceRefusal::Field)?;
+            let kind = kept_type(&upload.bytes).await.map_err(ComplianceRefusal::Field)?;
             Some(files::keep(&mut act, actor, &upload.name, kind, &upload.bytes).await?.id)
         }
         None => None,

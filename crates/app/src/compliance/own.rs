@@ -102,8 +102,9 @@ async fn own_evidence(cx: Cx, Path((id, file)): Path<(String, String)>) -> Resul
     let one = super::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let rows = super::rows(&mut tx, &id).await?;
     let stated = super::objections(&mut tx, &id).await?;
-    let is_own = stated.iter().filter(|own| own.evidence.as_ref().is_some_and(|own| own.as_str() == file)).any(|own| {
-        rows.iter().any(|row| row.obligation == own.obligation && cx.actor.acts_for(&row.body))
-    });
+    let is_own = stated
+        .iter()
+        .filter(|own| own.evidence.as_ref().is_some_and(|own| own.as_str() == file))
+        .any(|own| rows.iter().any(|row| row.obligation == own.obligation && cx.actor.acts_for(&row.body)));
     if is_own { evidence(&mut tx, &one, &file).await } else { Err(Error::NotFound) }
 }

@@ -84,7 +84,12 @@ pub struct PrintedObjection {
 }
 
 /// The objections to some rows, those that wait first, then by body.
-pub fn objections(all: Vec<Objection>, rows: &[ComplianceRow], t: &Catalogue, lang: crate::http::Lang) -> Vec<PrintedObjection> {
+pub fn objections(
+    all: Vec<Objection>,
+    rows: &[ComplianceRow],
+    t: &Catalogue,
+    lang: crate::http::Lang,
+) -> Vec<PrintedObjection> {
     let mut found: Vec<PrintedObjection> = all
         .into_iter()
         .filter_map(|one| {

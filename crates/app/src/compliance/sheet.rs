@@ -227,9 +227,8 @@ impl<'a> Shown<'a> {
         let text = |line: &str| Block::Paragraph(paragraph(line));
         let refs = |heads: &[String]| -> Vec<String> { heads.to_vec() };
         let numbered = |lines: Vec<Vec<String>>| -> Vec<Vec<String>> {
-            let number = |(place, line): (usize, Vec<String>)| {
-                std::iter::once((place + 1).to_string()).chain(line).collect()
-            };
+            let number =
+                |(place, line): (usize, Vec<String>)| std::iter::once((place + 1).to_string()).chain(line).collect();
             lines.into_iter().enumerate().map(number).collect()
         };
         let heads = |own: Vec<String>| -> Vec<String> {

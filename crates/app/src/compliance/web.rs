@@ -37,9 +37,7 @@ pub fn refused(refusal: ComplianceRefusal, t: &Catalogue) -> Error {
         ComplianceRefusal::Published => Error::Refused(t["compliance.published-already"].to_owned()),
         ComplianceRefusal::Empty => Error::Refused(t["compliance.empty"].to_owned()),
         ComplianceRefusal::Frozen => Error::Refused(t["compliance.is-frozen"].to_owned()),
-        ComplianceRefusal::TooLate(day) => {
-            Error::Refused(t.with("compliance.too-late", &[("day", &words::day(day))]))
-        }
+        ComplianceRefusal::TooLate(day) => Error::Refused(t.with("compliance.too-late", &[("day", &words::day(day))])),
         ComplianceRefusal::TooEarly(day) => {
             Error::Refused(t.with("compliance.too-early", &[("day", &words::day(day))]))
         }
@@ -152,9 +150,9 @@ async fn draft(cx: Cx, Query(pairs): Pairs) -> Result<Response, Error> {
     let (one, rows, scope, seen) = drafted(&mut tx, &cx, &asked, shell.t).await?;
     let shown = Shown::new(&one, &rows, shell.t["compliance.is-draft"].to_owned(), shell.t);
     let all = super::list(&mut tx).await?;
-    let open = all.iter().find(|other| {
-        other.frozen_at.is_none() && other.scope() == scope && other.focal_body == one.focal_body
-    });
+    let open = all
+        .iter()
+        .find(|other| other.frozen_at.is_none() && other.scope() == scope && other.focal_body == one.focal_body);
     let link = |file: &str| seen.link(&asked, &format!("/compliance/draft/{file}"));
     let page = DraftPage {
         printed: Printed::of(&shown, shell.t),
@@ -244,9 +242,11 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let rows = super::rows(&mut tx, &one.id).await?;
     let stated = objections(super::objections(&mut tx, &one.id).await?, &rows, t, cx.lang);
     let mut kept = Vec::new();
-    for (name, key, file) in
-        [("table.xlsx", "seen.xlsx", &one.sheet), ("table.csv", "seen.csv", &one.list), ("annex.docx", "compliance.annex", &one.annex)]
-    {
+    for (name, key, file) in [
+        ("table.xlsx", "seen.xlsx", &one.sheet),
+        ("table.csv", "seen.csv", &one.list),
+        ("annex.docx", "compliance.annex", &one.annex),
+    ] {
         let hash = match file {
             Some(id) => files::get(&mut tx, id).await?.map(|file| file.sha256).unwrap_or_default(),
             None => String::new(),

@@ -95,7 +95,10 @@ async fn of_cycle(tx: &mut Tx, cx: &Cx, shell: &Shell, cycle: &Cycle, totals: &T
         }
         if cycle.request_number.is_none() {
             let what = t.with("home.request", &[("cycle", &cycle.name)]);
-            rows.push(Row { due: Some(end_of(cycle.opens_on)), ..dated(what, format!("/cycles/{}", cycle.id), &t["home.record"]) });
+            rows.push(Row {
+                due: Some(end_of(cycle.opens_on)),
+                ..dated(what, format!("/cycles/{}", cycle.id), &t["home.record"])
+            });
         }
     }
     rows.extend(letters(tx, cx, shell, cycle, late).await?);

@@ -116,7 +116,11 @@ async fn own_tasks(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Erro
             let key = if task.state.count == TaskCount::Overdue { "home.task-overdue" } else { "home.task-due" };
             rows.push(Row {
                 what: t.with(key, &[("label", &task.label)]),
-                when: task.state.due_on.map(|day| t.with("home.until", &[("day", &words::day(day))])).unwrap_or_default(),
+                when: task
+                    .state
+                    .due_on
+                    .map(|day| t.with("home.until", &[("day", &words::day(day))]))
+                    .unwrap_or_default(),
                 due: task.state.due_on.map(end_of),
                 link: format!("/tasks/{}", task.task),
                 act: t["home.report-result"].to_owned(),

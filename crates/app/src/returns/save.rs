@@ -82,7 +82,8 @@ impl Writer<'_> {
     /// The names of fields that this form may change: sent otherwise than it was shown, or a box that was unticked. All
     /// others stay whatever they are, so that nothing of them need be read.
     fn touched(&self) -> BTreeSet<&str> {
-        let is_other = |name: &str, text: &str| self.before.get(name).is_none_or(|was| was.trim_end() != text.trim_end());
+        let is_other =
+            |name: &str, text: &str| self.before.get(name).is_none_or(|was| was.trim_end() != text.trim_end());
         let sent = self.sent.iter().filter(|(name, text)| is_other(name, text)).map(|(name, _)| name.as_str());
         let is_box = |name: &str, was: &str| name.ends_with(".unchanged") && !was.trim_end().is_empty();
         let gone = self.before.iter().filter(|(name, was)| !self.sent.contains_key(*name) && is_box(name, was));

@@ -276,7 +276,8 @@ pub async fn returned_to(tx: &mut Tx, body: &BodyId) -> Result<Vec<(TaskId, Stri
             &[body.clone().into()],
         )
         .await?;
-    let of = |mut row: crate::db::Row| Ok((row.take()?, row.take::<Option<String>>()?.unwrap_or_default(), row.take()?));
+    let of =
+        |mut row: crate::db::Row| Ok((row.take()?, row.take::<Option<String>>()?.unwrap_or_default(), row.take()?));
     rows.into_iter().map(of).collect()
 }
 

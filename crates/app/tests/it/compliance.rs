@@ -45,17 +45,22 @@ async fn t5_r10_a_table_is_published_corrected_and_frozen_and_never_changes() {
         let draft = format!("/compliance/draft?cycle={cycle}");
         let page = world.get(&draft, &focal).await.text;
         assert!(page.contains("Dự thảo, chưa công khai."), "{page}");
-        assert_eq!(line(&page, "Sở Y tế"), ["Sở Y tế", "1", "0", "1", "0", "100,00%", "0,00%", "chậm nhiều nhất 2 ngày"]);
+        assert_eq!(
+            line(&page, "Sở Y tế"),
+            ["Sở Y tế", "1", "0", "1", "0", "100,00%", "0,00%", "chậm nhiều nhất 2 ngày"]
+        );
         assert_eq!(line(&page, "UBND huyện Bình An")[1..7], ["1", "0", "0", "1", "0,00%", "0,00%"]);
         assert_eq!(line(&page, "UBND huyện Hòa Lạc")[1], "0", "excused");
         assert_eq!(line(&page, "Tổng cộng")[1..7], ["3", "1", "1", "1", "66,67%", "33,33%"]);
         assert!(page.contains("Cơ quan gửi tất cả báo cáo đúng hạn: 1 trong 3 cơ quan"), "{page}");
         assert!(page.contains("Trung vị số ngày chậm: 2 ngày, tính trên 1 báo cáo gửi chậm."), "{page}");
-        assert!(page.contains("Tỷ lệ đúng hạn = số báo cáo đúng hạn chia cho số báo cáo phải gửi"), "the rules stand on it");
-        let order: Vec<usize> =
-            ["Sở Tài chính", "Sở Xây dựng", "Sở Y tế", "UBND huyện Bình An", "UBND huyện Hòa Lạc"]
-                .map(|body| page.find(&format!(">{body}</th>")).expect(body))
-                .to_vec();
+        assert!(
+            page.contains("Tỷ lệ đúng hạn = số báo cáo đúng hạn chia cho số báo cáo phải gửi"),
+            "the rules stand on it"
+        );
+        let order: Vec<usize> = ["Sở Tài chính", "Sở Xây dựng", "Sở Y tế", "UBND huyện Bình An", "UBND huyện Hòa Lạc"]
+            .map(|body| page.find(&format!(">{body}</th>")).expect(body))
+            .to_vec();
         assert!(order.is_sorted(), "alphabetical: {order:?}");
         // As of the day before the late one came.
         let then = world.get(&format!("{draft}&as_of=2023-12-05"), &focal).await.text;
@@ -76,7 +81,11 @@ async fn t5_r10_a_table_is_published_corrected_and_frozen_and_never_changes() {
         assert!(own.contains("Chậm 2 ngày") && !own.contains("Sở Xây dựng"), "{own}");
         let id = obligation(&world, &cycle, "Sở Y tế").await.to_string();
         let claim = |obligation: &str, reason: &str| {
-            [("obligation", obligation.to_owned()), ("reason", reason.to_owned()), ("arrived_on", "04/12/2023".to_owned())]
+            [
+                ("obligation", obligation.to_owned()),
+                ("reason", reason.to_owned()),
+                ("arrived_on", "04/12/2023".to_owned()),
+            ]
         };
         let path = format!("{table}/objections");
         let other = obligation(&world, &cycle, "Sở Xây dựng").await.to_string();
@@ -87,7 +96,11 @@ async fn t5_r10_a_table_is_published_corrected_and_frozen_and_never_changes() {
         assert_eq!(send(&health, &claim(&other, "Sai")).await.status, StatusCode::NOT_FOUND);
         assert!(send(&health, &claim(&id, "")).await.text.contains("Mời ghi lý do"));
         let helper = world.sign_in("y.te.2").await;
-        assert_eq!(send(&helper, &claim(&id, "Sai")).await.status, StatusCode::NOT_FOUND, "a contributor does not speak");
+        assert_eq!(
+            send(&helper, &claim(&id, "Sai")).await.status,
+            StatusCode::NOT_FOUND,
+            "a contributor does not speak"
+        );
         let why = "Báo cáo giấy đã nộp tại văn thư ngày 04/12";
         assert_eq!(send(&health, &claim(&id, why)).await.status, StatusCode::SEE_OTHER);
         let own = world.get("/compliance/own", &health).await.text;

@@ -73,15 +73,10 @@ async fn t5_r7_a_received_list_of_tasks_is_imported_from_a_workbook() {
     ];
     let bytes = dondoc_files::xlsx::write(&Workbook::table("Danh sách", &lines, Some(0)));
     let draft = from_bytes("danh-sach.xlsx", &bytes).expect("the list is read");
-    let found: Vec<(&str, &str)> = draft
-        .tasks
-        .iter()
-        .map(|task| (task.text.as_str(), task.lead.raw.as_deref().unwrap_or_default()))
-        .collect();
-    let wanted = [
-        ("Rà soát quy hoạch khu dân cư Bắc Sông", "Sở Xây dựng"),
-        ("Xây dựng đề án trạm y tế lưu động", "Sở Y tế"),
-    ];
+    let found: Vec<(&str, &str)> =
+        draft.tasks.iter().map(|task| (task.text.as_str(), task.lead.raw.as_deref().unwrap_or_default())).collect();
+    let wanted =
+        [("Rà soát quy hoạch khu dân cư Bắc Sông", "Sở Xây dựng"), ("Xây dựng đề án trạm y tế lưu động", "Sở Y tế")];
     assert_eq!(found, wanted);
     assert_eq!(draft.tasks[1].timeline.to.as_deref(), Some("2024-06-29"), "trước ngày 30/6");
 

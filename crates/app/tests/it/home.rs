@@ -62,7 +62,10 @@ async fn t5_r8_a_contributor_sees_what_the_body_writes() {
     assert!(!page.contains("rà soát"), "{page}");
     submit(&world, &cycle, "Sở Xây dựng").await;
     let page = home(&world, "gop.y").await;
-    assert!(page.contains("Hiện không có báo cáo nào của đơn vị đang mở") && page.contains("href=\"/returns\""), "{page}");
+    assert!(
+        page.contains("Hiện không có báo cáo nào của đơn vị đang mở") && page.contains("href=\"/returns\""),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -139,13 +142,19 @@ async fn t5_r8_a_focal_officer_sees_reviews_requests_letters_and_tables() {
     let drafted = world.post(&format!("/cycles/{cycle}/urges/letters"), &focal, &[("new_due_on", "12/12/2023")]).await;
     assert_eq!(drafted.status, StatusCode::SEE_OTHER, "{}", drafted.text);
     let page = home(&world, "dau.moi").await;
-    in_order(&page, &["Đã dự thảo, chưa ghi nhận ban hành: Công văn đôn đốc lần 1 (Năm 2023)", ">Ghi nhận số, ngày</a>"]);
+    in_order(
+        &page,
+        &["Đã dự thảo, chưa ghi nhận ban hành: Công văn đôn đốc lần 1 (Năm 2023)", ">Ghi nhận số, ngày</a>"],
+    );
 
     // A table that was published: objections to answer, then to be frozen; the bodies have it on their first page.
     let publish = [("cycle", cycle.as_str()), ("as_of", "2023-12-06")];
     let table = world.post("/compliance", &focal, &publish).await.location.expect("the table");
     let health = world.sign_in("y.te").await;
-    in_order(&home(&world, "y.te").await, &["Kiểm tra số liệu của đơn vị (1 dòng)", "Đến hết ngày 11/12/2023", ">Kiểm tra số liệu</a>"]);
+    in_order(
+        &home(&world, "y.te").await,
+        &["Kiểm tra số liệu của đơn vị (1 dòng)", "Đến hết ngày 11/12/2023", ">Kiểm tra số liệu</a>"],
+    );
     let owed = owed.to_string();
     let claim = [("obligation", owed.as_str()), ("reason", "Chưa đúng"), ("arrived_on", "")];
     let stated = world.post(&format!("{table}/objections"), &health, &claim).await;
@@ -250,7 +259,8 @@ async fn t5_r8_rows_stand_by_due_instant() {
     let second = Province::second_plan(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let plan = second.plan.to_string();
-    let changes = [("name", "Đến cuối năm"), ("due_on", "29/12/2023"), ("cutoff_on", "22/12/2023"), ("opens_on", "20/12/2023")];
+    let changes =
+        [("name", "Đến cuối năm"), ("due_on", "29/12/2023"), ("cutoff_on", "22/12/2023"), ("opens_on", "20/12/2023")];
     let answer = world.post("/cycles", &focal, &form(&plan, &changes)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let page = home(&world, "xay.dung").await;

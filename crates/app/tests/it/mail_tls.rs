@@ -51,7 +51,8 @@ async fn nothing_goes_to_a_server_whose_certificate_nobody_vouches_for() {
         assert_eq!((ran.delivered.sent, ran.delivered.failed), (0, 6), "{line:?}");
         assert_eq!(sink.take(), Vec::new(), "{line:?}");
         // A server under another name than its certificate is another server.
-        let other = MailSettings { host: "127.0.0.1".to_owned(), ..settings(sink.address.port(), tls, Some(AUTHORITY)) };
+        let other =
+            MailSettings { host: "127.0.0.1".to_owned(), ..settings(sink.address.port(), tls, Some(AUTHORITY)) };
         world.set_clock("2023-11-23T08:01");
         let mailer = Mailer::new(&other).expect("a way out");
         let ran = job::run(&world.db, 1, world.clock, Some(&mailer)).await.expect("the job runs");

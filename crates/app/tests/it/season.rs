@@ -43,8 +43,20 @@ const PLANS: [(&str, Date); 5] = [
 
 /// Fourteen communes of our own beside the 57 provincial bodies of the register.
 const COMMUNES: [&str; 14] = [
-    "Suối Vàng", "Đồi Thông", "Bến Lau", "Gò Sim", "Hòn Chuông", "Rạch Dừa", "Lạch Bồng", "Bãi Sậy", "Đá Trắng", "Cồn Me",
-    "Truông Mây", "Vườn Quýt", "Giếng Đá", "Sông Lấp",
+    "Suối Vàng",
+    "Đồi Thông",
+    "Bến Lau",
+    "Gò Sim",
+    "Hòn Chuông",
+    "Rạch Dừa",
+    "Lạch Bồng",
+    "Bãi Sậy",
+    "Đá Trắng",
+    "Cồn Me",
+    "Truông Mây",
+    "Vườn Quýt",
+    "Giếng Đá",
+    "Sông Lấp",
 ];
 
 /// What happens to one report.
@@ -58,12 +70,20 @@ enum Deed {
     Nil,
     Ask,
     Confirm,
-    Paper { arrived: Date },
+    Paper {
+        arrived: Date,
+    },
     State,
-    Accept { found: Option<Date> },
+    Accept {
+        found: Option<Date>,
+    },
     Refuse,
-    Later { wanted: Date },
-    Grant { until: Date },
+    Later {
+        wanted: Date,
+    },
+    Grant {
+        until: Date,
+    },
     Deny,
     Excuse,
 }
@@ -340,10 +360,8 @@ async fn owed(world: &World, cycle: &CycleId) -> Vec<Obligation> {
 
 async fn record_successions(world: &World, bodies: &Bodies) {
     let mut act = Act::begin(&world.db, &world.system(), "succession.recorded").await.expect("an act");
-    let moves = [
-        (SuccessionKind::Whole, &bodies.gone, Some(bodies.heir.clone())),
-        (SuccessionKind::End, &bodies.ended, None),
-    ];
+    let moves =
+        [(SuccessionKind::Whole, &bodies.gone, Some(bodies.heir.clone())), (SuccessionKind::End, &bodies.ended, None)];
     for (kind, from, to_body) in moves {
         let one = Succession {
             id: SuccessionId::new(),
@@ -391,7 +409,9 @@ async fn a_season_ends_in_the_table_and_the_mails_that_its_script_makes() {
     let listed: BTreeSet<BodyId> = owed(&world, &cycles[0]).await.into_iter().map(|one| one.body).collect();
     for (body, name) in all.iter().filter(|(body, _)| !listed.contains(body)) {
         let new = NewObligation { body: name.clone(), reason: "Bổ sung".to_owned(), basis: String::new() };
-        add(&world.db, &world.system(), &cycles[0], &new).await.unwrap_or_else(|error| panic!("{name} {body}: {error:?}"));
+        add(&world.db, &world.system(), &cycles[0], &new)
+            .await
+            .unwrap_or_else(|error| panic!("{name} {body}: {error:?}"));
     }
     let commune = |place: usize| all[57 + place].0.clone();
     let bodies = Bodies { gone: commune(0), heir: commune(1), ended: commune(2), on: date(2026, 11, 2) };

@@ -117,7 +117,10 @@ async fn one_page_holds_what_every_body_owes_in_every_open_cycle() {
     let page = world.get("/season", &focal).await.text;
     assert!(page.contains("Các đợt báo cáo (2)"), "{page}");
     let first_row = page.find("Quá hạn 3 ngày, chưa gửi").expect("the overdue one");
-    assert!(first_row < page.find("Chưa gửi, còn hạn</span></td>").expect("one within time"), "the overdue stand first");
+    assert!(
+        first_row < page.find("Chưa gửi, còn hạn</span></td>").expect("one within time"),
+        "the overdue stand first"
+    );
     assert!(page.contains(&second) && page.contains(&format!("/cycles/{first}")), "{page}");
     assert!(page.contains("Số liệu đến hết ngày 03/11/2023"), "the instant stands on the page as it is printed");
     let late = world.get("/season?mark=late", &focal).await.text;
