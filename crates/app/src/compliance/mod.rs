@@ -25,7 +25,7 @@ use crate::events::Act;
 use crate::files;
 use crate::http::{Catalogue, Upload};
 use crate::ids::{AccountId, BodyId, ComplianceId, CycleId, FileId, MessageId, ObjectionId, ObligationId};
-use crate::returns::verbs::{FILE_LIMIT_BYTES, media_type};
+use crate::returns::verbs::{FILE_LIMIT_BYTES, kept_type};
 use crate::urges::Message;
 use crate::words as in_words;
 
@@ -283,7 +283,7 @@ pub async fn object(
             return Err(ComplianceRefusal::Field("return.file-large"));
         }
         Some(upload) => {
-            let kind = media_type(&upload.bytes).map_err(ComplianceRefusal::Field)?;
+            let kind = kept_type(&upload.bytes).await.map_err(ComplianceRefusal::Field)?;
             Some(files::keep(&mut act, actor, &upload.name, kind, &upload.bytes).await?.id)
         }
         None => None,
