@@ -105,7 +105,7 @@ fn a_broken_structure_is_unreadable_and_a_changed_signature_foreign() {
         }),
         Verdict::Altered
     );
-    // A certificate's name that was changed leaves the key as it is, so the signature fits: the chain is not checked here.
+    // Cut short, the rest of the file stands elsewhere than the range says.
     assert_eq!(verdict(&|bytes| bytes.truncate(100)), Verdict::Unreadable);
 }
 
