@@ -57,6 +57,7 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
     let seen = (on, actor.now);
     let (writing, named_on) = crate::successions::in_force(tx, &focal, on, seen).await?;
     let head = bodies::letterhead(tx, &writing, named_on, &subject.first.issuer).await?;
+    let head = bodies::signed(tx, head, &writing, on).await?;
     let name = bodies::name_of(tx, &writing, named_on).await?;
     let register = bodies::register(tx, on).await?;
     let proposed = proposed(tx, amendment, &register).await?;

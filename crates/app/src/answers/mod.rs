@@ -157,6 +157,7 @@ pub async fn document(tx: &mut Tx, actor: &Actor, asked: &Asked, known: &Known) 
     let plan = plans::get(tx, &asked.plan).await?.ok_or(AnswerRefusal::Unknown)?;
     let focal = actor.body.clone().or(plan.focal_body).ok_or(AnswerRefusal::NoFocalBody)?;
     let head = bodies::letterhead(tx, &focal, actor.today(), &source.issuer).await?;
+    let head = bodies::signed(tx, head, &focal, actor.today()).await?;
     let form = Form {
         symbol: head.titled_symbol("BC"),
         superior: head.superior,

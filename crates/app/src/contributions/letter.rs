@@ -59,6 +59,7 @@ pub async fn letter(tx: &mut Tx, request: &ContributionRequest) -> Result<Option
     let (asking, named_on) = successions::in_force(tx, &request.body, cycle.opens_on, seen).await?;
     let lead = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &plan.issuer).await?;
+    let head = bodies::signed(tx, head, &asking, named_on).await?;
     let names: Vec<String> = asked(tx, &request.id).await?.into_iter().map(|one| one.name).collect();
     let rows = rows(tx, request, &cycle).await?;
     let text = |line: String| Block::Paragraph(paragraph(line));

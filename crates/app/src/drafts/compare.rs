@@ -109,9 +109,10 @@ pub fn document(title: &str, [before, after]: [&str; 2], differences: &[Differen
         let own = pieces.iter().filter(|piece| piece.kind != gone);
         let runs = own.map(|piece| Run {
             text: piece.text.clone(),
-            bold: piece.kind != PieceKind::Same,
-            italic: piece.kind == PieceKind::Deleted,
+            struck: piece.kind == PieceKind::Deleted,
+            underlined: piece.kind == PieceKind::Inserted,
             size: 24,
+            ..Run::default()
         });
         runs.collect::<Vec<_>>()
     };

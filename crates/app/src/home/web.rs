@@ -7,9 +7,6 @@ use jiff::Timestamp;
 
 use super::{Row, cases, focal, inside, keeper, own, reports};
 use crate::http::{Cx, Error, Routes, Shell, render};
-use crate::jobs::{self, JobState};
-use crate::reorganisations::questions;
-use crate::{boards, cycles, imports, opinions, returns, reviews, successions, tasks, urges, words};
 
 pub fn routes() -> Routes {
     Routes::new().get("/", Right::ReadHome, home)

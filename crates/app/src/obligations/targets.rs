@@ -54,6 +54,7 @@ pub async fn give(
         position: AFTER_TASKS + target.position,
         section: None,
         added_at: Some(at),
+        ended_at: None,
     };
     act.put(&item).await?;
     Ok(Some((obligation, item)))

@@ -74,6 +74,7 @@ pub async fn letter(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Doc
     let (asking, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
     let focal = bodies::name_of(tx, &asking, named_on).await?;
     let head = bodies::letterhead(tx, &asking, named_on, &plan.issuer).await?;
+    let head = bodies::signed(tx, head, &asking, named_on).await?;
     let names: Vec<String> = asked(tx, &circulation.id).await?.into_iter().map(|Asked { name, .. }| name).collect();
     let in_annex = names.len() > IN_TEXT;
     let annex = Annex {

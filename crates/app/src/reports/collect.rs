@@ -147,7 +147,6 @@ async fn bodies_of(
         ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
     }
     let urged = urges::desk::counts(tx, cycle).await?;
-    let ratings = review::ratings_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {

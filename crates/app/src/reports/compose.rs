@@ -91,6 +91,7 @@ pub async fn by_template(
     };
     let report = compose(&narrowed(facts, &wanted.scope), template);
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;
+    let head = bodies::signed(tx, head, &writing.0, writing.1).await?;
     let chosen = choices::of(tx, &cycle.id).await?;
     let form = form::report(&instrument, head, &report, &chosen, seen.0);
     let document = layout(&form);
@@ -121,6 +122,7 @@ pub async fn submission(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp)) -> 
     let Collected { facts, instrument, writing } = collect(tx, cycle, seen, Taken::Confirmed).await?;
     let report = compose(&facts, &templates::in_force(tx, Outline::Full).await?);
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;
+    let head = bodies::signed(tx, head, &writing.0, writing.1).await?;
     let chosen = choices::of(tx, &cycle.id).await?;
     Ok(layout(&form::submission(&instrument, head, (&report, &facts.focal), &chosen, seen.0)))
 }
