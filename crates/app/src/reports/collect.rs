@@ -144,7 +144,10 @@ async fn bodies_of(
     }
     let people = people(tx, &versions).await?;
     let urged = urges::desk::counts(tx, cycle).await?;
-    let ratings = review::ratings_of_cycle(tx, &cycle.id).await?;
+    let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
+    for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
+        ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
+    }
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -301,7 +304,7 @@ fn said(
     version: &Return,
     entries: &[returns::Entry],
     items: &HashMap<ItemId, (i64, String)>,
-    ratings: &[review::Rating],
+    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
 ) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
@@ -315,8 +318,7 @@ fn said(
             item: entry.item.to_string(),
             progress: entry.progress,
             rating: ratings
-                .iter()
-                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
+                .get(&(version.id.clone(), entry.item.clone()))
                 .map(|rating| (rating.progress, rating.note.clone())),
             stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),

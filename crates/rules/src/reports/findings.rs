@@ -162,7 +162,7 @@ fn alike(a: &[u64], b: &[u64]) -> usize {
     let set: HashSet<u64> = a.iter().copied().collect();
     let common = b.iter().filter(|run| set.contains(run)).count();
     let all = a.len() + b.len() - common;
-    if all == 0 { 0 } else { common * 100 / all }
+    (common * 100).checked_div(all).unwrap_or(0)
 }
 
 fn beginning(words: &str) -> String {

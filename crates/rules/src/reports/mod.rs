@@ -167,10 +167,10 @@ fn name_denominators(pieces: &mut [Piece], decimals: u32) {
         if does_not_make_a_hundred(&piece.figures, decimals) {
             more.push_str(" Tổng các tỷ lệ không bằng 100% do làm tròn.");
         }
-        if let (false, Block::Paragraph(paragraph)) = (more.is_empty(), &mut piece.block) {
-            if let Some(run) = paragraph.runs.last_mut() {
-                run.text.push_str(&more);
-            }
+        if let Block::Paragraph(paragraph) = &mut piece.block
+            && let Some(run) = paragraph.runs.last_mut()
+        {
+            run.text.push_str(&more);
         }
     }
 }

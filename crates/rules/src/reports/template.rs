@@ -264,7 +264,7 @@ fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut printed = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             printed.push('.');
         }
         printed.push(digit);

@@ -505,13 +505,12 @@ proptest! {
 
 #[test]
 fn a_rating_stands_beside_what_the_body_states() {
-    let mut facts = generated(vec![(0, Some("xong".to_owned()))]);
+    let mut facts = plan(&["I.1"], vec![confirmed("Sở 0", &[("I.1", Progress::Done, "xong", "")])]);
     facts.focal = "Sở Đ".to_owned();
     let entry = facts.bodies[0].said.as_mut().map(|said| &mut said.entries[0]).expect("it said something");
-    entry.progress = Some(crate::returns::Progress::Done);
-    entry.rating = Some((crate::returns::Progress::Doing, "Chưa có quyết định".to_owned()));
-    let report = compose(&facts);
-    let cells: Vec<&String> = report.annexes[0].rows.iter().flat_map(|row| &row.cells).collect();
+    entry.rating = Some((Progress::Doing, "Chưa có quyết định".to_owned()));
+    let report = compose(&facts, &whole());
+    let cells: Vec<&String> = report.annexes[1].rows.iter().flat_map(|row| &row.cells).collect();
     let expected = "Sở 0: Đã hoàn thành\n(Sở Đ đánh giá: Đang thực hiện. Chưa có quyết định)";
     assert!(cells.iter().any(|cell| *cell == expected), "{cells:?}");
 }
