@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts,
-    TargetStanding, TaskText,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts, TargetStanding,
+    TaskText,
 };
 use dondoc_rules::successions::Holder;
 use dondoc_rules::tasks::{TaskCount, Totals, Whose};
@@ -20,7 +20,7 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts, review};
+use crate::returns::{self, facts, Return, review};
 use crate::tasks::{self, facts as task_facts};
 use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
 
@@ -120,7 +120,8 @@ async fn bodies_of(
     taken: Taken,
     (plan_tasks, names): (&[plans::Task], &HashMap<BodyId, (usize, String)>),
 ) -> Result<Vec<BodyFacts>, DbError> {
-    let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
+    let labels: HashMap<&str, &str> =
+        plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
@@ -142,6 +143,7 @@ async fn bodies_of(
         documents.entry(row.return_id.clone()).or_default().push(row);
     }
     let people = people(tx, &versions).await?;
+    let urged = urges::desk::counts(tx, cycle).await?;
     let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
     for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
         ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
