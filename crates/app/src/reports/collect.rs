@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
+use dondoc_rules::obstacles::{CompetentAuthority, Paragraph};
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts, TargetStanding,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts, TargetStanding,
     TaskText,
 };
 use dondoc_rules::successions::Holder;
@@ -21,7 +22,7 @@ use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::{self, facts, Return, review};
-use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
+use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, urges, words};
 use crate::tasks::{self, facts as task_facts};
 
 /// Which version of each return is taken.
@@ -73,6 +74,7 @@ pub async fn collect(
         entries.any(|entry| entry.label == task.label)
     };
     let plan_tasks: Vec<plans::Task> = ever.iter().filter(|task| !task.is_ended || is_said(task)).cloned().collect();
+    let obstacles = cases(tx, cycle, seen, &focal).await?;
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let gathered = choices::groups(tx, &cycle.id).await?;
     let evidence = evidence(tx, cycle, known_at).await?;
@@ -93,7 +95,7 @@ pub async fn collect(
         citations: plans::citations(tx, &cycle.plan_version).await?.into_iter().map(|one| one.raw).collect(),
         totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
         targets: targets(tx, cycle, &names).await?,
-        obstacles: ObstacleFacts::default(),
+        obstacles,
         choices: Choices {
             decimals: u32::try_from(chosen.decimals).unwrap_or(2),
             has_sources: chosen.has_sources,
@@ -101,6 +103,35 @@ pub async fn collect(
         },
     };
     Ok(Collected { facts, instrument, writing: (writing, named_on) })
+}
+
+/// Difficulties that are followed as cases, proposals by who decides, those of the periods before (T6-R9).
+async fn cases(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    seen: (Date, Timestamp),
+    focal: &str,
+) -> Result<ObstacleFacts, DbError> {
+    let told = obstacles::report::for_report(tx, cycle, seen).await?;
+    let stated = |rows: Vec<Paragraph>| -> Vec<Stated> {
+        rows.into_iter().map(|row| Stated { source: row.source, text: row.text }).collect()
+    };
+    let title = |authority: Option<CompetentAuthority>| match authority {
+        Some(CompetentAuthority::Central) => "Đối với Trung ương".to_owned(),
+        Some(CompetentAuthority::Party) => "Đối với cấp ủy, Hội đồng nhân dân".to_owned(),
+        Some(CompetentAuthority::Committee) => "Đối với Ủy ban nhân dân".to_owned(),
+        Some(CompetentAuthority::FocalBody) => format!("Đối với {focal}"),
+        None => "Chưa xác định cấp có thẩm quyền (đang theo dõi)".to_owned(),
+    };
+    let proposals = told.proposals.into_iter().map(|(authority, rows)| {
+        let key = authority.map_or("none", CompetentAuthority::as_str);
+        (key, title(authority), stated(rows))
+    });
+    Ok(ObstacleFacts {
+        proposals: proposals.collect(),
+        difficulties: stated(told.difficulties),
+        previous: stated(told.previous),
+    })
 }
 
 /// The instruments that the report rests on.
