@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
+use dondoc_rules::obstacles::{CompetentAuthority, Paragraph};
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts, TargetStanding,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts, TargetStanding,
     TaskText,
 };
 use dondoc_rules::successions::Holder;
+use dondoc_rules::targets::Status;
 use dondoc_rules::tasks::{TaskCount, Totals, Whose};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,6 +23,7 @@ use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::{self, facts, Return, review};
+use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, targets, urges, words};
 use crate::tasks::{self, facts as task_facts};
 use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
 
@@ -73,6 +76,7 @@ pub async fn collect(
         entries.any(|entry| entry.label == task.label)
     };
     let plan_tasks: Vec<plans::Task> = ever.iter().filter(|task| !task.is_ended || is_said(task)).cloned().collect();
+    let obstacles = cases(tx, cycle, seen, &focal).await?;
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let gathered = choices::groups(tx, &cycle.id).await?;
     let evidence = evidence(tx, cycle, known_at).await?;
@@ -92,8 +96,8 @@ pub async fn collect(
         bases: bases(&instrument, cycle),
         citations: plans::citations(tx, &cycle.plan_version).await?.into_iter().map(|one| one.raw).collect(),
         totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
-        targets: targets(tx, cycle, &names).await?,
-        obstacles: ObstacleFacts::default(),
+        targets: targets(tx, cycle, seen, &names).await?,
+        obstacles,
         choices: Choices {
             decimals: u32::try_from(chosen.decimals).unwrap_or(2),
             has_sources: chosen.has_sources,
@@ -101,6 +105,35 @@ pub async fn collect(
         },
     };
     Ok(Collected { facts, instrument, writing: (writing, named_on) })
+}
+
+/// Difficulties that are followed as cases, proposals by who decides, those of the periods before (T6-R9).
+async fn cases(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    seen: (Date, Timestamp),
+    focal: &str,
+) -> Result<ObstacleFacts, DbError> {
+    let told = obstacles::report::for_report(tx, cycle, seen).await?;
+    let stated = |rows: Vec<Paragraph>| -> Vec<Stated> {
+        rows.into_iter().map(|row| Stated { source: row.source, text: row.text }).collect()
+    };
+    let title = |authority: Option<CompetentAuthority>| match authority {
+        Some(CompetentAuthority::Central) => "Đối với Trung ương".to_owned(),
+        Some(CompetentAuthority::Party) => "Đối với cấp ủy, Hội đồng nhân dân".to_owned(),
+        Some(CompetentAuthority::Committee) => "Đối với Ủy ban nhân dân".to_owned(),
+        Some(CompetentAuthority::FocalBody) => format!("Đối với {focal}"),
+        None => "Chưa xác định cấp có thẩm quyền (đang theo dõi)".to_owned(),
+    };
+    let proposals = told.proposals.into_iter().map(|(authority, rows)| {
+        let key = authority.map_or("none", CompetentAuthority::as_str);
+        (key, title(authority), stated(rows))
+    });
+    Ok(ObstacleFacts {
+        proposals: proposals.collect(),
+        difficulties: stated(told.difficulties),
+        previous: stated(told.previous),
+    })
 }
 
 /// The instruments that the report rests on.
@@ -231,17 +264,21 @@ async fn evidence(tx: &mut Tx, cycle: &Cycle, known_at: Timestamp) -> Result<Has
     Ok(found.into_iter().map(|(task, lines)| (task, lines.join("\n"))).collect())
 }
 
-/// The plan's targets. No value is confirmed for them yet: each is a gap.
+/// The plan's targets with what is known of them; one that is tied to no indicator is a gap.
 async fn targets(
     tx: &mut Tx,
     cycle: &Cycle,
+    seen: (Date, Timestamp),
     names: &HashMap<BodyId, (usize, String)>,
 ) -> Result<Vec<TargetFacts>, DbError> {
+    let suppliers = targets::suppliers::of_plan(tx, &cycle.plan).await?;
+    let told = targets::report::for_report(tx, &cycle.plan, seen).await?;
     let rows = plans::targets(tx, &cycle.plan_version).await?.into_iter().map(|target| {
         let until = target.to_year.map(|year| format!(" (đến năm {year})")).unwrap_or_default();
         let value = [target.value, target.value_max].into_iter().flatten().map(|value| value.replace('.', ","));
         let value = value.collect::<Vec<_>>().join(" - ");
-        TargetFacts {
+        let supplier = suppliers.get(&target.id).and_then(|body| names.get(body)).map(|(_, name)| name.clone());
+        let gap = TargetFacts {
             key: target.label,
             text: target.indicator.unwrap_or(target.text),
             unit: target.unit.unwrap_or_default(),
@@ -250,15 +287,34 @@ async fn targets(
             nature: String::new(),
             standing: TargetStanding::Unassessed,
             standing_word: "Chưa đủ cơ sở đánh giá".to_owned(),
-            supplier: target
-                .supplier
-                .and_then(|body| names.get(&body))
-                .map(|(_, name)| name.clone())
-                .unwrap_or_default(),
+            supplier: supplier.unwrap_or_default(),
             note: String::new(),
+        };
+        match told.lines.iter().find(|line| line.position == target.position) {
+            Some(line) => TargetFacts {
+                unit: line.unit.clone(),
+                goal: line.goal.clone(),
+                reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
+                nature: line.nature.clone(),
+                standing: standing(line.status),
+                standing_word: line.status_word.clone(),
+                note: line.method.clone(),
+                ..gap
+            },
+            None => gap,
         }
     });
     Ok(rows.collect())
+}
+
+fn standing(status: Status) -> TargetStanding {
+    match status {
+        Status::Reached => TargetStanding::Reached,
+        Status::OnTrack => TargetStanding::OnTrack,
+        Status::Behind => TargetStanding::Behind,
+        Status::AtRisk => TargetStanding::AtRisk,
+        Status::CannotBeAssessed => TargetStanding::Unassessed,
+    }
 }
 
 /// Whether a version reached the focal body by a moment.
