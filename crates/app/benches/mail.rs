@@ -44,6 +44,7 @@ async fn main() {
         tls: TlsMode::None,
         user: None,
         password: None,
+        authority: None,
         from: "stc@tinh.example".to_owned(),
     };
     let mailer = Mailer::new(&settings).expect("a way out");

@@ -132,8 +132,34 @@ ids! {
     TaskFollowerId,
     /// A reminder or an urging.
     UrgeId,
+    /// A table of how the reporting regime was kept.
+    ComplianceId,
+    /// What a body says is wrong in its row of such a table.
+    ObjectionId,
     /// A message to a body.
     MessageId,
+    /// A proposal to amend a plan.
+    AmendmentId,
+    /// What a body says of a proposed amendment.
+    AmendmentOpinionId,
+    /// A row of a body's own plan that carries out a plan.
+    ImplementingRowId,
+    /// What one body raised.
+    ObstacleId,
+    /// A step of a case.
+    ObstacleStepId,
+    /// A merge of two statements.
+    ObstacleMergeId,
+    /// A directive.
+    DirectiveId,
+    /// A day that a directive was given later.
+    DirectiveDueId,
+    /// A result of a directive.
+    DirectiveResultId,
+    /// Which leader is in charge of what.
+    ChargeId,
+    /// A setting of the weekly page.
+    BriefingSettingId,
     /// An attempt to sign in.
     LoginAttemptId,
 }

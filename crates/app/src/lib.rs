@@ -32,6 +32,9 @@ pub mod clarity;
 pub mod cycles;
 pub mod obligations;
 
+pub mod directives;
+pub mod obstacles;
+
 pub mod register;
 pub mod reorganisations;
 pub mod returns;
@@ -46,11 +49,15 @@ pub mod reviews;
 pub mod urges;
 
 pub mod boards;
+pub mod briefings;
+
+pub mod compliance;
 
 pub mod reports;
 
 pub mod drafts;
 pub mod opinions;
+pub mod amendments;
 
 pub mod home;
 

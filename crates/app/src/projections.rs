@@ -12,7 +12,7 @@ use crate::boards::totals;
 use crate::db::{DbError, Tx};
 use crate::events::Touched;
 use crate::ids::{BodyId, CycleId, ObligationId, ReturnId};
-use crate::{obligations, successions};
+use crate::{obligations, returns, successions};
 
 /// Acts that change what a draft says, and no state.
 const WITHOUT_A_STATE: &[&str] = &["return.saved", "return.file-attached", "return.approval-asked"];
@@ -25,7 +25,11 @@ pub async fn keep(tx: &mut Tx, kind: &str, touched: &[Touched<'_>], at: Timestam
         totals::count_items(tx, obligation).await?;
     }
     let answered = touched.iter().filter(|row| row.table == "return_entries").filter_map(|row| row.text("return_id"));
-    let answered: BTreeSet<ReturnId> = answered.filter_map(ReturnId::parse).collect();
+    let mut answered: BTreeSet<ReturnId> = answered.filter_map(ReturnId::parse).collect();
+    // What is no longer asked is no longer answered.
+    for obligation in &given {
+        answered.extend(returns::of_obligation(tx, obligation).await?.into_iter().map(|version| version.id));
+    }
     for version in &answered {
         totals::count_answers(tx, version).await?;
     }

@@ -1,6 +1,7 @@
 //! Days, instants and counts in words, as they stand on screens.
 
 pub use dondoc_rules::calendar::days_between;
+use dondoc_rules::tasks::{Band, TaskCount, TaskState};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 
@@ -87,6 +88,33 @@ pub fn parse_day(text: &str) -> Option<Date> {
         return None;
     }
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// The words of a class.
+pub fn task_count(t: &Catalogue, count: TaskCount) -> String {
+    t[&format!("tasks.count.{}", count.as_str())].to_owned()
+}
+
+/// How a class looks: the states of obligations that mean the same.
+pub fn task_look(state: &TaskState) -> &'static str {
+    match (state.count, state.band) {
+        (TaskCount::CompletedOnTime | TaskCount::UndatedDone, _) => "confirmed",
+        (TaskCount::CompletedLate, _) => "completion_asked",
+        (TaskCount::Overdue, _) => "overdue",
+        (_, Some(Band::DueSoon | Band::DueToday)) => "due_soon",
+        (_, Some(Band::Reported)) => "submitted",
+        _ => "open",
+    }
+}
+
+/// A class with its days and its band: "Đang thực hiện quá hạn 3 ngày", "Đang thực hiện trong hạn, sắp đến hạn".
+pub fn task_state(t: &Catalogue, state: &TaskState) -> String {
+    let class = task_count(t, state.count);
+    match (state.late_days, state.band) {
+        (Some(days), _) => t.with("tasks.late-by", &[("class", &class), ("days", &days.to_string())]),
+        (None, Some(Band::Ahead) | None) => class,
+        (None, Some(band)) => format!("{class}, {}", &t[&format!("tasks.band.{}", band.as_str())]),
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod sniff;
 mod tree;
 mod txt;
 pub mod xlsx;
+pub mod xml;
 
 use dondoc_rules::diagnostic::{Code, Diagnostic};
 use dondoc_rules::doc::{Document, Span};

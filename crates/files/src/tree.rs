@@ -111,7 +111,7 @@ impl Tree {
             Some(run) if run.bold == bold && run.italic == italic => run.text.push_str(&text),
             _ => {
                 one_more(&mut paragraph.runs);
-                paragraph.runs.push(Run { text, bold, italic, size: 0 });
+                paragraph.runs.push(Run { text, bold, italic, ..Run::default() });
             }
         }
     }

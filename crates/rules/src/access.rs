@@ -40,6 +40,8 @@ word_enum! {
         ImportPlans = "import_plans",
         /// Record instruments, their relations and the leads they name.
         KeepInstruments = "keep_instruments",
+        /// Propose an amendment of a plan, record the instrument that issues it, let a cycle go over to it.
+        AmendPlans = "amend_plans",
         /// Read the register of bodies.
         ReadBodies = "read_bodies",
         /// Keep the register of bodies.
@@ -60,6 +62,22 @@ word_enum! {
         RecordReturns = "record_returns",
         /// Confirm a return or ask to complete it.
         ReviewReturns = "review_returns",
+        /// Read the difficulties that were raised, with what came of them.
+        ReadObstacles = "read_obstacles",
+        /// Raise a difficulty of the own body, answer what was sent to it, say whether an answer solved it.
+        RaiseObstacles = "raise_obstacles",
+        /// Say what a difficulty is and who decides, record answers and decisions, merge, close.
+        HandleObstacles = "handle_obstacles",
+        /// Read the directives.
+        ReadDirectives = "read_directives",
+        /// Report the result of a directive to the own body.
+        AnswerDirectives = "answer_directives",
+        /// Record directives, decide on their results, withdraw them.
+        RecordDirectives = "record_directives",
+        /// Read the weekly page for the leadership.
+        ReadBriefing = "read_briefing",
+        /// Say which leader is in charge of what, and the settings of the weekly page.
+        KeepBriefing = "keep_briefing",
         /// Read the consolidated report.
         ReadReports = "read_reports",
         /// Write the consolidated report and freeze its editions.
@@ -101,14 +119,15 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         ],
         Right::ImportPlans => &[(FocalOfficer, Tenant)],
         Right::KeepInstruments => &[(FocalOfficer, Tenant), (FocalHead, Tenant)],
+        Right::AmendPlans => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepBodies => &[(FocalOfficer, Tenant), (Administrator, Tenant)],
         Right::ReadBoard | Right::ReadReports => {
             &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)]
         }
-        Right::OpenCycles | Right::Urge | Right::RecordReturns => &[(FocalOfficer, Focal)],
+        Right::OpenCycles | Right::Urge | Right::RecordReturns | Right::HandleObstacles => &[(FocalOfficer, Focal)],
         // The head of the focal body is the second who agrees, and decides on later days.
         Right::ReviewReturns => &[(FocalOfficer, Focal), (FocalHead, Focal)],
-        Right::ReadReturns => &[
+        Right::ReadReturns | Right::ReadObstacles | Right::ReadDirectives => &[
             (Contributor, Own),
             (ReportingOfficer, Own),
             (Head, Own),
@@ -120,6 +139,12 @@ fn holders(right: Right) -> &'static [(Role, Reach)] {
         // The focal body's own part is written like any other body's.
         Right::WriteReturns => &[(Contributor, Own), (ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
         Right::GiveOpinions => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own), (FocalHead, Own)],
+        // What leaves a body is its officer's or its head's to send, not every contributor's.
+        Right::RaiseObstacles | Right::AnswerDirectives => &[(ReportingOfficer, Own), (Head, Own), (FocalOfficer, Own)],
+        Right::RecordDirectives => &[(FocalOfficer, Focal)],
+        // Leaders only read.
+        Right::ReadBriefing => &[(FocalOfficer, Focal), (FocalHead, Focal), (Leader, Tenant), (Auditor, Tenant)],
+        Right::KeepBriefing => &[(FocalOfficer, Focal)],
         Right::ApproveReturns => &[(Head, Own), (FocalHead, Own)],
         Right::Consolidate => &[(FocalOfficer, Focal), (FocalHead, Focal)],
         Right::KeepAccounts => &[(Administrator, Tenant)],

@@ -117,6 +117,10 @@ pub struct Run {
     pub text: String,
     pub bold: bool,
     pub italic: bool,
+    /// Words that an amendment takes out: shown struck through.
+    pub struck: bool,
+    /// Words that it puts in: shown underlined.
+    pub underlined: bool,
     /// Half points; 0 means the document's body size.
     pub size: u16,
 }

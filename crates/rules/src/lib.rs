@@ -15,11 +15,14 @@ pub mod calendar;
 pub mod instruments;
 pub mod plans;
 
+pub mod briefings;
+pub mod directives;
 pub mod evidence;
 pub mod extensions;
 pub mod known;
 pub mod obligations;
 pub mod opinions;
+pub mod obstacles;
 pub mod outlines;
 pub mod returns;
 pub mod reviews;
@@ -29,4 +32,7 @@ pub mod tasks;
 pub mod urges;
 pub mod workbooks;
 
+pub mod compliance;
 pub mod reports;
+
+pub mod amendments;

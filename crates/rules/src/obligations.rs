@@ -7,8 +7,7 @@ mod state;
 
 pub use state::{
     DUE_SOON_DAYS, DueChange, ElsewhereFacts, ExcuseFacts, Facts, StageDays, Standing, Timeliness, VersionFacts,
-    days_late, first_arrival, latest_version, stage, state, state_at,
-};
+    days_late, first_arrival, latest_version, stage, state, state_at, Times, times};
 
 use std::collections::{BTreeMap, BTreeSet};
 

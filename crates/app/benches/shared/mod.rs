@@ -87,6 +87,7 @@ pub async fn put_task(act: &mut Act, version: &PlanVersionId, n: usize, sections
         counting_class: CountingClass::Standing,
         span: "{}".to_owned(),
         position: n as i64,
+        is_ended: false,
     };
     act.put(&task).await.expect("puts");
     let parties = match led {

@@ -262,3 +262,8 @@ pub async fn sign_out(db: &Db, tenant: i64, token: &str) -> Result<(), DbError> 
     store::end_session(&mut tx, &sha256(token.as_bytes())).await?;
     tx.commit().await
 }
+
+/// How many bodies owe a report in an open cycle and have nobody who can write it here.
+pub async fn bodies_without_reporter(tx: &mut Tx, on: Date) -> Result<i64, DbError> {
+    store::bodies_without_reporter(tx, on).await
+}

@@ -110,3 +110,26 @@ pub async fn end_session(tx: &mut Tx, token_hash: &str) -> Result<(), DbError> {
 pub async fn end_sessions(tx: &mut Tx, account: &AccountId) -> Result<(), DbError> {
     tx.execute("delete from sessions where tenant = $1 and account = $2", &[account.clone().into()]).await.map(drop)
 }
+
+/// How many bodies owe a report in an open cycle and have nobody with a role by which it can be written.
+pub async fn bodies_without_reporter(tx: &mut Tx, on: Date) -> Result<i64, DbError> {
+    let row = tx
+        .first(
+            "select cast(count(*) as bigint)
+             from bodies b
+             where b.tenant = $1
+                 and b.id in (
+                     select o.body from obligations o
+                     join cycles c on c.tenant = o.tenant and c.id = o.cycle
+                     where o.tenant = $1 and c.closed_at is null)
+                 and not exists (
+                     select 1 from memberships m
+                     join accounts a on a.tenant = m.tenant and a.id = m.account
+                     where m.tenant = b.tenant and m.body = b.id and a.closed_at is null
+                         and m.role in ('reporting_officer', 'focal_officer')
+                         and m.starts_on <= $2 and (m.ends_on is null or m.ends_on >= $2))",
+            &[on.to_string().into()],
+        )
+        .await?;
+    row.map_or(Ok(0), |mut row| row.take())
+}

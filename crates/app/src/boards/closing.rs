@@ -39,7 +39,7 @@ pub async fn close(db: &Db, actor: &Actor, id: &CycleId) -> Result<(), CloseRefu
         let rows = board(act.tx(), &cycle, actor.today(), actor.now).await?;
         let missing = rows.iter().filter(|row| row.timeliness == Timeliness::NotIn).count();
         // A cycle in which nobody has begun was opened by mistake: it may go.
-        let is_begun = rows.iter().any(|row| row.filled_count.is_some() || row.arrived_on.is_some());
+        let is_begun = rows.iter().any(|row| row.filled_count.is_some() || row.times.first.is_some());
         if missing > 0 && is_begun {
             return Err(CloseRefusal::TooEarly(missing));
         }

@@ -6,6 +6,8 @@
 
 pub mod closing;
 mod export;
+mod narrow;
+pub mod season;
 mod sections;
 mod store;
 pub mod totals;
@@ -15,8 +17,9 @@ pub mod web;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use dondoc_rules::calendar::days_between;
 use dondoc_rules::obligations::{
-    Facts, ObligationState, Timeliness, VersionFacts, first_arrival, latest_version, state,
+    Facts, ObligationState, Timeliness, Times, VersionFacts, latest_version, state, times,
 };
 use dondoc_rules::successions::Holder;
 use jiff::Timestamp;
@@ -43,10 +46,36 @@ pub struct BoardRow {
     pub filled_count: Option<usize>,
     pub state: ObligationState,
     pub timeliness: Timeliness,
-    /// The first day on which a version reached the focal body.
-    pub arrived_on: Option<Date>,
+    /// The first day on which a version reached the focal body, and the days on which it was complete and confirmed.
+    pub times: Times,
     /// The day of the last word of the focal body.
     pub reviewed_on: Option<Date>,
+    /// The last on-time day in force.
+    pub due_on: Date,
+    /// For how many days it has been overdue; none where it is not. 0 on the day itself, after the hour.
+    pub overdue_days: Option<i64>,
+    /// When somebody of the body first looked at it.
+    pub opened_at: Option<Timestamp>,
+    /// When the draft was last saved; none on boards that leave drafts out.
+    pub saved_at: Option<Timestamp>,
+    /// Questions that nobody has answered yet; none on boards that leave drafts out.
+    pub questions: Questions,
+}
+
+/// What was asked and not answered yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Questions {
+    /// Entries, or a report as a whole, that the body was asked to complete.
+    pub of_body: i64,
+    /// A later day asked for, a report named instead: they wait for the focal body.
+    pub of_focal_body: i64,
+}
+
+impl Questions {
+    /// Whether anything waits for an answer.
+    pub fn is_none(self) -> bool {
+        self.of_body + self.of_focal_body == 0
+    }
 }
 
 /// Whether a board of the present day counts what drafts answer.
@@ -71,6 +100,10 @@ pub async fn board_with(
 ) -> Result<Vec<BoardRow>, DbError> {
     let item_counts = store::item_counts(tx, &cycle.id, known_at.min(end_of(as_of))).await?;
     let filled = store::filled_counts(tx, &cycle.id).await?;
+    let opened = store::looks(tx, &cycle.id).await?;
+    let is_live = drafts == Drafts::Counted && as_of >= day_of(known_at);
+    let saved = if is_live { store::drafts_saved(tx, &cycle.id).await? } else { HashMap::new() };
+    let asked = if is_live { store::questions(tx, &cycle.id).await? } else { HashMap::new() };
     let mut placed = placed(tx, cycle, (as_of, known_at)).await?;
     for one in &mut placed {
         if one.facts.standing.holder(as_of, known_at) != Holder::Body(one.facts.standing.body.clone()) {
@@ -82,6 +115,7 @@ pub async fn board_with(
     let rows = placed.into_iter().map(|placed| {
         let (obligation, facts) = (placed.obligation, placed.facts);
         let (state, timeliness) = state(&facts, as_of, known_at);
+        let due_on = facts.due(as_of, known_at).0;
         let item_count = item_counts.get(&obligation.id).copied().unwrap_or(0);
         let answered = counted_version(&facts, as_of, known_at, drafts)
             .and_then(|version| filled.get(&(obligation.id.clone(), version.version)))
@@ -96,12 +130,25 @@ pub async fn board_with(
             filled_count: answered,
             state,
             timeliness,
-            arrived_on: first_arrival(&facts, as_of, known_at),
+            times: times(&facts, as_of, known_at),
             reviewed_on: reviewed_on(&facts, as_of, known_at),
+            due_on,
+            overdue_days: (state == ObligationState::Overdue).then(|| days_between(due_on, as_of)),
+            opened_at: opened.get(&obligation.id).copied().filter(|at| *at <= known_at && day_of(*at) <= as_of),
+            saved_at: saved.get(&obligation.id).copied().flatten(),
+            questions: questions(state, asked.get(&obligation.id).copied().unwrap_or_default()),
             obligation,
         }
     });
     Ok(rows.collect())
+}
+
+/// What is open of an obligation in a state: a completion that names no entry is one question about the whole.
+fn questions(state: ObligationState, asked: Questions) -> Questions {
+    match state {
+        ObligationState::CompletionAsked => Questions { of_body: asked.of_body.max(1), ..asked },
+        _ => Questions { of_body: 0, ..asked },
+    }
 }
 
 /// The version whose answers a board counts: on the present day the newest, for a past day the newest whose content is
@@ -120,6 +167,11 @@ fn counted_version(facts: &Facts, as_of: Date, known_at: Timestamp, drafts: Draf
 fn reviewed_on(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<Date> {
     let words = facts.versions.iter().flat_map(|version| [version.completion_asked_at, version.confirmed_at]);
     words.flatten().filter(|at| *at <= known_at).map(day_of).filter(|day| *day <= as_of).max()
+}
+
+/// How many requests of bodies wait for the focal body's answer in a cycle: later days asked for, reports named instead.
+pub async fn to_answer(tx: &mut Tx, cycle: &Cycle) -> Result<i64, DbError> {
+    Ok(store::questions(tx, &cycle.id).await?.values().map(|asked| asked.of_focal_body).sum())
 }
 
 /// An obligation with its body's name and its facts.

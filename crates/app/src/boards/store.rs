@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record};
+use super::Questions;
 use crate::ids::{CycleId, ObligationId, ReturnId};
 
 /// How many items each obligation of a cycle has, as seen from a moment.
@@ -50,6 +51,86 @@ pub async fn filled_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<(Obli
     Ok(found)
 }
 
+/// When somebody of each body first looked at what it owes in a cycle.
+pub async fn looks(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Timestamp>, DbError> {
+    let rows = tx
+        .rows(
+            "select l.obligation, l.first_at
+             from obligations o
+             cross join obligation_looks l
+             where o.tenant = $1 and o.cycle = $2 and l.tenant = o.tenant and l.obligation = o.id
+             order by l.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}
+
+/// When each draft of a cycle was last saved; none for one that was only begun.
+pub async fn drafts_saved(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Option<Timestamp>>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.obligation, max(s.saved_at)
+             from obligations o
+             cross join returns r
+             left join return_sittings s on s.tenant = r.tenant and s.return_id = r.id
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
+                 and r.submitted_at is null and r.recorded_at is null
+             group by r.obligation
+             order by r.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+}
+
+/// What was asked in a cycle and has no answer yet: entries to complete, later days asked for, reports named instead.
+pub async fn questions(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<ObligationId, Questions>, DbError> {
+    let mut found: HashMap<ObligationId, Questions> = HashMap::new();
+    let rows = tx
+        .rows(
+            "select r.obligation, cast(count(e.item) as bigint)
+             from obligations o
+             cross join returns r
+             join return_entries e on e.tenant = r.tenant and e.return_id = r.id
+             where o.tenant = $1 and o.cycle = $2 and r.tenant = o.tenant and r.obligation = o.id
+                 and r.submitted_at is null and r.version > 1 and e.completion_comment is not null
+             group by r.obligation
+             order by r.obligation
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    for mut row in rows {
+        let obligation = row.take()?;
+        found.entry(obligation).or_default().of_body += row.take::<i64>()?;
+    }
+    let rows = tx
+        .rows(
+            "select x.obligation
+             from obligations o
+             cross join extensions x
+             where o.tenant = $1 and o.cycle = $2 and x.tenant = o.tenant and x.obligation = o.id
+                 and x.decided_at is null
+             union all
+             select s.obligation
+             from obligations o
+             cross join reported_elsewhere s
+             where o.tenant = $1 and o.cycle = $2 and s.tenant = o.tenant and s.obligation = o.id
+                 and s.accepted_at is null and s.refused_at is null
+             order by 1
+             limit 20000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    for mut row in rows {
+        found.entry(row.take()?).or_default().of_focal_body += 1;
+    }
+    Ok(found)
+}
+
 /// What a version answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filled {
@@ -74,6 +155,7 @@ pub async fn section_items(tx: &mut Tx, cycle: &CycleId, seen_at: Timestamp) -> 
              from obligations o
              cross join item_totals i
              where o.tenant = $1 and o.cycle = $2 and i.tenant = o.tenant and i.obligation = o.id and i.added_at <= $3
+               and (i.ended_at = 0 or i.ended_at > $3)
              order by i.obligation, i.section
              limit 100000",
             &[cycle.clone().into(), seen_at.into()],
@@ -125,11 +207,11 @@ pub async fn section_answers(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Section
 pub async fn count_items(tx: &mut Tx, id: &ObligationId) -> Result<(), DbError> {
     tx.execute("delete from item_totals where tenant = $1 and obligation = $2", &[id.clone().into()]).await?;
     tx.execute(
-        "insert into item_totals (tenant, obligation, section, added_at, item_count)
-         select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+        "insert into item_totals (tenant, obligation, section, added_at, ended_at, item_count)
+         select tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0), count(*)
          from obligation_items
          where tenant = $1 and obligation = $2
-         group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0)",
+         group by tenant, obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)",
         &[id.clone().into()],
     )
     .await
@@ -137,20 +219,21 @@ pub async fn count_items(tx: &mut Tx, id: &ObligationId) -> Result<(), DbError> 
 }
 
 /// Every obligation that has items, by counting them, or as it is kept.
-pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, String, i64, i64)>, DbError> {
-    let counted = "select obligation, coalesce(section, ''), coalesce(added_at, 0), count(*)
+pub async fn items(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ObligationId, String, [i64; 3])>, DbError> {
+    let counted = "select obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0), count(*)
          from obligation_items
          where tenant = $1
-         group by obligation, coalesce(section, ''), coalesce(added_at, 0)
-         order by obligation, coalesce(section, ''), coalesce(added_at, 0)
+         group by obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)
+         order by obligation, coalesce(section, ''), coalesce(added_at, 0), coalesce(ended_at, 0)
          limit 1000000";
-    let kept = "select obligation, section, added_at, item_count
+    let kept = "select obligation, section, added_at, ended_at, item_count
          from item_totals
          where tenant = $1
-         order by obligation, section, added_at
+         order by obligation, section, added_at, ended_at
          limit 1000000";
     let rows = tx.rows(if is_kept { kept } else { counted }, &[]).await?;
-    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?, row.take()?))).collect()
+    let read = rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, [row.take()?, row.take()?, row.take()?])));
+    read.collect()
 }
 
 pub async fn every_obligation(tx: &mut Tx) -> Result<Vec<ObligationId>, DbError> {
@@ -166,7 +249,8 @@ pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
          select e.tenant, e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and e.return_id = $2
+         join returns r on r.tenant = e.tenant and r.id = e.return_id
+         where e.tenant = $1 and e.return_id = $2 and (i.ended_at is null or r.submitted_at <= i.ended_at)
              and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.tenant, e.return_id, coalesce(i.section, '')",
         &[id.clone().into()],
@@ -180,7 +264,9 @@ pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String
     let counted = "select e.return_id, coalesce(i.section, ''), count(*)
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
-         where e.tenant = $1 and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
+         join returns r on r.tenant = e.tenant and r.id = e.return_id
+         where e.tenant = $1 and (i.ended_at is null or r.submitted_at <= i.ended_at)
+             and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.return_id, coalesce(i.section, '')
          order by e.return_id, coalesce(i.section, '')
          limit 1000000";

@@ -8,13 +8,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::obligations::{ObligationState, Timeliness};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::closing::{self, CloseRefusal};
-use super::{BoardRow, Drafts, Mark, board_with, export, sections};
+use super::narrow::Narrow;
+use super::{BoardRow, Drafts, Mark, board_with, export, season, sections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Asked, Catalogue, Cx, Error, Routes, Seen, Shell, catalogue, render, see};
+use crate::http::{Asked, Catalogue, Cx, Error, Lang, Routes, Seen, Shell, catalogue, render, see};
 use crate::ids::{AccountId, CycleId};
 use crate::{accounts, instruments, plans, successions, tasks, words};
 
@@ -24,6 +26,9 @@ pub fn routes() -> Routes {
         .get("/cycles/{id}", Right::ReadBoard, show)
         .get("/cycles/{id}/board.csv", Right::ReadBoard, export::table)
         .get("/cycles/{id}/board.xlsx", Right::ReadBoard, export::sheet)
+        .get("/season", Right::ReadBoard, season::page)
+        .get("/season.csv", Right::ReadBoard, season::table)
+        .get("/season.xlsx", Right::ReadBoard, season::sheet)
         .post("/cycles/{id}/closing", Right::OpenCycles, close)
 }
 
@@ -39,7 +44,7 @@ async fn close(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     }
 }
 
-fn may_see(cx: &Cx, cycle: &Cycle) -> bool {
+pub(super) fn may_see(cx: &Cx, cycle: &Cycle) -> bool {
     cx.actor.covers(cx.reach, None, Some(&cycle.focal_body))
 }
 
@@ -103,8 +108,13 @@ struct ShowPage {
     people: Vec<(String, String, bool)>,
     everybody_link: String,
     person: String,
-    state: &'static str,
+    is_all: bool,
+    /// The hidden fields of the form: what is filtered beside the day.
+    kept: Vec<(&'static str, String)>,
+    /// All that is filtered, in words; empty where nothing is.
     filter: String,
+    kinds: Vec<CountRow>,
+    marks: Vec<CountRow>,
     counts: Vec<CountRow>,
     total: usize,
     shown: usize,
@@ -119,11 +129,13 @@ enum Table {
     Sections { heads: Vec<SectionHead>, rows: Vec<SectionCells> },
 }
 
-struct CountRow {
-    state: &'static str,
-    word: String,
-    count: usize,
-    link: String,
+pub(super) struct CountRow {
+    /// The class of its mark; empty for what is no state.
+    pub state: &'static str,
+    pub word: String,
+    pub count: usize,
+    pub link: String,
+    pub is_chosen: bool,
 }
 
 /// Bodies of one kind.
@@ -133,13 +145,16 @@ struct Group {
 }
 
 pub(super) struct Row {
-    obligation: String,
+    pub obligation: String,
     pub body: String,
-    state: &'static str,
+    pub state: &'static str,
     pub word: String,
+    pub opened: String,
+    pub saved: String,
     pub timeliness: String,
     pub arrived: String,
     pub items: String,
+    pub questions: String,
     pub reviewed: String,
 }
 
@@ -166,7 +181,7 @@ pub(super) struct Asking {
     pub cycle: Cycle,
     pub seen: Seen,
     pub drafts: Drafts,
-    pub filter: Option<ObligationState>,
+    pub narrow: Narrow,
     /// The officers who follow bodies of the plan, and the one whose rows are asked for.
     pub officers: BTreeSet<String>,
     pub person: Option<String>,
@@ -191,8 +206,8 @@ pub(super) async fn asking(tx: &mut Tx, cx: &Cx, id: &str, asked: &Asked, t: &Ca
         officers.extend(rows.iter().filter_map(follower));
         rows.retain(|row| person.is_none() || follower(row) == person);
     }
-    let filter = asked.get("state").and_then(ObligationState::parse);
-    Ok(Asking { cycle, seen, drafts, filter, officers, person, rows })
+    let narrow = Narrow::of(asked);
+    Ok(Asking { cycle, seen, drafts, narrow, officers, person, rows })
 }
 
 async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
@@ -200,14 +215,13 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let asked = Asked::of(pairs);
-    let Asking { cycle, seen, drafts, filter, officers, person, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
-    let is_shown = |row: &&BoardRow| filter.is_none_or(|state| row.state == state);
-    let shown: Vec<&BoardRow> = rows.iter().filter(is_shown).collect();
+    let Asking { cycle, seen, drafts, narrow, officers, person, rows } = asking(&mut tx, &cx, &id, &asked, t).await?;
+    let shown: Vec<&BoardRow> = rows.iter().filter(|row| narrow.takes(row)).collect();
     let table = if asked.get("view") == Some("sections") {
         let sections = sections(&mut tx, &cycle, (seen.as_of, seen.known_at), drafts).await?;
         section_table(t, sections, &shown)
     } else {
-        Table::Bodies(grouped(t, &shown))
+        Table::Bodies(grouped(t, &shown, cx.lang))
     };
     let path = format!("/cycles/{}", cycle.id);
     let mut people = Vec::with_capacity(officers.len());
@@ -216,7 +230,15 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         let is_chosen = person.as_deref() == Some(officer.as_str());
         people.push((name, asked.address(&path, &[("person", officer.as_str())]), is_chosen));
     }
-    let counted = counts(t, &rows, &|state| asked.address(&path, &[("state", state), ("view", "")]));
+    let address = |name: &str, value: &str| match name {
+        "kind" => asked.address(&path, &[(name, value), ("view", "")]),
+        "state" => asked.address(&path, &[(name, value), ("mark", ""), ("view", "")]),
+        _ => asked.address(&path, &[(name, value), ("state", ""), ("view", "")]),
+    };
+    let counted = narrow.states(t, &rows, &address);
+    let (kinds, marks) = (narrow.kinds(t, &rows, &address), narrow.marks(t, &rows, &address));
+    let chosen = people.iter().find(|(_, _, is_chosen)| *is_chosen).map(|(name, ..)| name.clone());
+    let filter = narrow.words(t, chosen.as_deref());
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
     let instrument = instruments::get(&mut tx, &version.instrument).await?;
     let lost = match &instrument {
@@ -249,15 +271,18 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
         link: seen.link(&asked, &path),
         csv: seen.link(&asked, &format!("{path}/board.csv")),
         xlsx: seen.link(&asked, &format!("{path}/board.xlsx")),
-        all_link: asked.address(&path, &[("state", ""), ("view", "")]),
+        all_link: asked.address(&path, &[("state", ""), ("mark", ""), ("kind", ""), ("view", "")]),
         bodies_link: asked.address(&path, &[("view", "")]),
         people,
         person: person.unwrap_or_default(),
         everybody_link: asked.address(&path, &[("person", "")]),
         sections_link: asked.address(&path, &[("view", "sections")]),
         seen,
-        state: filter.map_or("", ObligationState::as_str),
-        filter: filter.map(|state| word(t, state)).unwrap_or_default(),
+        is_all: narrow.kept().is_empty(),
+        kept: narrow.kept(),
+        filter,
+        kinds,
+        marks,
         counts: counted,
         total: rows.len(),
         shown: shown.len(),
@@ -279,20 +304,6 @@ fn period(t: &Catalogue, cycle: &Cycle) -> String {
 
 pub(super) fn word(t: &Catalogue, state: ObligationState) -> String {
     t[&format!("state.{}", state.as_str())].to_owned()
-}
-
-/// How many rows are in each state; only states that occur.
-fn counts(t: &Catalogue, rows: &[BoardRow], link: &dyn Fn(&str) -> String) -> Vec<CountRow> {
-    let count = |state| rows.iter().filter(|row| row.state == state).count();
-    let all = ObligationState::ALL.iter().map(|state| (*state, count(*state)));
-    let occurring = all.filter(|(_, count)| *count > 0);
-    let row = |(state, count): (ObligationState, usize)| CountRow {
-        state: state.as_str(),
-        word: word(t, state),
-        count,
-        link: link(state.as_str()),
-    };
-    occurring.map(row).collect()
 }
 
 /// Bodies on time, late and not in; the focal body's own part stands outside.
@@ -319,14 +330,14 @@ pub(super) fn timeliness_sentence(t: &Catalogue, rows: &[BoardRow]) -> String {
 }
 
 /// Rows by kind of body, kinds in the order in which the register first names them.
-fn grouped(t: &Catalogue, rows: &[&BoardRow]) -> Vec<Group> {
+fn grouped(t: &Catalogue, rows: &[&BoardRow], lang: Lang) -> Vec<Group> {
     let mut kinds: Vec<&str> = Vec::new();
     for row in rows {
         if !kinds.contains(&row.body_kind.as_str()) {
             kinds.push(&row.body_kind);
         }
     }
-    let of = |kind: &str| rows.iter().filter(|row| row.body_kind == kind).map(|row| shown_row(t, row)).collect();
+    let of = |kind: &str| rows.iter().filter(|row| row.body_kind == kind).map(|row| shown_row(t, row, lang)).collect();
     kinds.into_iter().map(|kind| Group { kind: kind_name(t, kind), rows: of(kind) }).collect()
 }
 
@@ -353,7 +364,8 @@ pub(super) fn kind_name(t: &Catalogue, kind: &str) -> String {
     t[&format!("board.kind.{key}")].to_owned()
 }
 
-pub(super) fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
+pub(super) fn shown_row(t: &Catalogue, row: &BoardRow, lang: Lang) -> Row {
+    let at = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), |at| words::instant(at, lang));
     let day = |day: Option<Date>| day.map_or_else(|| "–".to_owned(), words::day);
     Row {
         obligation: row.obligation.id.to_string(),
@@ -364,12 +376,19 @@ pub(super) fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
             Timeliness::OnTime => t["board.on-time"].to_owned(),
             Timeliness::Late(0) => t["board.late-hour"].to_owned(),
             Timeliness::Late(days) => t.with("board.late", &[("days", &days.to_string())]),
-            Timeliness::NotIn => t["board.not-in"].to_owned(),
+            Timeliness::NotIn => match row.overdue_days {
+                Some(0) => t["board.overdue-hour"].to_owned(),
+                Some(days) => t.with("board.overdue", &[("days", &days.to_string())]),
+                None => t["board.not-in"].to_owned(),
+            },
             Timeliness::FocalPart => t["returns.focal-part"].to_owned(),
             Timeliness::Suspended => t["state.suspended"].to_owned(),
             Timeliness::Excused => t["state.excused"].to_owned(),
         },
-        arrived: day(row.arrived_on),
+        opened: at(row.opened_at),
+        saved: at(row.saved_at),
+        questions: questions(t, row),
+        arrived: day(row.times.first),
         items: match row.filled_count {
             _ if row.item_count == 0 => t["board.general-only"].to_owned(),
             Some(filled) => format!("{filled}/{}", row.item_count),
@@ -377,6 +396,13 @@ pub(super) fn shown_row(t: &Catalogue, row: &BoardRow) -> Row {
         },
         reviewed: day(row.reviewed_on),
     }
+}
+
+/// What waits for an answer, and whose.
+fn questions(t: &Catalogue, row: &BoardRow) -> String {
+    let of = |key: &str, count: i64| (count > 0).then(|| t.with(key, &[("count", &count.to_string())]));
+    let both = [of("board.asked", row.questions.of_body), of("board.to-answer", row.questions.of_focal_body)];
+    both.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn section_table(t: &Catalogue, board: super::SectionBoard, shown: &[&BoardRow]) -> Table {

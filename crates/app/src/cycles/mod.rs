@@ -15,6 +15,7 @@ record! {
     pub struct Cycle in "cycles" key (id) {
         pub id: CycleId,
         pub plan: PlanId,
+        /// The version that it asks about now; [`version_at`] tells the one of an earlier instant.
         pub plan_version: PlanVersionId,
         pub reporting_rule: Option<ReportingRuleId>,
         pub kind: CycleKind,
@@ -59,6 +60,30 @@ record! {
         pub opened_by: Option<AccountId>,
         pub closed_at: Option<Timestamp>,
     }
+}
+
+record! {
+    /// That a cycle under way went over to a later version of its plan.
+    pub struct CycleVersion in "cycle_versions" key (cycle, plan_version) {
+        pub cycle: CycleId,
+        pub plan_version: PlanVersionId,
+        /// The version before.
+        pub from_version: PlanVersionId,
+        pub applied_at: Timestamp,
+        pub applied_by: Option<AccountId>,
+    }
+}
+
+/// The later versions that a cycle went over to, oldest first.
+pub async fn upgrades(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<CycleVersion>, DbError> {
+    tx.list("where tenant = $1 and cycle = $2 order by applied_at, plan_version limit 1000", &[cycle.clone().into()])
+        .await
+}
+
+/// The version of the plan that a cycle asked about at an instant.
+pub async fn version_at(tx: &mut Tx, cycle: &Cycle, at: Timestamp) -> Result<PlanVersionId, DbError> {
+    let later = upgrades(tx, &cycle.id).await?.into_iter().find(|one| one.applied_at > at);
+    Ok(later.map_or_else(|| cycle.plan_version.clone(), |one| one.from_version))
 }
 
 impl Cycle {

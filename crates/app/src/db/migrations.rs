@@ -30,8 +30,14 @@ migrations! {
     "2026-11-28-jobs",
     "2026-11-28-opinions",
     "2026-11-28-composing",
+    "2026-11-28-amendments",
+    "2026-11-28-obstacles",
+    "2026-11-28-directives",
+    "2026-11-28-briefings",
+    "2026-11-28-season",
     "2026-11-28-review",
     "2026-11-28-known",
+    "2026-11-28-composing",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -61,6 +61,8 @@ files!(
     "clarity",
     "cycles",
     "obligations",
+    "obstacles",
+    "directives",
     "returns",
     "workbooks",
     "register",
@@ -69,10 +71,13 @@ files!(
     "answers",
     "urges",
     "boards",
+    "briefings",
+    "compliance",
     "reports",
     "drafts",
     "opinions",
     "jobs",
+    "amendments",
     "home",
     "audit"
 );

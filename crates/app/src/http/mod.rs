@@ -89,6 +89,8 @@ pub fn routes() -> Routes {
         .merge(crate::clarity::web::routes())
         .merge(crate::imports::web::routes())
         .merge(crate::obligations::web::routes())
+        .merge(crate::obstacles::web::routes())
+        .merge(crate::directives::web::routes())
         .merge(crate::returns::web::routes())
         .merge(crate::workbooks::web::routes())
         .merge(crate::register::routes())
@@ -98,10 +100,14 @@ pub fn routes() -> Routes {
         .merge(crate::urges::web::routes())
         .merge(crate::boards::web::routes())
         .merge(crate::boards::totals_web::routes())
+        .merge(crate::briefings::web::routes())
+        .merge(crate::compliance::web::routes())
+        .merge(crate::compliance::own::routes())
         .merge(crate::reports::web::routes())
         .merge(crate::drafts::web::routes())
         .merge(crate::opinions::web::routes())
         .merge(crate::jobs::web::routes())
+        .merge(crate::amendments::web::routes())
         .merge(crate::home::web::routes())
         .merge(crate::audit::web::routes())
 }
@@ -188,6 +194,14 @@ pub fn sheet_file(table: &Table) -> Response {
 
 /// A table for spreadsheets: UTF-8 that says so. A cell that a spreadsheet would read as a formula is kept as text.
 pub fn csv_file(name: &str, lines: &[Vec<String>]) -> Result<Response, Error> {
+    Ok(download(name, CSV, csv_bytes(lines)?))
+}
+
+/// The media type of such a table.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// The bytes of such a table.
+pub fn csv_bytes(lines: &[Vec<String>]) -> Result<Vec<u8>, Error> {
     let broken = |error: csv::Error| Error::Broken(error.to_string());
     let mut file = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
     for line in lines {
@@ -197,6 +211,5 @@ pub fn csv_file(name: &str, lines: &[Vec<String>]) -> Result<Response, Error> {
         });
         file.write_record(cells).map_err(broken)?;
     }
-    let bytes = file.into_inner().map_err(|error| Error::Broken(error.to_string()))?;
-    Ok(download(name, "text/csv; charset=utf-8", bytes))
+    file.into_inner().map_err(|error| Error::Broken(error.to_string()))
 }

@@ -47,13 +47,17 @@ const NAV: &[(&str, &str, Right)] = &[
     ("/", "nav.home", Right::ReadHome),
     ("/plans", "nav.plans", Right::ReadPlans),
     ("/cycles", "nav.board", Right::ReadBoard),
+    ("/briefings", "briefing.title", Right::ReadBriefing),
     ("/reviews", "nav.reviews", Right::ReviewReturns),
     ("/tasks", "nav.tasks", Right::ReadReturns),
     ("/returns", "nav.returns", Right::ReadReturns),
+    ("/directives", "directive.title", Right::ReadDirectives),
+    ("/obstacles", "obstacle.title", Right::ReadObstacles),
     ("/messages", "messages.title", Right::WriteReturns),
     ("/reports", "nav.reports", Right::ReadReports),
     ("/bodies", "nav.bodies", Right::ReadBodies),
     ("/accounts", "nav.accounts", Right::KeepAccounts),
+    ("/mail", "mail.title", Right::KeepAccounts),
     ("/events", "nav.events", Right::ReadEvents),
 ];
 

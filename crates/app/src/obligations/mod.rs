@@ -68,6 +68,8 @@ record! {
         pub section: Option<String>,
         /// When it was given to an obligation that stood already; none for those it came with.
         pub added_at: Option<Timestamp>,
+        /// When an amendment of the plan took it away; what was said about it stays.
+        pub ended_at: Option<Timestamp>,
     }
 }
 

@@ -242,7 +242,7 @@ pub fn proposed_days(proposal: &Proposal, due_on: Date, style: PeriodStyle) -> O
 /// first of the kind. A rule that asks the focal body itself is no rule for the bodies, but the day of the level above.
 pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted) -> Result<Proposal, OpenRefusal> {
     let plan = plans::get(tx, plan).await?.ok_or(OpenRefusal::Unknown)?;
-    let version = plans::latest(tx, &plan.id).await?.ok_or(OpenRefusal::Unknown)?;
+    let version = plans::version_on(tx, &plan.id, wanted.due_on, actor.now).await?.ok_or(OpenRefusal::Unknown)?;
     let named_focal = plan.focal_body.clone().ok_or(OpenRefusal::NoFocalBody)?;
     if !actor.acts_for(&named_focal) && actor.account.is_some() {
         return Err(OpenRefusal::NotFocal);
@@ -273,7 +273,8 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
     };
     let references = references::of_version(tx, &version, actor.now).await?;
     let seen = (wanted.due_on, actor.now, &*history);
-    let (mut facts, empty_rosters) = facts(tx, &version, rule.as_ref(), &focal_body, &references, seen).await?;
+    let given = Given { content: &plans::content(tx, &version.id).await?, effective_on: version.effective_on };
+    let (mut facts, empty_rosters) = facts(tx, given, rule.as_ref(), &focal_body, &references, seen).await?;
     facts.scope = wanted.scope.clone();
     let obligations = derive(&facts);
     Ok(Proposal {
@@ -290,29 +291,50 @@ pub async fn proposal(tx: &mut Tx, actor: &Actor, plan: &PlanId, wanted: &Wanted
     })
 }
 
+/// What a version, or one that is only proposed, gives to whom.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    pub content: &'a plans::Content,
+    /// The day whose register its words mean.
+    pub effective_on: Date,
+}
+
+/// Who would owe what by a content that need not be recorded: for seeing what an amendment does before it does it.
+pub async fn derived(
+    tx: &mut Tx,
+    given: Given<'_>,
+    focal: &BodyId,
+    references: &[Reference],
+    (on, known_at): (Date, Timestamp),
+) -> Result<Vec<ObligationDraft>, DbError> {
+    let history = successions::history(tx).await?;
+    let (facts, _) = facts(tx, given, None, focal, references, (on, known_at, &*history)).await?;
+    Ok(derive(&facts))
+}
+
 async fn facts(
     tx: &mut Tx,
-    version: &PlanVersion,
+    Given { content, effective_on }: Given<'_>,
     rule: Option<&ReportingRule>,
     focal: &BodyId,
     references: &[Reference],
     (on, known_at, history): (Date, Timestamp, &History),
 ) -> Result<(CycleFacts, Vec<String>), DbError> {
     let register = bodies::register(tx, on).await?;
-    let issued = bodies::register(tx, version.effective_on).await?;
+    let issued = bodies::register(tx, effective_on).await?;
     // Who holds what a body was given; what nobody holds stays with the body, and suspended with it.
     let holder = |body: &str, subject: Held<'_>| match history.holder(body, subject, on, known_at) {
         Holder::Body(at) | Holder::Open { at, .. } => at,
     };
     let mut members: HashMap<RosterId, Vec<BodyId>> = HashMap::new();
     let mut empty: BTreeSet<RosterId> = BTreeSet::new();
-    let mut tasks: Vec<TaskFacts> = plans::tasks(tx, &version.id)
-        .await?
-        .into_iter()
+    let mut tasks: Vec<TaskFacts> = content
+        .tasks
+        .iter()
         .map(|task| TaskFacts { id: task.id.to_string(), position: task.position, ..TaskFacts::default() })
         .collect();
     let places: HashMap<String, usize> = tasks.iter().enumerate().map(|(i, task)| (task.id.clone(), i)).collect();
-    for party in plans::parties(tx, &version.id).await? {
+    for party in &content.parties {
         let Some(task) = places.get(party.task.as_str()).and_then(|index| tasks.get_mut(*index)) else { continue };
         // A cooperating body owes nothing, nor does one outside the authority (design.md section 3).
         if party.role == "cooperating" || party.kind == "outside" {
@@ -324,7 +346,7 @@ async fn facts(
         if let Some(roster) = &party.roster {
             if !members.contains_key(roster) {
                 // Those of the day of issue, wherever they went, and those that came in since.
-                let mut found = bodies::members(tx, roster, version.effective_on).await?;
+                let mut found = bodies::members(tx, roster, effective_on).await?;
                 found.extend(bodies::members(tx, roster, on).await?);
                 members.insert(roster.clone(), found);
             }
@@ -348,10 +370,9 @@ async fn facts(
         let meant: Vec<String> = meant.collect();
         task.roster_leads.extend(meant);
     }
-    let targets = plans::targets(tx, &version.id).await?;
-    let targets = targets.into_iter().filter_map(|t| {
+    let targets = content.targets.iter().filter_map(|t| {
         let id = t.id.to_string();
-        let supplier = holder(t.supplier?.as_str(), Held::Given(&id));
+        let supplier = holder(t.supplier.as_ref()?.as_str(), Held::Given(&id));
         Some((id, supplier, 100_000 + t.position))
     });
     let reporters = rule.and_then(|rule| rule.reporters.as_deref()).unwrap_or_default();
@@ -527,14 +548,14 @@ async fn asking(act: &mut Act, asked: &Asked) -> Result<InstrumentId, DbError> {
 type Sections = HashMap<TaskId, String>;
 
 /// The top heading of each task of a cycle's plan.
-pub(super) async fn sections(tx: &mut Tx, cycle: &Cycle) -> Result<Sections, DbError> {
+pub async fn sections(tx: &mut Tx, cycle: &Cycle) -> Result<Sections, DbError> {
     let groups = plans::groups(tx, &cycle.plan_version).await?;
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?.into_iter();
+    let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?.into_iter();
     let top = |label: &String| plans::top_label(&groups, label).to_owned();
     Ok(tasks.filter_map(|task| Some((task.id, top(task.task_group.as_ref()?)))).collect())
 }
 
-pub(super) async fn keep(
+pub async fn keep(
     act: &mut Act,
     cycle: &Cycle,
     cause: &str,
@@ -566,6 +587,7 @@ pub(super) async fn keep(
             role: item.role,
             position: item.position,
             added_at: None,
+            ended_at: None,
             section: task.as_ref().and_then(|task| sections.get(task)).cloned(),
             task,
             target,

@@ -1,14 +1,24 @@
 //! The letter that asks for the reports (công văn yêu cầu báo cáo): named recipients, days, outline.
 
 use dondoc_rules::doc::{Block, Document};
-use dondoc_rules::instruments::form::{Form, Kind, Signature, layout, paragraph};
+use dondoc_rules::instruments::form::{Annex, Form, Kind, Signature, layout, paragraph, table};
+use dondoc_rules::vi::collate::compare;
 use jiff::civil::Date;
 
+use super::Obligation;
 use crate::actor::Actor;
+use crate::cycles::Cycle;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::CycleId;
 use crate::{bodies, cycles, instruments, plans, successions, words};
+
+const OUTLINE: &str = "Đề cương báo cáo";
+const FORM: &str = "Biểu kết quả thực hiện nhiệm vụ";
+const FORM_HEADS: [&str; 6] =
+    ["TT", "Nhiệm vụ", "Cơ quan báo cáo", "Kết quả thực hiện", "Khó khăn, vướng mắc", "Kiến nghị, đề xuất"];
+/// Shares of the page's width.
+const FORM_WIDTHS: [u32; 6] = [7, 30, 18, 19, 13, 13];
 
 /// The letter of a cycle; none when it is not there or is another body's.
 pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<Document>, DbError> {
@@ -63,12 +73,23 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
             words::day(cycle.period_from),
             words::day(cycle.cutoff_on)
         )),
-        text("2. Nội dung báo cáo:".to_owned()),
     ];
-    body.extend(cycle.outline.lines().map(|line| text(line.trim().to_owned())));
+    let outline = cycle.outline.lines().map(|line| text(line.trim().to_owned())).collect();
+    let mut annexes = vec![Annex { title: OUTLINE.to_owned(), landscape: false, blocks: outline }];
+    let asked = asked_rows(tx, &cycle, &owing, &all).await?;
+    let forms = match asked.is_empty() {
+        true => format!("3. Biểu mẫu: {}", cycle.forms),
+        false => format!("3. Biểu mẫu: {} (Phụ lục II kèm theo, ghi sẵn nhiệm vụ và cơ quan báo cáo).", cycle.forms),
+    };
+    if !asked.is_empty() {
+        let blocks = vec![table(&FORM_HEADS, asked, &FORM_WIDTHS)];
+        annexes.push(Annex { title: FORM.to_owned(), landscape: true, blocks });
+    }
+    let named = if annexes.len() > 1 { "Phụ lục I" } else { "Phụ lục" };
     body.extend([
+        text(format!("2. Nội dung báo cáo: theo đề cương tại {named} kèm theo.")),
         text("Trường hợp không phát sinh, đề nghị báo cáo rõ là không phát sinh.".to_owned()),
-        text(format!("3. Biểu mẫu: {}", cycle.forms)),
+        text(forms),
         text(format!("4. Hình thức gửi: {}", cycle.method)),
         text(format!("5. Thời hạn: báo cáo gửi về {focal} trước {due} để tổng hợp.")),
         text(format!("{focal} đề nghị quý cơ quan, đơn vị quan tâm, phối hợp thực hiện./.")),
@@ -88,9 +109,35 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         body,
         signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
-        annexes: Vec::new(),
+        annexes,
     };
     Ok(Some(layout(&form)))
+}
+
+/// The form: each task that is asked about with the bodies that report on it, and columns to be filled in.
+async fn asked_rows(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    owing: &[Obligation],
+    names: &[bodies::Named],
+) -> Result<Vec<Vec<String>>, DbError> {
+    let items = super::items_of_cycle(tx, &cycle.id).await?;
+    let mut rows = Vec::new();
+    for task in plans::tasks(tx, &cycle.plan_version).await? {
+        let of_task = items.iter().filter(|item| item.task.as_ref() == Some(&task.id));
+        let bodies = of_task.filter_map(|item| owing.iter().find(|owed| owed.id == item.obligation));
+        let mut named: Vec<&str> = bodies
+            .filter_map(|owed| names.iter().find(|named| named.body.id == owed.body))
+            .map(|named| named.name.as_str())
+            .collect();
+        named.sort_by(|a, b| compare(a, b));
+        named.dedup();
+        if !named.is_empty() {
+            let blank = || String::new();
+            rows.push(vec![task.label, task.text, named.join("; "), blank(), blank(), blank()]);
+        }
+    }
+    Ok(rows)
 }
 
 /// An issued letter as a person records it.

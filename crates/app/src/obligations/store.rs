@@ -10,7 +10,7 @@ pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<Obligat
         .rows(
             "select i.obligation, count(*)
              from obligation_items i
-             where i.tenant = $1 and i.obligation in (select id from obligations where tenant = $1 and cycle = $2)
+             where i.tenant = $1 and i.ended_at is null and i.obligation in (select id from obligations where tenant = $1 and cycle = $2)
              group by i.obligation
              order by i.obligation
              limit 2000",

@@ -1,5 +1,7 @@
 //! Recording a version: everything a confirmed reading says, in one act.
 
+use std::collections::HashSet;
+
 use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::plans::draft::{Cadence, Comparator, PartyKind, PlanDraft, Semantics, TaskDraft, TimelineKind};
 use jiff::civil::Date;
@@ -138,6 +140,7 @@ async fn keep_task(
         counting_class: class,
         span: json(&draft.span)?,
         position,
+        is_ended: false,
     };
     act.put(&task).await?;
     let leads = draft.lead.parties.iter().enumerate().map(|(i, p)| (if i == 0 { "lead" } else { "co_lead" }, p));
@@ -227,6 +230,59 @@ async fn keep_rest(act: &mut Act, new: &NewPlan<'_>, version: &PlanVersionId) ->
         act.put(&rule).await?;
     }
     Ok(())
+}
+
+/// The next version of a plan, as an amendment makes it.
+pub struct Amended<'a> {
+    pub base: &'a PlanVersion,
+    pub instrument: InstrumentId,
+    pub effective_on: Date,
+    /// All tasks in their order, those that are ended too.
+    pub tasks: Vec<Task>,
+    pub parties: Vec<TaskParty>,
+    pub targets: Vec<Target>,
+}
+
+/// Records the version after the latest one within an act. Headings, citations, rules and commitments go on as they stand.
+pub async fn amend(act: &mut Act, actor: &Actor, new: Amended<'_>) -> Result<PlanVersion, DbError> {
+    let base = new.base;
+    let version = PlanVersion {
+        id: PlanVersionId::new(),
+        plan: base.plan.clone(),
+        number: base.number + 1,
+        instrument: new.instrument,
+        effective_on: new.effective_on,
+        import: base.import.clone(),
+        recorded_at: act.at(),
+        recorded_by: actor.account.clone(),
+    };
+    act.put(&version).await?;
+    let id = || version.id.clone();
+    for group in super::groups(act.tx(), &base.id).await? {
+        act.put(&TaskGroup { id: TaskGroupId::new(), plan_version: id(), ..group }).await?;
+    }
+    let live: HashSet<TaskId> = new.tasks.iter().filter(|task| !task.is_ended).map(|task| task.id.clone()).collect();
+    for (position, task) in new.tasks.into_iter().enumerate() {
+        act.put(&Task { plan_version: id(), position: position as i64, ..task }).await?;
+    }
+    for party in new.parties {
+        act.put(&TaskParty { id: TaskPartyId::new(), plan_version: id(), ..party }).await?;
+    }
+    for target in new.targets {
+        act.put(&Target { plan_version: id(), ..target }).await?;
+    }
+    for citation in super::citations(act.tx(), &base.id).await? {
+        act.put(&Citation { id: CitationId::new(), plan_version: id(), ..citation }).await?;
+    }
+    for rule in super::rules(act.tx(), &base.id).await? {
+        act.put(&ReportingRule { id: ReportingRuleId::new(), plan_version: id(), ..rule }).await?;
+    }
+    for one in super::commitments::of_version(act.tx(), &base.id).await? {
+        if live.contains(&one.task) {
+            act.put(&Commitment { id: CommitmentId::new(), plan_version: id(), ..one }).await?;
+        }
+    }
+    Ok(version)
 }
 
 /// The stored word of a kind.

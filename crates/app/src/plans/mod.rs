@@ -7,10 +7,11 @@ pub mod subjects;
 pub mod subjects_web;
 pub mod web;
 
-pub use issue::{NewPlan, Resolved, issue, proposed_class};
+pub use issue::{Amended, NewPlan, Resolved, amend, issue, proposed_class};
 
 use std::collections::HashSet;
 
+use dondoc_rules::amendments::TaskWords;
 use dondoc_rules::obligations::CountingClass;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -87,6 +88,8 @@ record! {
         /// The place in the source, as JSON of `rules::doc::Span`.
         pub span: String,
         pub position: i64,
+        /// An amendment ended it: it stands in this version so that what was said about it is found, and asks nothing.
+        pub is_ended: bool,
     }
 }
 
@@ -197,6 +200,42 @@ pub async fn latest(tx: &mut Tx, plan: &PlanId) -> Result<Option<PlanVersion>, D
     tx.find("where tenant = $1 and plan = $2 order by number desc limit 1", &[plan.clone().into()]).await
 }
 
+/// The version in force on a day, by what was recorded by a moment; before the first one, the first.
+pub async fn version_on(
+    tx: &mut Tx,
+    plan: &PlanId,
+    on: Date,
+    known_at: Timestamp,
+) -> Result<Option<PlanVersion>, DbError> {
+    let all = versions(tx, plan).await?;
+    let known = || all.iter().filter(|version| version.recorded_at <= known_at);
+    let in_force = known().rev().find(|version| version.effective_on <= on);
+    Ok(in_force.or_else(|| known().next()).or(all.first()).cloned())
+}
+
+/// The versions of a plan, oldest first.
+pub async fn versions(tx: &mut Tx, plan: &PlanId) -> Result<Vec<PlanVersion>, DbError> {
+    tx.list("where tenant = $1 and plan = $2 order by number limit 1000", &[plan.clone().into()]).await
+}
+
+/// What a version says of its tasks and targets: what obligations are derived from.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Those in force, in the plan's order.
+    pub tasks: Vec<Task>,
+    pub parties: Vec<TaskParty>,
+    pub targets: Vec<Target>,
+}
+
+/// The content of a version.
+pub async fn content(tx: &mut Tx, version: &PlanVersionId) -> Result<Content, DbError> {
+    Ok(Content {
+        tasks: tasks(tx, version).await?,
+        parties: parties(tx, version).await?,
+        targets: targets(tx, version).await?,
+    })
+}
+
 /// A version.
 pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersion>, DbError> {
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
@@ -214,6 +253,15 @@ pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGrou
 
 /// The tasks of a version, in the plan's order.
 pub async fn tasks(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 and is_ended = 0 order by position limit 20000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The tasks of a version and those that it, or one before it, ended: for finding the words of what was once asked.
+pub async fn tasks_ever(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Task>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 20000", &[version.clone().into()]).await
 }
 
@@ -253,6 +301,32 @@ pub async fn rules(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Reporting
 /// The instruments that a version names.
 pub async fn citations(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Citation>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
+}
+
+impl Task {
+    /// Its words, for comparing versions.
+    pub fn words(&self) -> TaskWords {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        TaskWords {
+            id: self.id.to_string(),
+            label: self.label.clone(),
+            group: text(&self.task_group),
+            text: self.text.clone(),
+            lead: text(&self.lead_raw),
+            cooperating: text(&self.cooperating_raw),
+            timeline: text(&self.timeline_raw),
+            deliverable: text(&self.deliverable_raw),
+            class: self.counting_class,
+            due_on: self.due_on,
+            position: self.position,
+            is_ended: self.is_ended,
+        }
+    }
+}
+
+/// The words of a version's tasks, those that were ended too.
+pub async fn words_of(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskWords>, DbError> {
+    Ok(tasks_ever(tx, version).await?.iter().map(Task::words).collect())
 }
 
 /// The label of the heading at the top above a label. A damaged plan whose headings name each other ends too.

@@ -1,9 +1,10 @@
 //! Plans as pages: the list, and one plan with its own words.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
+use serde::Deserialize;
 
 use crate::http::{Cx, Error, Routes, Shell, render};
 use crate::ids::PlanId;
@@ -62,6 +63,8 @@ struct ShowPage {
     lost: Option<String>,
     focal: String,
     version: i64,
+    /// That it is not the newest version, or not of today; empty where it is both.
+    shown: String,
     rules: Vec<String>,
     sections: Vec<SectionRow>,
     targets: Vec<String>,
@@ -90,13 +93,37 @@ struct TaskRow {
     cleared: Vec<String>,
 }
 
-async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+/// Which version is asked for: by its number, or the one in force on a day; by default the newest.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    version: Option<i64>,
+    on: String,
+}
+
+async fn show(cx: Cx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Error> {
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let shell = Shell::of(&cx, "/plans").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let plan = super::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let version = super::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let latest = super::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let version = match (asked.version, words::parse_day(&asked.on)) {
+        (Some(number), _) => {
+            let all = super::versions(&mut tx, &id).await?;
+            all.into_iter().find(|version| version.number == number).ok_or(Error::NotFound)?
+        }
+        (None, Some(on)) => super::version_on(&mut tx, &id, on, cx.actor.now).await?.ok_or(Error::NotFound)?,
+        (None, None) if asked.on.is_empty() => latest.clone(),
+        (None, None) => return Err(Error::BadRequest(t["amendment.bad-day"].to_owned())),
+    };
+    let shown = match version.id == latest.id && asked.on.is_empty() {
+        true => String::new(),
+        false => {
+            let (number, day) = (version.number.to_string(), words::day(version.effective_on));
+            t.with("versions.shown", &[("number", &number), ("day", &day)])
+        }
+    };
     let instrument = instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
     let mut sections = vec![SectionRow { label: String::new(), title: String::new(), tasks: Vec::new() }];
     let groups = super::groups(&mut tx, &version.id).await?;
@@ -143,6 +170,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         lost: instruments::relations::lost_words(&mut tx, &instrument, seen, t).await?,
         focal,
         version: version.number,
+        shown,
         rules: super::rules(&mut tx, &version.id).await?.into_iter().map(|rule| rule.raw).collect(),
         sections,
         targets: super::targets(&mut tx, &version.id).await?.into_iter().map(|target| target.text).collect(),

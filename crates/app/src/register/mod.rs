@@ -10,6 +10,8 @@ mod form;
 mod list;
 mod show;
 
+pub use form::{Typed, parse, problem};
+
 use dondoc_rules::access::Right;
 
 use crate::http::Routes;

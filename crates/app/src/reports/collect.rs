@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts,
-    TargetStanding, TaskText,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, TargetFacts, TargetStanding,
+    TaskText,
 };
 use dondoc_rules::successions::Holder;
 use dondoc_rules::tasks::{TaskCount, Totals, Whose};
@@ -20,9 +20,9 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, Return, facts, review};
-use crate::tasks::{self, facts as task_facts};
+use crate::returns::{self, facts, Return, review};
 use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
+use crate::tasks::{self, facts as task_facts};
 
 /// Which version of each return is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +63,16 @@ pub async fn collect(
     let seen = (as_of, known_at);
     let (writing, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;
     let focal = bodies::name_of(tx, &writing, named_on).await?;
-    let plan_tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let ever = plans::tasks_ever(tx, &cycle.plan_version).await?;
     let chosen = choices::of(tx, &cycle.id).await?;
     let counts = counts(tx, cycle, seen, &names).await?;
-    let rows = bodies_of(tx, cycle, seen, taken, (&plan_tasks, &names)).await?;
+    let rows = bodies_of(tx, cycle, seen, taken, (&ever, &names)).await?;
+    // A task that an amendment ended stands in the report where something was confirmed about it.
+    let is_said = |task: &plans::Task| {
+        let mut entries = rows.iter().filter_map(|row| row.said.as_ref()).flat_map(|said| &said.entries);
+        entries.any(|entry| entry.label == task.label)
+    };
+    let plan_tasks: Vec<plans::Task> = ever.iter().filter(|task| !task.is_ended || is_said(task)).cloned().collect();
     let groups = plans::groups(tx, &cycle.plan_version).await?;
     let gathered = choices::groups(tx, &cycle.id).await?;
     let evidence = evidence(tx, cycle, known_at).await?;
@@ -114,7 +120,8 @@ async fn bodies_of(
     taken: Taken,
     (plan_tasks, names): (&[plans::Task], &HashMap<BodyId, (usize, String)>),
 ) -> Result<Vec<BodyFacts>, DbError> {
-    let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
+    let labels: HashMap<&str, &str> =
+        plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
@@ -136,11 +143,8 @@ async fn bodies_of(
         documents.entry(row.return_id.clone()).or_default().push(row);
     }
     let people = people(tx, &versions).await?;
-    let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
-    for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
-        ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
-    }
     let urged = urges::desk::counts(tx, cycle).await?;
+    let ratings = review::ratings_of_cycle(tx, &cycle.id).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -297,7 +301,7 @@ fn said(
     version: &Return,
     entries: &[returns::Entry],
     items: &HashMap<ItemId, (i64, String)>,
-    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
+    ratings: &[review::Rating],
 ) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
@@ -311,7 +315,8 @@ fn said(
             item: entry.item.to_string(),
             progress: entry.progress,
             rating: ratings
-                .get(&(version.id.clone(), entry.item.clone()))
+                .iter()
+                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
                 .map(|rating| (rating.progress, rating.note.clone())),
             stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),

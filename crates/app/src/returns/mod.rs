@@ -9,12 +9,15 @@ pub mod extensions;
 pub mod facts;
 mod last;
 pub mod limits;
+pub mod raising;
+pub mod looks;
 pub mod review;
 mod save;
 pub mod saying;
 mod shared;
 pub mod sittings;
 mod store;
+pub mod upgrades;
 pub mod supplements;
 pub mod verbs;
 pub mod web;
@@ -226,6 +229,11 @@ pub async fn of_obligation(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec
 /// The entries of a version.
 pub async fn entries(tx: &mut Tx, id: &ReturnId) -> Result<Vec<Entry>, DbError> {
     tx.list("where tenant = $1 and return_id = $2 order by item limit 2000", &[id.clone().into()]).await
+}
+
+/// One entry of a version.
+pub async fn entry(tx: &mut Tx, id: &ReturnId, item: &ItemId) -> Result<Option<Entry>, DbError> {
+    tx.find("where tenant = $1 and return_id = $2 and item = $3", &[id.clone().into(), item.clone().into()]).await
 }
 
 /// The entries of all returns of a cycle.

@@ -7,12 +7,13 @@ use dondoc_rules::secrecy;
 
 use super::verbs::{Done, ReturnRefusal, writable};
 use super::{
-    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, sittings,
+    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry,
+    sittings,
 };
 use crate::actor::Actor;
-use crate::db::Db;
+use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::ids::{CommitmentId, FieldHistoryId, ReturnId};
+use crate::ids::{CommitmentId, FieldHistoryId, ItemId, ReturnId};
 
 /// Fields as a form sent them: name and text.
 pub type Sent = HashMap<String, String>;
@@ -78,6 +79,18 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// The names of fields that this form may change: sent otherwise than it was shown, or a box that was unticked. All
+    /// others stay whatever they are, so that nothing of them need be read.
+    fn touched(&self) -> BTreeSet<&str> {
+        let is_other = |name: &str, text: &str| self.before.get(name).is_none_or(|was| was.trim_end() != text.trim_end());
+        let sent = self.sent.iter().filter(|(name, text)| is_other(name, text)).map(|(name, _)| name.as_str());
+        let is_box = |name: &str, was: &str| {
+            (name.ends_with(".unchanged") || name.ends_with(".is_secret")) && !was.trim_end().is_empty()
+        };
+        let gone = self.before.iter().filter(|(name, was)| !self.sent.contains_key(*name) && is_box(name, was));
+        sent.chain(gone.map(|(name, _)| name.as_str())).collect()
+    }
+
     /// Writes a field where it differs; whether it did.
     fn write(&mut self, field: &str, now: &mut String) -> bool {
         // A box that is not ticked sends nothing, only what the form showed.
@@ -205,6 +218,23 @@ impl Writer<'_> {
     }
 }
 
+/// So many entries are read one by one; of more, all are read at once.
+const FEW: usize = 8;
+
+/// The entries that a form may change: a save after a pause touches one of many.
+async fn touched_entries(tx: &mut Tx, id: &ReturnId, touched: &BTreeSet<String>) -> Result<Vec<Entry>, DbError> {
+    let items = touched.iter().filter_map(|name| ItemId::parse(name.split('.').next()?));
+    let items: BTreeSet<ItemId> = items.collect();
+    if items.len() > FEW {
+        return entries(tx, id).await;
+    }
+    let mut found = Vec::with_capacity(items.len());
+    for item in &items {
+        found.extend(entry(tx, id, item).await?);
+    }
+    Ok(found)
+}
+
 /// Saves a draft. Only fields that differ are written; what stood there goes to the field history.
 ///
 /// `before` holds what the form showed when it was opened: a field that somebody else changed since, and this form too,
@@ -213,6 +243,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     let mut act = Act::begin(db, actor, "return.saved").await?;
     let (mut version, _, cycle) = writable(act.tx(), actor, id).await?;
     let mut writer = Writer { sent, before, met: Vec::new(), history: Vec::new(), refused: None };
+    let touched: BTreeSet<String> = writer.touched().into_iter().map(str::to_owned).collect();
     let mut is_changed = false;
     // Of a completion only what was asked about may be written.
     let is_general_open = version.is_general_open();
@@ -222,17 +253,23 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let mut changed_entries = Vec::new();
-    for mut entry in entries(act.tx(), id).await?.into_iter().filter(|entry| entry.is_open) {
+    for mut entry in touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|entry| entry.is_open) {
         if writer.entry(&mut entry) {
             entry.saved_at = Some(actor.now);
             entry.saved_by = actor.account.clone();
             changed_entries.push(entry);
         }
     }
-    let rows = documents(act.tx(), id).await?;
-    let changed_rows = if is_general_open { writer.documents(id, rows) } else { Vec::new() };
-    let answers = commitment_answers(act.tx(), id).await?;
-    let mut changed_answers = writer.commitments(id, answers);
+    let mut changed_rows = Vec::new();
+    if is_general_open && touched.iter().any(|name| name.starts_with("document.")) {
+        let rows = documents(act.tx(), id).await?;
+        changed_rows = writer.documents(id, rows);
+    }
+    let mut changed_answers = Vec::new();
+    if touched.iter().any(|name| name.starts_with("commitment.")) {
+        let answers = commitment_answers(act.tx(), id).await?;
+        changed_answers = writer.commitments(id, answers);
+    }
     if !changed_answers.is_empty() {
         let known = crate::plans::commitments::of_version(act.tx(), &cycle.plan_version).await?;
         changed_answers.retain(|answer| known.iter().any(|commitment| commitment.id == answer.commitment));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use dondoc_rules::returns::{DocumentFacts, EntryFacts, Origin, Reference, ReturnFacts, check, joint};
 
 use super::verbs::ReturnRefusal;
-use super::{Entry, Return, ReturnDocument, documents, entries, limits};
+use super::{Entry, Return, ReturnDocument, documents, entries, limits, upgrades};
 use crate::cycles;
 use crate::db::{DbError, Tx};
 use crate::events::Act;
@@ -33,9 +33,13 @@ pub fn entry_facts(entry: &Entry, label: &str) -> EntryFacts {
 async fn labels(tx: &mut Tx, version: &Return) -> Result<Option<(cycles::Cycle, Vec<(ItemId, String)>)>, DbError> {
     let Some(obligation) = obligations::get(tx, &version.obligation).await? else { return Ok(None) };
     let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { return Ok(None) };
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
+    let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?;
     let targets = plans::targets(tx, &cycle.plan_version).await?;
-    let items = obligations::items(tx, &obligation.id).await?.into_iter().map(|item| {
+    // What was taken away before a version left is not said by it.
+    let is_asked = |item: &obligations::Item| {
+        item.ended_at.is_none_or(|ended| version.submitted_at.is_some_and(|sent| sent <= ended))
+    };
+    let items = obligations::items(tx, &obligation.id).await?.into_iter().filter(is_asked).map(|item| {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref()).map(|task| task.label.clone());
         let target = || targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
         let label = task.or_else(|| target().map(|target| target.label.clone()));
@@ -72,6 +76,12 @@ pub(super) async fn complete(act: &mut Act, version: &Return) -> Result<(), Retu
     let missing = check(&facts);
     if !missing.is_empty() {
         return Err(ReturnRefusal::Incomplete(missing));
+    }
+    if let Some(obligation) = obligations::get(act.tx(), &version.obligation).await?
+        && let Some(cycle) = cycles::get(act.tx(), &obligation.cycle).await?
+        && upgrades::waits(act.tx(), &cycle, &obligation, version).await?
+    {
+        return Err(ReturnRefusal::Field("return.upgrade-waits"));
     }
     let answered = joint(&facts.entries);
     let said = entries(act.tx(), &version.id).await?;

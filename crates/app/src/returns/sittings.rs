@@ -38,10 +38,16 @@ pub async fn others(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Result<Vec<Sit
 
 async fn put(tx: &mut Tx, actor: &Actor, id: &ReturnId, saved_at: Option<Timestamp>) -> Result<(), DbError> {
     let Some(account) = actor.account.clone() else { return Ok(()) };
-    let before: Option<Sitting> = tx
-        .find("where tenant = $1 and return_id = $2 and account = $3", &[id.clone().into(), account.clone().into()])
-        .await?;
-    let saved_at = saved_at.or(before.and_then(|sitting| sitting.saved_at));
+    // Whoever saves overwrites what stood there; whoever only looks keeps it.
+    let saved_at = match saved_at {
+        Some(at) => Some(at),
+        None => {
+            let key = [id.clone().into(), account.clone().into()];
+            let before: Option<Sitting> =
+                tx.find("where tenant = $1 and return_id = $2 and account = $3", &key).await?;
+            before.and_then(|sitting| sitting.saved_at)
+        }
+    };
     tx.upsert(&Sitting { return_id: id.clone(), account, seen_at: actor.now, saved_at }).await
 }
 

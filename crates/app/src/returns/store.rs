@@ -74,6 +74,7 @@ pub async fn drafts(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, 
              left join tasks t on t.tenant = i.tenant and t.plan_version = c.plan_version and t.id = i.task
              left join targets g on g.tenant = i.tenant and g.plan_version = c.plan_version and g.id = i.target
              where o.tenant = $1 and o.body = $2 and c.closed_at is null and r.submitted_at is null
+                 and i.ended_at is null
              order by r.obligation, i.position
              limit 50000",
             &[body.clone().into()],
@@ -111,7 +112,7 @@ pub async fn asked(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId, V
              from obligations o
              join cycles c on c.tenant = o.tenant and c.id = o.cycle
              join obligation_items i on i.tenant = o.tenant and i.obligation = o.id
-             where o.tenant = $1 and o.body = $2 and c.closed_at is null
+             where o.tenant = $1 and o.body = $2 and c.closed_at is null and i.ended_at is null
              group by o.id, coalesce(i.section, '')
              order by o.id, min(i.position)
              limit 50000",

@@ -63,10 +63,14 @@ pub(super) type Done<T> = Result<T, ReturnRefusal>;
 pub async fn reachable(tx: &mut Tx, actor: &Actor, right: Right, id: &ObligationId) -> Done<(Obligation, Cycle)> {
     let obligation = obligations::get(tx, id).await?.ok_or(ReturnRefusal::Unknown)?;
     let cycle = cycles::get(tx, &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
+    if reaches(actor, right, &obligation, &cycle) { Ok((obligation, cycle)) } else { Err(ReturnRefusal::Unknown) }
+}
+
+/// Whether the person's right reaches an obligation.
+fn reaches(actor: &Actor, right: Right, obligation: &Obligation, cycle: &Cycle) -> bool {
     // A focal officer has the reach of the focal body for some rights and of the own body for others.
     let rights = reach(actor.role, right);
-    let is_covered = rights.is_some_and(|reach| actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)));
-    if is_covered { Ok((obligation, cycle)) } else { Err(ReturnRefusal::Unknown) }
+    rights.is_some_and(|reach| actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)))
 }
 
 /// True when the focal body may type the content of this version for the body.
@@ -80,7 +84,9 @@ pub(super) async fn writable(tx: &mut Tx, actor: &Actor, id: &ReturnId) -> Done<
     let obligation = obligations::get(tx, &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
     let cycle = cycles::get(tx, &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
     if !is_entered_by_focal(actor, &version, &cycle) {
-        reachable(tx, actor, Right::WriteReturns, &version.obligation).await?;
+        if !reaches(actor, Right::WriteReturns, &obligation, &cycle) {
+            return Err(ReturnRefusal::Unknown);
+        }
         if version.submitted_at.is_some() {
             return Err(ReturnRefusal::Submitted);
         }
@@ -175,7 +181,7 @@ pub async fn asked(tx: &mut Tx, asked: &Obligation, cycle: &Cycle, now: Timestam
     let named = plans::named(tx, &cycle.plan_version, &asked.body).await?;
     let holder = |subject: Subject<'_>| history.holder(asked.body.as_str(), subject, day_of(now), now);
     let mut found = Vec::new();
-    for item in obligations::items(tx, &asked.id).await? {
+    for item in obligations::items(tx, &asked.id).await?.into_iter().filter(|item| item.ended_at.is_none()) {
         // What another body holds, or nobody until it is decided, is not asked here.
         let is_held = |task: &TaskId| {
             let subject =

@@ -1,4 +1,5 @@
-//! How many tasks stand in each class: of a plan, a body, a person, or everything that a person may see.
+//! How many tasks stand in each class: of a plan, a body, a person, or everything that a person may see. Directives are
+//! counted among them, by the same rule.
 //!
 //! Rows and totals come from the same facts, so they agree.
 
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use super::facts::{self, Stored};
 use crate::actor::Actor;
 use crate::db::{DbError, Tx};
+use crate::directives::{self, Directive};
 use crate::ids::{AccountId, BodyId, PlanId, PlanVersionId, TaskId};
 use crate::plans::{self, Plan};
 
@@ -27,14 +29,40 @@ pub struct Filter {
     /// A heading of the plan, with those below it.
     pub section: Option<String>,
     pub stale_days: i64,
+    /// None for both.
+    pub kind: Option<Kind>,
+}
+
+/// What is counted: tasks of plans, or work ordered beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Task,
+    Directive,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 2] = [Kind::Task, Kind::Directive];
+
+    /// The word in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Task => "task",
+            Kind::Directive => "directive",
+        }
+    }
+}
+
+/// A task of a plan, or a directive.
+#[derive(Debug, Clone)]
+pub enum What {
+    Task { plan: PlanId, task: TaskId, version: PlanVersionId },
+    Directive { directive: Box<Directive>, bodies: Vec<BodyId> },
 }
 
 /// A task that is counted.
 #[derive(Debug, Clone)]
 pub struct Counted {
-    pub plan: PlanId,
-    pub task: TaskId,
-    pub version: PlanVersionId,
+    pub what: What,
     pub label: String,
     pub state: TaskState,
     /// Nothing was heard of it for so many days as the filter says (T1-R8).
@@ -126,20 +154,61 @@ pub async fn count(
         let Some(state) = state(&stored.facts, whose, as_of, known_at) else { continue };
         counting.tasks.push(Counted {
             is_stale: is_stale(&stored.facts, &state, filter.stale_days, as_of, known_at),
-            version: place.version.clone(),
+            what: What::Task { plan: stored.plan.clone(), task: stored.task.clone(), version: place.version.clone() },
             label: place.label.clone(),
             position: place.position,
             officer,
             state,
-            plan: stored.plan.clone(),
-            task: stored.task.clone(),
         });
     }
     if reach == Reach::Own {
         counting.plans.retain(|plan| own_plans.contains(&plan.id));
     }
-    counting.tasks.sort_by_key(|task| (order.get(&task.plan).copied(), task.position));
+    counting.tasks.sort_by_key(|task| match &task.what {
+        What::Task { plan, .. } => (order.get(plan).copied(), task.position),
+        What::Directive { .. } => (None, task.position),
+    });
+    if filter.kind == Some(Kind::Directive) {
+        counting.tasks.clear();
+    }
+    if filter.kind != Some(Kind::Task) && filter.section.is_none() {
+        count_directives(tx, actor, reach, body.as_ref(), filter, (as_of, known_at), &mut counting).await?;
+    }
     Ok(counting)
+}
+
+/// Counts the directives too, after the tasks; the newest first.
+async fn count_directives(
+    tx: &mut Tx,
+    actor: &Actor,
+    reach: Reach,
+    body: Option<&BodyId>,
+    filter: &Filter,
+    (as_of, known_at): (Date, Timestamp),
+    counting: &mut Counting,
+) -> Result<(), DbError> {
+    for (stored, position) in directives::facts::readable(tx, actor).await?.into_iter().zip(0..) {
+        let whose = body.map_or(Whose::Plan, |body| Whose::Body(body.as_str()));
+        let Some(state) = stored.state(whose, as_of, known_at) else { continue };
+        let officer = stored.directive.recorded_by.clone();
+        if reach != Reach::Own {
+            counting.bodies.extend(stored.held_by(as_of, known_at));
+            counting.officers.extend(officer.clone());
+        }
+        let is_of_plan = filter.plan.is_none() || filter.plan == stored.directive.plan;
+        if !is_of_plan || !(filter.person.is_none() || filter.person == officer) {
+            continue;
+        }
+        counting.tasks.push(Counted {
+            is_stale: is_stale(&stored.facts, &state, filter.stale_days, as_of, known_at),
+            what: What::Directive { directive: Box::new(stored.directive), bodies: stored.bodies },
+            label: String::new(),
+            position,
+            officer,
+            state,
+        });
+    }
+    Ok(())
 }
 
 /// The officer who follows a task: by its nearest section, else by its focal lead.

@@ -12,8 +12,10 @@ pub mod results;
 mod store;
 pub mod web;
 
+use dondoc_rules::access::Reach;
 use dondoc_rules::obligations::CountingClass;
 use dondoc_rules::returns::Door;
+use dondoc_rules::tasks::{Band, TaskCount};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -135,4 +137,32 @@ pub async fn waiting(tx: &mut Tx, actor: &Actor) -> Result<usize, DbError> {
         }
     }
     Ok(count)
+}
+
+/// A result that came back to its lead, which has not reported anew.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    pub task: TaskId,
+    pub label: String,
+    pub reason: String,
+}
+
+/// The results that came back to a body.
+pub async fn returned_to(tx: &mut Tx, body: &BodyId) -> Result<Vec<Returned>, DbError> {
+    let rows = store::returned_to(tx, body).await?.into_iter();
+    Ok(rows.map(|(task, label, reason)| Returned { task, label, reason }).collect())
+}
+
+/// A body's tasks with a day of their own that are overdue or due soon, whatever their plan.
+pub async fn pressing(tx: &mut Tx, actor: &Actor, body: &BodyId) -> Result<Vec<count::Counted>, DbError> {
+    let mut found = Vec::new();
+    for plan in store::dated_plans_of(tx, body).await? {
+        let filter = count::Filter { plan: Some(plan), body: Some(body.clone()), ..count::Filter::default() };
+        let counting = count::count(tx, actor, Reach::Tenant, &filter, (actor.today(), actor.now)).await?;
+        found.extend(counting.tasks.into_iter().filter(|task| {
+            let is_near = matches!(task.state.band, Some(Band::DueSoon | Band::DueToday));
+            (task.state.count == TaskCount::Overdue || is_near) && task.state.waiting_since.is_none()
+        }));
+    }
+    Ok(found)
 }

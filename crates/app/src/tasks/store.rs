@@ -96,7 +96,7 @@ pub async fn tasks(tx: &mut Tx, plan: Option<&PlanId>) -> Result<Vec<TaskRow>, D
             "select t.plan_version, t.id, t.label, t.task_group, t.counting_class, t.due_on, t.position
              from tasks t
              join plan_versions v on v.tenant = t.tenant and v.id = t.plan_version
-             where t.tenant = $1 and ($2 = '' or v.plan = $2)
+             where t.tenant = $1 and ($2 = '' or v.plan = $2) and t.is_ended = 0
              order by v.plan, v.number, t.position
              limit 500000",
             &chosen(plan),
@@ -256,4 +256,43 @@ fn entry(mut row: crate::db::Row) -> Result<EntryRow, DbError> {
             confirmed_at: row.take()?,
         },
     })
+}
+
+/// Results of a body that were returned and not reported anew: task, its label, the reason; the newest first.
+pub async fn returned_to(tx: &mut Tx, body: &BodyId) -> Result<Vec<(TaskId, String, String)>, DbError> {
+    let rows = tx
+        .rows(
+            "select r.task,
+                    (select max(t.label) from tasks t where t.tenant = r.tenant and t.id = r.task),
+                    coalesce(r.return_reason, '')
+             from task_results r
+             where r.tenant = $1 and r.body = $2 and r.returned_at is not null
+                 and not exists (
+                     select 1 from task_results n
+                     where n.tenant = r.tenant and n.task = r.task and n.body = r.body
+                         and (n.recorded_at > r.recorded_at or n.recorded_at = r.recorded_at and n.id > r.id))
+             order by r.returned_at desc, r.id
+             limit 100",
+            &[body.clone().into()],
+        )
+        .await?;
+    let of = |mut row: crate::db::Row| Ok((row.take()?, row.take::<Option<String>>()?.unwrap_or_default(), row.take()?));
+    rows.into_iter().map(of).collect()
+}
+
+/// The plans in which a body leads a task that has a day of its own.
+pub async fn dated_plans_of(tx: &mut Tx, body: &BodyId) -> Result<Vec<PlanId>, DbError> {
+    let rows = tx
+        .rows(
+            "select distinct v.plan
+             from task_parties p
+             join tasks t on t.tenant = p.tenant and t.plan_version = p.plan_version and t.id = p.task
+             join plan_versions v on v.tenant = p.tenant and v.id = p.plan_version
+             where p.tenant = $1 and p.body = $2 and p.role in ('lead', 'co_lead') and t.due_on is not null
+             order by v.plan
+             limit 100",
+            &[body.clone().into()],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }

@@ -1,5 +1,6 @@
 //! `dondoc remind`, and the options of mail.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -31,14 +32,20 @@ pub struct MailArgs {
     /// Địa chỉ gửi, ví dụ "Sở Tài chính <stc@example.gov.vn>"
     #[arg(long, env = "DONDOC_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Tệp chứng thư (PEM) của tổ chức chứng thực riêng ký chứng thư máy chủ thư, nếu có
+    #[arg(long, env = "DONDOC_SMTP_CA", value_name = "FILE")]
+    pub smtp_ca: Option<PathBuf>,
 }
 
 impl MailArgs {
     /// The way out; none without a server.
     pub fn mailer(&self, lang: Lang) -> Result<Option<Mailer>, Failure> {
         let Some(host) = self.smtp_host.clone() else { return Ok(None) };
+        let authority = self.smtp_ca.as_ref().map(std::fs::read).transpose();
+        let authority = authority.map_err(|_| Failure::Usage(catalogue(lang)["mail.bad-authority"].to_owned()))?;
         let settings = MailSettings {
             host,
+            authority,
             port: self.smtp_port,
             tls: self.smtp_tls,
             user: self.smtp_user.clone(),

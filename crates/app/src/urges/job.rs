@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::mail::{Delivered, Mailer, deliver};
-use super::remind;
+use super::{orders, remind};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
@@ -18,7 +18,9 @@ pub struct Ran {
 
 /// Runs once.
 pub async fn run(db: &Db, tenant: i64, clock: Clock, mailer: Option<&Mailer>) -> Result<Ran, DbError> {
-    let message_count = remind::run(db, &Actor::system(tenant, clock), mailer.is_some()).await?;
+    let actor = Actor::system(tenant, clock);
+    let reports = remind::run(db, &actor, mailer.is_some()).await?;
+    let message_count = reports + orders::run(db, &actor, mailer.is_some()).await?;
     let delivered = match mailer {
         Some(mailer) => deliver(db, tenant, clock, mailer).await?,
         None => Delivered::default(),

@@ -11,6 +11,7 @@ pub mod ladder;
 pub mod letter;
 pub mod letters;
 pub mod mail;
+pub mod orders;
 pub mod remind;
 mod store;
 pub mod texts;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record, words};
 use crate::events::Act;
-use crate::ids::{AccountId, BodyId, CycleId, FileId, MessageId, ObligationId, UrgeId};
+use crate::ids::{AccountId, BodyId, CycleId, DirectiveId, FileId, MessageId, ObligationId, UrgeId};
 
 words!(Audience, Authority, Channel, StepKind, UrgeKind);
 
@@ -100,6 +101,18 @@ record! {
         pub withdrawn_at: Option<Timestamp>,
         /// What the mail server last said.
         pub outcome: String,
+    }
+}
+
+record! {
+    /// A body was reminded of a directive by a step of the ladder.
+    pub struct DirectiveReminder in "directive_reminders" key (directive, body, step, planned_on) {
+        pub directive: DirectiveId,
+        pub body: BodyId,
+        pub step: String,
+        pub planned_on: Date,
+        pub message: MessageId,
+        pub made_at: Timestamp,
     }
 }
 
@@ -201,4 +214,36 @@ pub async fn read_all(db: &Db, actor: &Actor) -> Result<(), DbError> {
         act.put(&Message { read_at: Some(actor.now), read_by: actor.account.clone(), ..message }).await?;
     }
     act.commit("messages").await
+}
+
+/// Mail that could not be sent, with the body it was for: given up, or waiting for its next attempt.
+pub async fn troubled(tx: &mut Tx) -> Result<Vec<(BodyId, Delivery)>, DbError> {
+    let mut found = Vec::new();
+    for delivery in store::troubled(tx).await? {
+        let message: Option<Message> =
+            tx.find("where tenant = $1 and id = $2", &[delivery.message.clone().into()]).await?;
+        found.extend(message.map(|message| (message.body, delivery)));
+    }
+    Ok(found)
+}
+
+/// How many bodies owe a report in an open cycle and have no mailbox to be reminded at.
+pub async fn without_mailbox(tx: &mut Tx) -> Result<i64, DbError> {
+    store::without_mailbox(tx).await
+}
+
+/// Has every mail that was given up tried once more; gives how many.
+pub async fn try_again(db: &Db, actor: &Actor) -> Result<usize, DbError> {
+    let mut act = Act::begin(db, actor, "message.tried-again").await?;
+    let given_up: Vec<Delivery> =
+        store::troubled(act.tx()).await?.into_iter().filter(|one| one.given_up_at.is_some()).collect();
+    let count = given_up.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    for one in given_up {
+        act.put(&Delivery { attempts: 0, given_up_at: None, next_attempt_at: Some(actor.now), ..one }).await?;
+    }
+    act.commit("messages").await?;
+    Ok(count)
 }

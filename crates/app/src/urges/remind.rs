@@ -292,7 +292,8 @@ async fn write(
     Ok(count)
 }
 
-fn queued(message: &Message, address: String) -> Delivery {
+/// A message as mail that waits for its first attempt.
+pub(super) fn queued(message: &Message, address: String) -> Delivery {
     Delivery {
         message: message.id.clone(),
         address,

@@ -38,6 +38,34 @@ pub async fn of_urge(tx: &mut Tx, urge: &UrgeId) -> Result<Vec<Delivery>, DbErro
     .await
 }
 
+/// Mail that could not be sent: given up, or tried in vain and waiting; the oldest message first.
+pub async fn troubled(tx: &mut Tx) -> Result<Vec<Delivery>, DbError> {
+    tx.list(
+        "where tenant = $1 and withdrawn_at is null and sent_at is null
+             and (given_up_at is not null or next_attempt_at is not null and attempts > 0)
+         order by message
+         limit 500",
+        &[],
+    )
+    .await
+}
+
+/// How many bodies owe a report in an open cycle and have no mailbox.
+pub async fn without_mailbox(tx: &mut Tx) -> Result<i64, DbError> {
+    let row = tx
+        .first(
+            "select cast(count(*) as bigint)
+             from bodies b
+             where b.tenant = $1 and coalesce(b.mailbox, '') = '' and b.id in (
+                 select o.body from obligations o
+                 join cycles c on c.tenant = o.tenant and c.id = o.cycle
+                 where o.tenant = $1 and c.closed_at is null and o.is_focal_part = 0)",
+            &[],
+        )
+        .await?;
+    row.map_or(Ok(0), |mut row| row.take())
+}
+
 /// How many messages wait to go out, and how many were given up.
 pub async fn queue(tx: &mut Tx) -> Result<(i64, i64), DbError> {
     let row = tx

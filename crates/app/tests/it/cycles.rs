@@ -205,6 +205,18 @@ async fn the_request_letter_names_who_is_asked_and_takes_its_number_later() {
     {
         assert!(letter.contains(words), "{words} is not in {letter}");
     }
+    // The outline and the form stand in annexes that the letter names: each task, and who reports on it.
+    for words in [
+        "theo đề cương tại Phụ lục I kèm theo",
+        "Phụ lục II kèm theo",
+        "ĐỀ CƯƠNG BÁO CÁO",
+        "(II) Kết quả",
+        "BIỂU KẾT QUẢ THỰC HIỆN NHIỆM VỤ",
+        "Nhiệm vụ II.1 của kế hoạch",
+        "UBND huyện Bình An; UBND huyện Hòa Lạc",
+    ] {
+        assert!(letter.contains(words), "{words} is not in {letter}");
+    }
     assert!(!letter.contains("Công an tỉnh"), "a cooperating body is not asked");
     assert!(letter.contains("Số:          "), "the number stays blank until the records office gives it");
 

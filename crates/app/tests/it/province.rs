@@ -177,6 +177,7 @@ impl Province {
             counting_class: CountingClass::Standing,
             span: "{}".to_owned(),
             position,
+            is_ended: false,
         };
         act.put(&task).await.expect("puts");
         for (position, (role, body, roster)) in parties.iter().enumerate() {

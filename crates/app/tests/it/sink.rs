@@ -3,8 +3,28 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Keys of our own, good for nothing but these tests: an authority, and a server of it named localhost.
+pub const AUTHORITY: &[u8] = include_bytes!("tls/ca.pem");
+const SERVER: &[u8] = include_bytes!("tls/cert.pem");
+const SERVER_KEY: &[u8] = include_bytes!("tls/key.pem");
+
+/// How a sink wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    Clear,
+    /// Encrypted after STARTTLS; no mail is taken before.
+    Starttls,
+    /// Encrypted from the first byte.
+    Tls,
+}
 
 /// A mail that arrived.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +50,15 @@ impl Sink {
 
     /// A sink on an address, which has no mailbox of the name `refused`.
     pub async fn at(address: SocketAddr, refused: &'static str) -> Sink {
+        Sink::speaking(address, refused, Line::Clear).await
+    }
+
+    /// A sink on a free port that is spoken to in a way of its own.
+    pub async fn behind(line: Line) -> Sink {
+        Sink::speaking("127.0.0.1:0".parse().expect("an address"), "", line).await
+    }
+
+    async fn speaking(address: SocketAddr, refused: &'static str, line: Line) -> Sink {
         let listener = TcpListener::bind(address).await.expect("the port is free");
         let address = listener.local_addr().expect("an address");
         let mails = Arc::new(Mutex::new(Vec::new()));
@@ -37,7 +66,7 @@ impl Sink {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let kept = Arc::clone(&kept);
-                tokio::spawn(async move { drop(talk(stream, &kept, refused).await) });
+                tokio::spawn(async move { drop(answer(stream, &kept, refused, line).await) });
             }
         });
         Sink { address, mails, task }
@@ -57,38 +86,87 @@ impl Drop for Sink {
     }
 }
 
-async fn talk(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refused: &str) -> std::io::Result<()> {
-    let (reader, mut writer) = stream.into_split();
-    let mut lines = BufReader::new(reader).lines();
-    writer.write_all(b"220 sink ESMTP\r\n").await?;
+/// One connection, encrypted as the sink wants it.
+async fn answer(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refused: &str, line: Line) -> std::io::Result<()> {
+    match line {
+        Line::Clear => talk(stream, kept, refused, "220 sink ESMTP\r\n", false).await.map(drop),
+        Line::Tls => {
+            let stream = acceptor().accept(stream).await?;
+            talk(stream, kept, refused, "220 sink ESMTP\r\n", false).await.map(drop)
+        }
+        Line::Starttls => {
+            let Some(stream) = talk(stream, kept, refused, "220 sink ESMTP\r\n", true).await? else { return Ok(()) };
+            let stream = acceptor().accept(stream).await?;
+            talk(stream, kept, refused, "", false).await.map(drop)
+        }
+    }
+}
+
+fn acceptor() -> TlsAcceptor {
+    let chain = CertificateDer::pem_slice_iter(SERVER).collect::<Result<Vec<_>, _>>().expect("certificates");
+    let key = PrivateKeyDer::from_pem_slice(SERVER_KEY).expect("a key");
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate of the key");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// Speaks until the other leaves; gives the stream back where it is to be encrypted from now on.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    kept: &Mutex<Vec<Mail>>,
+    refused: &str,
+    greeting: &str,
+    only_encrypted: bool,
+) -> std::io::Result<Option<S>> {
+    let mut stream = BufReader::new(stream);
+    stream.get_mut().write_all(greeting.as_bytes()).await?;
     let mut to = String::new();
-    while let Some(line) = lines.next_line().await? {
-        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let verb = line.trim_end().split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer = match verb.as_str() {
+            "EHLO" | "HELO" if only_encrypted => "250-sink\r\n250 STARTTLS\r\n",
             "EHLO" | "HELO" => "250 sink\r\n",
+            "STARTTLS" if only_encrypted => {
+                stream.get_mut().write_all(b"220 go on\r\n").await?;
+                return Ok(Some(stream.into_inner()));
+            }
+            "MAIL" if only_encrypted => "530 must issue STARTTLS first\r\n",
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 if !refused.is_empty() && to.starts_with(refused) { "550 no such mailbox\r\n" } else { "250 ok\r\n" }
             }
             "DATA" => {
-                writer.write_all(b"354 go on\r\n").await?;
+                stream.get_mut().write_all(b"354 go on\r\n").await?;
                 let mut raw = String::new();
-                while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
-                    raw.push_str(line.strip_prefix('.').unwrap_or(&line));
+                loop {
+                    let mut line = String::new();
+                    let is_over = stream.read_line(&mut line).await? == 0;
+                    let line = line.trim_end_matches(['\r', '\n']);
+                    if is_over || line == "." {
+                        break;
+                    }
+                    raw.push_str(line.strip_prefix('.').unwrap_or(line));
                     raw.push('\n');
                 }
                 kept.lock().expect("nobody panicked with it").push(read(&to, &raw));
                 "250 kept\r\n"
             }
             "QUIT" => {
-                writer.write_all(b"221 bye\r\n").await?;
-                return Ok(());
+                stream.get_mut().write_all(b"221 bye\r\n").await?;
+                return Ok(None);
             }
             _ => "250 ok\r\n",
         };
-        writer.write_all(answer.as_bytes()).await?;
+        stream.get_mut().write_all(answer.as_bytes()).await?;
     }
-    Ok(())
 }
 
 fn read(to: &str, raw: &str) -> Mail {

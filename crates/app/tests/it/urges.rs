@@ -56,6 +56,7 @@ fn mailer(port: u16, tls: TlsMode) -> Mailer {
         tls,
         user: None,
         password: None,
+        authority: None,
         from: "Sở Tài chính <stc@tinh.example>".to_owned(),
     };
     Mailer::new(&settings).expect("a way out")
@@ -291,6 +292,7 @@ async fn nothing_is_sent_in_clear_where_tls_is_asked_for() {
         tls: TlsMode::None,
         user: Some("stc".to_owned()),
         password: None,
+        authority: None,
         from: "stc@tinh.example".to_owned(),
     };
     assert_eq!(Mailer::new(&settings).err(), Some("mail.password-in-clear"));

@@ -47,8 +47,10 @@ fn body(document: &Document) -> String {
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{NAMESPACE}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#
     );
     let mut setup = PageSetup { landscape: false, restart_numbering: true };
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
         match block {
+            // A document that begins with a section has no empty page before it.
+            Block::NewSection(next) if place == 0 => setup = *next,
             Block::NewSection(next) => {
                 let _ = write!(xml, "<w:p><w:pPr>{}</w:pPr></w:p>", section(setup));
                 setup = *next;
@@ -176,8 +178,15 @@ fn write_run(xml: &mut String, run: &Run) {
     if run.italic {
         xml.push_str("<w:i/>");
     }
+    if run.struck {
+        xml.push_str("<w:strike/>");
+    }
     let size = if run.size == 0 { BODY_SIZE } else { run.size };
-    let _ = write!(xml, r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>"#);
+    let _ = write!(xml, r#"<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>"#);
+    if run.underlined {
+        xml.push_str(r#"<w:u w:val="single"/>"#);
+    }
+    xml.push_str("</w:rPr>");
     for (index, line) in run.text.split('\n').enumerate() {
         if index > 0 {
             xml.push_str("<w:br/>");

@@ -66,10 +66,21 @@ pub fn layout(form: &Form) -> Document {
     blocks.extend(addressees(&form.addressees));
     blocks.extend(form.body.iter().cloned());
     blocks.push(foot(form));
-    for (index, annex) in form.annexes.iter().enumerate() {
+    blocks.extend(annex_blocks(&form.annexes));
+    Document { blocks, flattened: false }
+}
+
+/// Annexes without the document they belong to: to be sent with one that is written elsewhere.
+pub fn annexes_alone(annexes: &[Annex]) -> Document {
+    Document { blocks: annex_blocks(annexes), flattened: false }
+}
+
+fn annex_blocks(annexes: &[Annex]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (index, annex) in annexes.iter().enumerate() {
         blocks.push(Block::NewSection(PageSetup { landscape: annex.landscape, restart_numbering: true }));
         // Phụ lục I, III.1c: a number only when there are two or more.
-        let number = if form.annexes.len() > 1 { format!(" {}", write_roman(index as u32 + 1)) } else { String::new() };
+        let number = if annexes.len() > 1 { format!(" {}", write_roman(index as u32 + 1)) } else { String::new() };
         blocks.push(centred(&format!("Phụ lục{number}"), 28, true, None));
         blocks.push(centred(&annex.title.to_uppercase(), 26, true, None));
         // Left blank on electronic documents (Phụ lục III, Mẫu 2.2).
@@ -81,7 +92,7 @@ pub fn layout(form: &Form) -> Document {
         }));
         blocks.extend(annex.blocks.iter().cloned());
     }
-    Document { blocks, flattened: false }
+    blocks
 }
 
 fn head(form: &Form) -> Block {
@@ -158,7 +169,7 @@ fn addressees(names: &[String]) -> Vec<Block> {
 fn foot(form: &Form) -> Block {
     let small = |text: &str, size, bold, italic| {
         Block::Paragraph(Paragraph {
-            runs: vec![Run { text: text.to_owned(), size, bold, italic }],
+            runs: vec![Run { text: text.to_owned(), size, bold, italic, ..Run::default() }],
             ..Paragraph::default()
         })
     };

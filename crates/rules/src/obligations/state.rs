@@ -332,6 +332,35 @@ pub fn first_arrival(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<
     facts.versions.iter().filter_map(|version| view.arrival(version)).chain(elsewhere).min()
 }
 
+/// The three days of an obligation that the compliance table keeps (design: first, completed and confirmed times).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    /// The first day on which a version reached the focal body: the one that counts for timeliness.
+    pub first: Option<Date>,
+    /// The day on which the version came of which nothing was asked any more; none while a completion is awaited.
+    pub completed: Option<Date>,
+    /// The day on which the focal body confirmed it, or accepted that it stands in another report.
+    pub confirmed: Option<Date>,
+}
+
+/// The three days, as seen from a day and a moment.
+pub fn times(facts: &Facts, as_of: Date, known_at: Timestamp) -> Times {
+    let view = View { as_of, known_at };
+    let arrived = facts.versions.iter().filter_map(|version| Some((version, view.arrival(version)?)));
+    let last = arrived.max_by_key(|(version, _)| version.version);
+    let of_version = last.filter(|(version, _)| !view.sees(version.completion_asked_at)).map(|(_, day)| day);
+    let elsewhere = || facts.elsewhere.iter().filter(|one| view.stands(one));
+    let accepted = || elsewhere().filter(|one| view.sees(one.accepted_at));
+    let of_statement = accepted().filter_map(|one| view.arrival_elsewhere(one)).min();
+    let words = facts.versions.iter().filter_map(|version| version.confirmed_at);
+    let words = words.chain(accepted().filter_map(|one| one.accepted_at)).filter(|at| view.sees(Some(*at)));
+    Times {
+        first: first_arrival(facts, as_of, known_at),
+        completed: of_version.or(of_statement),
+        confirmed: words.map(day_of).max(),
+    }
+}
+
 /// The newest version that is seen from a day and a moment: drafts too.
 pub fn latest_version(facts: &Facts, as_of: Date, known_at: Timestamp) -> Option<&VersionFacts> {
     let view = View { as_of, known_at };

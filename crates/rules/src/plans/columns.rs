@@ -34,6 +34,7 @@ const HEADINGS: &[(&str, Column)] = &[
     ("so hieu", Column::Source),
     ("van ban giao", Column::Source),
     ("van ban chi dao", Column::Source),
+    ("nguon chi dao", Column::Source),
     ("tinh trang", Column::Status),
     ("trang thai", Column::Status),
     ("bat dau", Column::Start),

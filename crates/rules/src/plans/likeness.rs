@@ -27,6 +27,11 @@ fn pairs(text: &str) -> BTreeSet<(String, String)> {
 
 /// The pairs of two lists that are alike, the most alike first. Costs what the lists share, not their product.
 pub fn alike(own: &[&str], others: &[&str]) -> Vec<Pair> {
+    alike_from(own, others, ASKED_FROM)
+}
+
+/// The same from another likeness on.
+pub fn alike_from(own: &[&str], others: &[&str], asked_from: u32) -> Vec<Pair> {
     let read = |texts: &[&str]| -> Vec<BTreeSet<(String, String)>> { texts.iter().map(|text| pairs(text)).collect() };
     let (own, others) = (read(own), read(others));
     let mut holding: BTreeMap<&(String, String), Vec<usize>> = BTreeMap::new();
@@ -45,7 +50,7 @@ pub fn alike(own: &[&str], others: &[&str]) -> Vec<Pair> {
             let all = words.len() + others.get(other).map_or(0, BTreeSet::len);
             // Dice's coefficient.
             let percent = u32::try_from(200 * count / all.max(1)).unwrap_or(0);
-            if percent >= ASKED_FROM {
+            if percent >= asked_from {
                 found.push(Pair { own: place, other, percent });
             }
         }

@@ -7,20 +7,23 @@ pub mod draft;
 
 mod assignments;
 mod columns;
-mod deliverables;
+pub mod deliverables;
 mod flattened;
 mod head;
 pub mod likeness;
 pub mod lines;
 pub mod lint;
-mod parties;
+pub mod parties;
 pub mod redline;
 mod reporting;
 mod sections;
+mod sources;
 mod tables;
 mod targets;
 mod terms;
-mod timelines;
+pub mod timelines;
+
+pub use sources::{RowSource, sources};
 
 use std::collections::HashMap;
 

@@ -106,16 +106,7 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
     });
     annex(
         "annex:targets",
-        &[
-            "TT",
-            "Chỉ tiêu",
-            "Đơn vị tính",
-            "Mục tiêu",
-            "Thực hiện / Ước thực hiện",
-            "Đánh giá",
-            "Cơ quan cung cấp",
-            "Ghi chú",
-        ],
+        &["TT", "Chỉ tiêu", "Đơn vị tính", "Mục tiêu", "Thực hiện / Ước thực hiện", "Đánh giá", "Cơ quan cung cấp", "Ghi chú"],
         &[5, 29, 9, 13, 14, 11, 12, 7],
         rows.collect(),
     )
@@ -173,7 +164,8 @@ fn task_row(task: &TaskText, composer: &Composer<'_>) -> AnnexRow {
         tell(results, words, Field::Done);
         tell(states, progress_word(voice.entry.progress), Field::Progress);
         if let Some((progress, why)) = &voice.entry.rating {
-            states.push(format!("({} đánh giá: {}. {why})", composer.facts.focal, progress_word(Some(*progress))));
+            let focal = &composer.facts.focal;
+            states.push(format!("({focal} đánh giá: {}. {why})", progress_word(Some(*progress))));
         }
         tell(difficulties, &voice.entry.difficulties, Field::Difficulties);
         tell(proposals, &voice.entry.proposals, Field::Proposals);

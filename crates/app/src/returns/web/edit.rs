@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
-use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements};
+use crate::returns::{self, facts, ReturnDocument, sittings, store, supplements, upgrades};
 use crate::{accounts, words};
 use arrived::ArrivedFile;
 use entry::{EntryForm, entry_forms};
@@ -49,6 +49,8 @@ struct EditPage {
     /// Fields that another window changed: what stands there now.
     met: Vec<(String, String)>,
     comment: String,
+    /// That an amendment changed tasks since the report was begun, which nobody looked at; empty where none did.
+    upgrades: String,
     /// False for a completion of single entries: the general part is shown, not changed.
     is_general_open: bool,
     is_nil: bool,
@@ -91,6 +93,7 @@ struct Shown<'a> {
 
 /// Fields of the form from what is stored and what was typed.
 struct Filling<'a> {
+    cx: &'a Cx,
     t: &'static Catalogue,
     typed: Option<&'a Sent>,
     with_history: HashSet<String>,
@@ -136,7 +139,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         return Ok(see(&format!("/returns/{id}")));
     }
     let with_history = store::fields_with_history(&mut tx, id).await?.into_iter().collect();
-    let filling = Filling { t, typed: shown.typed, with_history };
+    let filling = Filling { cx, t, typed: shown.typed, with_history };
     let items = item_texts(&mut tx, &cycle, &obligation).await?;
     let (files, of_items) = attached(&mut tx, id).await?;
     let sitting = sittings::of(&mut tx, id).await?;
@@ -148,6 +151,11 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
     let met = met.collect();
     let issued = returns::documents(&mut tx, id).await?;
     let (entries, answered_count) = entry_forms(&mut tx, &filling, &cycle, id, items, said, of_items).await?;
+    let upgrades = upgrades::of(&mut tx, &cycle, &obligation, &version).await?;
+    let upgrades = match upgrades.iter().filter(|one| one.seen_at.is_none()).count() {
+        0 => String::new(),
+        count => t.with("upgrade.waits", &[("count", &count.to_string())]),
+    };
     // The day that holds for this body: an extension's, the letter's, else the cycle's.
     let due = facts::of(&mut tx, &cycle, &obligation, &[]).await?.due(cx.actor.today(), cx.actor.now);
     let correction = supplements::open(&mut tx, &obligation.id).await?;
@@ -165,6 +173,7 @@ async fn page(cx: &Cx, id: &ReturnId, shown: Shown<'_>) -> Result<Response, Erro
         problem: shown.problem,
         missing,
         met,
+        upgrades,
         comment: version.asked_general.clone().unwrap_or_default(),
         is_general_open: version.is_general_open(),
         is_nil: version.is_nil,

@@ -6,7 +6,7 @@ use dondoc_rules::doc::Block;
 use dondoc_rules::instruments::form::{Form, Kind, Signature, heading, layout, paragraph};
 
 use super::refused;
-use super::show::{instrument, item_texts, readable};
+use super::show::{answered_texts, instrument, readable};
 use crate::clock::day_of;
 use crate::http::{Cx, Error, Fields, see};
 use crate::ids::{ObligationId, ReturnId};
@@ -30,7 +30,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let head = bodies::letterhead(&mut tx, &signing, named_on, &source.issuer).await?;
     let said = returns::entries(&mut tx, &id).await?;
     let documents = returns::documents(&mut tx, &id).await?;
-    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
     let mut body: Vec<Block> = Vec::new();
     let mut add = |title: &str, texts: Vec<String>| {
         body.push(Block::Paragraph(heading(1, title)));

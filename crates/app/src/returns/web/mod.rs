@@ -8,9 +8,11 @@ mod history;
 mod letters;
 mod limits;
 mod list;
-pub mod proof;
+mod raising;
 mod review;
 mod show;
+mod upgrade;
+pub mod proof;
 mod supplements;
 
 pub use show::{ItemText, instrument, item_texts, readable};
@@ -41,6 +43,9 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/unchanged-limit", Right::ReadReturns, limits::page)
         .post("/plans/{id}/unchanged-limit", Right::ReviewReturns, limits::set)
         .post("/returns/{id}/draft", Right::WriteReturns, edit::save)
+        .get("/returns/{id}/upgrade", Right::WriteReturns, upgrade::page)
+        .post("/returns/{id}/upgrade", Right::WriteReturns, upgrade::look)
+        .post("/returns/{id}/obstacles", Right::RaiseObstacles, raising::raise)
         .post("/returns/{id}/files", Right::WriteReturns, edit::attach)
         .post("/returns/{id}/approval-request", Right::WriteReturns, letters::ask_approval)
         .post("/returns/{id}/approval", Right::ApproveReturns, letters::approve)

@@ -9,17 +9,18 @@ use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::{Door, Origin, Progress};
 use dondoc_rules::reviews::{LevelRefusal, may_confirm};
 
+use super::raising::{at_entry, AtEntry};
 use super::proof::evidence_lacking;
 use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, render};
-use crate::ids::{FileId, ObligationId, ReturnId};
+use crate::ids::{FileId, ObligationId, PlanVersionId, ReturnId};
 use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
-use crate::returns::{self, Return, evidence, facts, review, verbs};
+use crate::returns::{self, evidence, facts, raising, Return, review, verbs};
 use crate::{accounts, bodies, events, files, instruments, plans, words};
 
 /// A state as a page shows it.
@@ -96,7 +97,14 @@ struct VersionRow {
 
 pub async fn obligation(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
-    obligation_page(&cx, &id, None).await
+    let response = obligation_page(&cx, &id, None).await?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let seen = obligations::get(&mut tx, &id).await?;
+    drop(tx);
+    if let Some(obligation) = seen {
+        returns::looks::looked(&cx.state.db, &cx.actor, &obligation).await?;
+    }
+    Ok(response)
 }
 
 /// What was stated, and what became of it, in words.
@@ -260,12 +268,37 @@ pub struct ItemText {
     pub deliverable: String,
 }
 
-/// The items of an obligation with the plan's own words, in the plan's order.
+/// The items that an obligation asks about today with the plan's own words, in the plan's order.
 pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> Result<Vec<ItemText>, Error> {
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
-    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let items = obligations::items(tx, &obligation.id).await?;
+    texts_of(tx, &cycle.plan_version, items.into_iter().filter(|item| item.ended_at.is_none())).await
+}
+
+/// The items that a version of a return answers, in the words that were the plan's when it left.
+pub async fn answered_texts(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    obligation: &Obligation,
+    version: &Return,
+) -> Result<Vec<ItemText>, Error> {
+    let Some(sent) = version.submitted_at else { return item_texts(tx, cycle, obligation).await };
+    let answered = cycles::version_at(tx, cycle, sent).await?;
+    let items = obligations::items(tx, &obligation.id).await?;
+    let items = items.into_iter().filter(|item| {
+        item.ended_at.is_none_or(|ended| sent <= ended) && item.added_at.is_none_or(|added| added <= sent)
+    });
+    texts_of(tx, &answered, items).await
+}
+
+async fn texts_of(
+    tx: &mut Tx,
+    version: &PlanVersionId,
+    items: impl Iterator<Item = obligations::Item>,
+) -> Result<Vec<ItemText>, Error> {
+    let tasks = plans::tasks_ever(tx, version).await?;
+    let targets = plans::targets(tx, version).await?;
     let mut texts = Vec::new();
-    for item in obligations::items(tx, &obligation.id).await? {
+    for item in items {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref());
         let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
         texts.push(match (task, target) {
@@ -334,6 +367,7 @@ struct EntryRow {
     taken: String,
     /// Unchanged for so long; where its words stand; its commitments; its evidence.
     notes: Vec<String>,
+    cases: AtEntry,
     lacking: String,
     /// How the focal body sees it, beside what is stated: the word and why.
     rated: String,
@@ -354,7 +388,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     }
     let said = returns::entries(&mut tx, &id).await?;
     let mut entries = Vec::new();
-    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
     let facts: Vec<_> = items
         .iter()
         .filter_map(|item| Some(entry_facts(said.iter().find(|entry| entry.item == item.item)?, &item.label)))
@@ -365,6 +399,11 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         true => Vec::new(),
         false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
     };
+    let followed = raising::Followed::of(&mut tx, &cx.actor, &obligation.body).await?;
+    let may_raise = [Right::RaiseObstacles, Right::HandleObstacles].iter().any(|right| {
+        let reach = reach(cx.actor.role, *right);
+        reach.is_some_and(|reach| cx.actor.covers(reach, Some(&obligation.body), Some(&cycle.focal_body)))
+    });
     let demands = evidence::demands(&mut tx).await?;
     let file_counts = evidence::files(&mut tx, &id).await?;
     let ratings = review::ratings(&mut tx, &id).await?;
@@ -406,6 +445,9 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
                 notes.push(format!("«{}» {word}. {}", commitment.text, said.note));
             }
         }
+        let has_difficulty = !entry.difficulties.is_empty() || !entry.proposals.is_empty();
+        let mut cases = at_entry(&cx, t, &followed, &item.item, item.task.as_ref());
+        cases.may_raise &= has_difficulty && may_raise;
         entries.push(EntryRow {
             lacking: lacking.map(|found| evidence_lacking(t, &item.label, &found)).unwrap_or_default(),
             rated: match rating {
@@ -422,6 +464,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             rating: rating.map_or("", |rating| rating.progress.as_str()),
             rating_note: rating.map(|rating| rating.note.clone()).unwrap_or_default(),
             notes,
+            cases,
             item: item.item.to_string(),
             label: item.label,
             text: item.text,

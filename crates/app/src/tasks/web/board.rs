@@ -10,9 +10,9 @@ use dondoc_rules::tasks::{Band, Denominator, STALE_DAYS, TaskCount, Totals};
 use super::{look, percent, whole_word, word};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Seen, Shell, render};
-use crate::ids::{AccountId, BodyId, PlanId, PlanVersionId};
+use crate::ids::{AccountId, BodyId, PlanId};
 use crate::plans::Task;
-use crate::tasks::count::{Counted, Counting, Filter, count};
+use crate::tasks::count::{Counted, Counting, Filter, Kind, What, count};
 use crate::{accounts, bodies, plans, words};
 
 /// Tasks on one page of the list.
@@ -42,6 +42,7 @@ impl Choice {
                 section: asked.get("section").filter(|_| plan.is_some()).map(str::to_owned),
                 plan,
                 stale_days: days.unwrap_or(STALE_DAYS),
+                kind: asked.get("kind").and_then(|word| Kind::ALL.into_iter().find(|kind| kind.as_str() == word)),
             },
             class: asked.get("class").and_then(TaskCount::parse),
             is_review: asked.get("review").is_some(),
@@ -69,11 +70,13 @@ struct BoardPage {
     link: String,
     csv: String,
     xlsx: String,
+    xml: String,
     plans: Vec<Choosable>,
     bodies: Vec<Choosable>,
     officers: Vec<Choosable>,
     sections: Vec<Choosable>,
     rates: Vec<Choosable>,
+    kinds: Vec<Choosable>,
     class: &'static str,
     is_review: bool,
     stale_days: i64,
@@ -115,7 +118,7 @@ struct CountRow {
 }
 
 struct Row {
-    task: String,
+    link: String,
     label: String,
     text: String,
     plan: String,
@@ -164,6 +167,7 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
         link: seen.link(&asked, "/tasks"),
         csv: seen.link(&asked, "/tasks.csv"),
         xlsx: seen.link(&asked, "/tasks.xlsx"),
+        xml: seen.link(&asked, "/tasks.xml"),
         sections: sections(&mut tx, &choice, &counting).await?,
         bodies: if is_own { Vec::new() } else { body_options(&mut tx, &choice, &counting, &seen).await? },
         officers: if is_own { Vec::new() } else { officers(&mut tx, &choice, &counting).await? },
@@ -182,6 +186,14 @@ pub async fn show(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<
                 value: of.as_str().to_owned(),
                 label: t[&format!("tasks.rate.{}", of.as_str())].to_owned(),
                 is_chosen: *of == choice.rate,
+            })
+            .collect(),
+        kinds: Kind::ALL
+            .iter()
+            .map(|kind| Choosable {
+                value: kind.as_str().to_owned(),
+                label: t[&format!("tasks.kind.{}", kind.as_str())].to_owned(),
+                is_chosen: choice.filter.kind == Some(*kind),
             })
             .collect(),
         class: choice.class.map_or("", TaskCount::as_str),
@@ -322,31 +334,64 @@ async fn sections(tx: &mut Tx, choice: &Choice, counting: &Counting) -> Result<V
     Ok(option.collect())
 }
 
-/// A task in one version, with its words.
-pub async fn words_of(tx: &mut Tx, version: &PlanVersionId, counted: &Counted) -> Result<Option<Task>, Error> {
-    let task = tx
-        .find(
-            "where tenant = $1 and plan_version = $2 and id = $3",
-            &[version.clone().into(), counted.task.clone().into()],
-        )
-        .await?;
-    Ok(task)
+/// What is counted in its own words.
+#[derive(Debug, Default)]
+pub struct Worded {
+    pub link: String,
+    pub text: String,
+    /// The plan's title; what ordered a directive.
+    pub plan: String,
+    pub lead: String,
+}
+
+/// A task in one version, or a directive, with its words.
+pub async fn words_of(tx: &mut Tx, t: &Catalogue, counting: &Counting, counted: &Counted) -> Result<Worded, Error> {
+    match &counted.what {
+        What::Task { plan, task, version } => {
+            let own: Option<Task> = tx
+                .find(
+                    "where tenant = $1 and plan_version = $2 and id = $3",
+                    &[version.clone().into(), task.clone().into()],
+                )
+                .await?;
+            let plan = counting.plans.iter().find(|own| own.id == *plan);
+            Ok(Worded {
+                link: format!("/tasks/{task}"),
+                text: own.as_ref().map(|task| task.text.clone()).unwrap_or_default(),
+                plan: plan.map(|plan| plan.title.clone()).unwrap_or_default(),
+                lead: own.and_then(|task| task.lead_raw).unwrap_or_default(),
+            })
+        }
+        What::Directive { directive, bodies } => {
+            let mut names = Vec::new();
+            for body in bodies {
+                names.push(crate::bodies::name_of(tx, body, directive.ordered_on).await?);
+            }
+            Ok(Worded {
+                link: format!("/directives/{}", directive.id),
+                text: directive.text.clone(),
+                plan: format!("{}: {} {}", &t["directive.one"], directive.ordered_by, directive.reference)
+                    .trim()
+                    .to_owned(),
+                lead: names.join("; "),
+            })
+        }
+    }
 }
 
 async fn row(tx: &mut Tx, t: &Catalogue, counting: &Counting, counted: &Counted) -> Result<Row, Error> {
-    let task = words_of(tx, &counted.version, counted).await?;
-    let plan = counting.plans.iter().find(|plan| plan.id == counted.plan);
+    let worded = words_of(tx, t, counting, counted).await?;
     let officer = match &counted.officer {
         Some(officer) => accounts::name_of(tx, officer).await?.unwrap_or_default(),
         None => String::new(),
     };
     let class = t[&format!("class.{}", counted.state.class.as_str())].to_owned();
     Ok(Row {
-        task: counted.task.to_string(),
+        link: worded.link,
         label: counted.label.clone(),
-        text: task.as_ref().map(|task| task.text.clone()).unwrap_or_default(),
-        plan: plan.map(|plan| plan.title.clone()).unwrap_or_default(),
-        lead: task.and_then(|task| task.lead_raw).unwrap_or_default(),
+        text: worded.text,
+        plan: worded.plan,
+        lead: worded.lead,
         class: match counted.state.is_confirmed {
             true => class,
             false => t.with("tasks.class-proposed", &[("class", &class)]),

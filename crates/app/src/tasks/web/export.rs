@@ -2,12 +2,14 @@
 
 use axum::extract::Query;
 use axum::response::Response;
+use dondoc_files::xml::{self, Element};
 use dondoc_rules::tasks::TaskCount;
 
 use super::board::{Choice, denominator, due, filters, partition, words_of};
 use super::{percent, word};
-use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, sheet_file};
+use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, download, sheet_file};
 use crate::tasks::count::{Counted, count};
+use crate::{instruments, plans};
 
 /// As many tasks as a table holds; a tenant of the largest size has fewer.
 const LIMIT: usize = 200_000;
@@ -64,15 +66,14 @@ async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
     let listed: Vec<&Counted> = choice.listed(&counting).take(LIMIT).collect();
     for counted in listed {
-        let task = words_of(&mut tx, &counted.version, counted).await?;
-        let plan = counting.plans.iter().find(|plan| plan.id == counted.plan);
+        let worded = words_of(&mut tx, t, &counting, counted).await?;
         let days = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
         let confirmed = if counted.state.is_confirmed { "tasks.is-confirmed" } else { "tasks.is-proposed" };
         lines.push(vec![
             counted.label.clone(),
-            task.as_ref().map(|task| task.text.clone()).unwrap_or_default(),
-            plan.map(|plan| plan.title.clone()).unwrap_or_default(),
-            task.and_then(|task| task.lead_raw).unwrap_or_default(),
+            worded.text,
+            worded.plan,
+            worded.lead,
             t[&format!("class.{}", counted.state.class.as_str())].to_owned(),
             t[confirmed].to_owned(),
             word(t, counted.state.count),
@@ -84,4 +85,73 @@ async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
         ]);
     }
     Ok(Table { name: format!("nhiem-vu-{}", seen.as_of), lines, head })
+}
+
+/// The name of the shape that `docs/tasks-xml.md` and `schemas/tasks.xsd` write down.
+const SHAPE: &str = "urn:dondoc:tasks:1";
+
+/// The same tasks as XML, for document systems that take them in; of one plan and of one body as the address says.
+pub async fn elements(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
+    let t = catalogue(cx.lang);
+    let asked = Asked::of(pairs);
+    let choice = Choice::of(&asked);
+    let seen = Seen::of(&cx, &asked, t);
+    if let Some(problem) = seen.problem {
+        return Err(Error::BadRequest(problem));
+    }
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let counting = count(&mut tx, &cx.actor, cx.reach, &choice.filter, (seen.as_of, seen.known_at)).await?;
+    let listed: Vec<&Counted> = choice.listed(&counting).take(LIMIT).collect();
+    let mut tasks = Vec::with_capacity(listed.len());
+    for counted in &listed {
+        let words = words_of(&mut tx, &counted.version, counted).await?;
+        let instrument = match plans::version(&mut tx, &counted.version).await? {
+            Some(version) => instruments::get(&mut tx, &version.instrument).await?,
+            None => None,
+        };
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let given = |text: Option<String>| text.unwrap_or_default();
+        let (lead, cooperating, text, deliverable, time) = match words {
+            Some(task) => (task.lead_raw, task.cooperating_raw, task.text, task.deliverable_raw, task.timeline_raw),
+            None => (None, None, String::new(), None, None),
+        };
+        let assigned = instrument.map(|one| {
+            Element::new(
+                "AssigningDocument",
+                vec![
+                    Element::text("Type", one.type_name),
+                    Element::text("Code", one.number),
+                    Element::text("IssuedDate", day(one.issued_on)),
+                    Element::text("Issuer", one.issuer),
+                    Element::text("Signer", given(one.signer_name)),
+                    Element::text("Subject", one.title),
+                ],
+            )
+        });
+        let late = |days: Option<i64>| days.map(|days| days.to_string()).unwrap_or_default();
+        let state = &counted.state;
+        let mut inside: Vec<Element> = assigned.into_iter().collect();
+        inside.extend([
+            Element::text("Number", counted.label.clone()),
+            Element::text("Content", text),
+            Element::text("Lead", given(lead)),
+            Element::text("Cooperating", given(cooperating)),
+            Element::text("Time", given(time)),
+            Element::text("Product", given(deliverable)),
+            Element::text("Class", t[&format!("class.{}", state.class.as_str())].to_owned())
+                .with("Code", state.class.as_str())
+                .with("Confirmed", state.is_confirmed.to_string()),
+            Element::text("DueDate", day(state.due_on)),
+            Element::text("FirstDueDate", day(state.original_due_on)),
+            Element::text("State", word(t, state.count)).with("Code", state.count.as_str()),
+            Element::text("LateDays", late(state.late_days)),
+        ]);
+        tasks.push(Element::new("Task", inside).with("Id", counted.task.to_string()));
+    }
+    let root = Element::new("Tasks", tasks)
+        .with("xmlns", SHAPE)
+        .with("AsOf", seen.as_of.to_string())
+        .with("KnownAt", seen.known_at.to_string())
+        .with("Count", listed.len().to_string());
+    Ok(download(&format!("nhiem-vu-{}.xml", seen.as_of), "application/xml; charset=utf-8", xml::write(&root)))
 }

@@ -1,6 +1,7 @@
 //! The pages of urging: a cycle's, one urging's messages, the ladder, and the messages of a person's body.
 
 mod ladder;
+mod mail;
 mod messages;
 mod show;
 mod urge;
@@ -21,6 +22,8 @@ pub fn routes() -> Routes {
         .post("/urges/{id}/removal", Right::Urge, urge::discard)
         .get("/ladder", Right::ReadBoard, ladder::show)
         .post("/ladder", Right::Urge, ladder::keep)
+        .get("/mail", Right::KeepAccounts, mail::show)
+        .post("/mail/attempts", Right::KeepAccounts, mail::try_again)
         .get("/messages", Right::ReadHome, messages::show)
         .post("/messages/reading", Right::ReadHome, messages::read)
 }

@@ -6,6 +6,7 @@ use dondoc_rules::evidence::{Demand, demanded};
 use dondoc_rules::plans::redline::{PieceKind, words_between};
 use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 
+use super::super::raising::{at_entry, AtEntry};
 use super::super::proof::{evidence_lacking, evidence_wanted};
 use super::super::show::{ItemText, taken_from};
 use super::{FieldRow, Filling};
@@ -16,7 +17,7 @@ use crate::ids::{ItemId, ReturnId, TaskId};
 use crate::plans::commitments::{self, Commitment};
 use crate::returns::evidence::{self, lacking};
 use crate::returns::saying::{answered_at, entry_facts};
-use crate::returns::{self, CommitmentAnswer, Entry, limits};
+use crate::returns::{self, CommitmentAnswer, Entry, limits, raising};
 use crate::{obligations, words};
 
 /// An entry as the form shows it.
@@ -42,6 +43,8 @@ pub struct EntryForm {
     pub has_other_way: bool,
     pub commitments: Vec<CommitmentForm>,
     pub files: Vec<String>,
+    /// The cases that were raised here or stand open about the task.
+    pub cases: AtEntry,
     /// Number, day, link, reason; what its deliverable wants, and what of it is lacking now.
     pub(super) evidence: Vec<FieldRow>,
     pub wanted: String,
@@ -168,7 +171,7 @@ impl Around<'_> {
         own.iter().map(form).collect()
     }
 
-    fn form(&self, item: ItemText, entry: &Entry, taken: String, files: Vec<String>) -> EntryForm {
+    fn form(&self, item: ItemText, entry: &Entry, taken: String, files: Vec<String>, cases: AtEntry) -> EntryForm {
         let filling = self.filling;
         let name = |field: &str| format!("{}.{field}", item.item);
         let source = entry.last_return.as_ref().zip(entry.last_item.as_ref());
@@ -223,6 +226,7 @@ impl Around<'_> {
             wanted,
             lacking,
             files,
+            cases,
         }
     }
 }
@@ -261,12 +265,16 @@ pub(super) async fn entry_forms(
         demands: evidence::demands(tx).await?,
         reason: limit.map_or_else(|| filling.t["limit.default-reason"].to_owned(), |limit| limit.reason),
     };
+    let version = returns::get(tx, id).await?.ok_or(Error::NotFound)?;
+    let obligation = obligations::get(tx, &version.obligation).await?.ok_or(Error::NotFound)?;
+    let followed = raising::Followed::of(tx, &filling.cx.actor, &obligation.body).await?;
     let mut forms = Vec::with_capacity(items.len());
     for item in items {
         let Some(entry) = by_item.get(&item.item) else { continue };
         let taken = taken_from(tx, entry, filling.t).await?;
         let files = files.remove(&item.item).unwrap_or_default();
-        forms.push(around.form(item, entry, taken, files));
+        let cases = at_entry(filling.cx, filling.t, &followed, &item.item, item.task.as_ref());
+        forms.push(around.form(item, entry, taken, files, cases));
     }
     Ok((forms, answered_count(&facts)))
 }
