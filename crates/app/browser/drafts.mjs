@@ -19,7 +19,7 @@ if (phase === "edit") {
   await page.goto(world.report);
   await main.getByRole("link", { name: "Biên tập dự thảo" }).click();
   await look("draft");
-  await edit("cơ quan, đơn vị phải báo cáo");
+  await edit("cơ quan, đơn vị phải báo cáo (không tính");
   await look("draft-open");
   const generated = await words.inputValue();
   if (world.scripts) {

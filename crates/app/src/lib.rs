@@ -60,9 +60,9 @@ pub mod compliance;
 
 pub mod reports;
 
-pub mod amendments;
 pub mod drafts;
 pub mod opinions;
+pub mod amendments;
 
 pub mod home;
 

@@ -25,7 +25,6 @@ use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stand
 use crate::returns::{self, facts, Return, review};
 use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, targets, urges, words};
 use crate::tasks::{self, facts as task_facts};
-use crate::{accounts, bodies, instruments, obligations, plans, successions, urges, words};
 
 /// Which version of each return is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +175,6 @@ async fn bodies_of(
         documents.entry(row.return_id.clone()).or_default().push(row);
     }
     let people = people(tx, &versions).await?;
-    let urged = urges::desk::counts(tx, cycle).await?;
     let mut ratings: HashMap<(ReturnId, ItemId), review::Rating> = HashMap::new();
     for rating in review::ratings_of_cycle(tx, &cycle.id).await? {
         ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
@@ -361,7 +359,7 @@ fn said(
     version: &Return,
     entries: &[returns::Entry],
     items: &HashMap<ItemId, (i64, String)>,
-    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
+    ratings: &[review::Rating],
 ) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
@@ -375,7 +373,8 @@ fn said(
             item: entry.item.to_string(),
             progress: entry.progress,
             rating: ratings
-                .get(&(version.id.clone(), entry.item.clone()))
+                .iter()
+                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
                 .map(|rating| (rating.progress, rating.note.clone())),
             stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),
