@@ -107,7 +107,9 @@ pub fn lay_out(scene: &Scene, paper: Paper) -> Option<Picture> {
         level += step;
     }
     let span = (last - first) / YEAR + 1;
-    let every = (span / 8).max(1);
+    // A year needs this much room to be read.
+    let places = ((paper.width - paper.left - RIGHT) / 44).max(1);
+    let every = ((span + places - 1) / places).max(1);
     let years = (first.div_euclid(YEAR)..=last.div_euclid(YEAR))
         .filter(|year| (last.div_euclid(YEAR) - year) % every == 0 && year * YEAR >= first)
         .map(|year| (across(year * YEAR), year - 1));
