@@ -35,10 +35,10 @@ pub mod layouts;
 pub mod cycles;
 pub mod obligations;
 
-pub mod directives;
-pub mod obstacles;
 pub mod contributions;
+pub mod directives;
 pub mod inside;
+pub mod obstacles;
 
 pub mod register;
 pub mod reorganisations;
@@ -60,9 +60,9 @@ pub mod compliance;
 
 pub mod reports;
 
+pub mod amendments;
 pub mod drafts;
 pub mod opinions;
-pub mod amendments;
 
 pub mod home;
 

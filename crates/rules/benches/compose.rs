@@ -45,7 +45,10 @@ fn entry(body: usize, task: usize) -> SaidEntry {
         label: format!("I.{task}"),
         item: format!("item-{body}-{task}"),
         progress: Some(Progress::Doing),
-        done: format!("Đơn vị {body} đã hoàn thành {} hồ sơ của nhiệm vụ {task}. Phần còn lại đang thẩm định theo kế hoạch của ngành {body}.", body * task % 97),
+        done: format!(
+            "Đơn vị {body} đã hoàn thành {} hồ sơ của nhiệm vụ {task}. Phần còn lại đang thẩm định theo kế hoạch của ngành {body}.",
+            body * task % 97
+        ),
         difficulties: format!("Thiếu vốn đối ứng cho hạng mục {body} của nhiệm vụ {task}."),
         ..SaidEntry::default()
     }

@@ -7,8 +7,8 @@
 pub mod closing;
 mod export;
 mod narrow;
-pub mod season;
 mod notes;
+pub mod season;
 mod sections;
 mod store;
 pub mod totals;

@@ -250,7 +250,7 @@ pub async fn count_answers(tx: &mut Tx, id: &ReturnId) -> Result<(), DbError> {
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
          join returns r on r.tenant = e.tenant and r.id = e.return_id
-         where e.tenant = $1 and e.return_id = $2 and (i.ended_at is null or r.submitted_at <= i.ended_at)
+         where e.tenant = $1 and e.return_id = $2 and (i.ended_at is null or r.submitted_at < i.ended_at)
              and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.tenant, e.return_id, coalesce(i.section, '')",
         &[id.clone().into()],
@@ -265,7 +265,7 @@ pub async fn answers(tx: &mut Tx, is_kept: bool) -> Result<Vec<(ReturnId, String
          from return_entries e
          join obligation_items i on i.tenant = e.tenant and i.id = e.item
          join returns r on r.tenant = e.tenant and r.id = e.return_id
-         where e.tenant = $1 and (i.ended_at is null or r.submitted_at <= i.ended_at)
+         where e.tenant = $1 and (i.ended_at is null or r.submitted_at < i.ended_at)
              and (e.progress is not null or e.elsewhere_number <> '' or e.is_secret = 1) and e.origin <> 'last_period'
          group by e.return_id, coalesce(i.section, '')
          order by e.return_id, coalesce(i.section, '')

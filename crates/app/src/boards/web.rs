@@ -16,7 +16,7 @@ use super::narrow::Narrow;
 use super::{BoardRow, Drafts, Mark, board_with, export, season, sections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Asked, Catalogue, catalogue, Cx, Error, Lang, render, Routes, see, Seen, Shell};
+use crate::http::{Asked, Catalogue, Cx, Error, Lang, Routes, Seen, Shell, catalogue, render, see};
 use crate::ids::{AccountId, CycleId, ObligationId};
 use crate::{accounts, instruments, plans, successions, tasks, words};
 

@@ -197,10 +197,7 @@ async fn report_of(act: &mut Act, actor: &Actor, cycle: &CycleId) -> Result<Repo
     let issued_as = choices::of(act.tx(), cycle).await?.issued_as;
     let known: Option<Report> = act
         .tx()
-        .find(
-            "where tenant = $1 and cycle = $2 and issued_as = $3",
-            &[cycle.clone().into(), issued_as.as_str().into()],
-        )
+        .find("where tenant = $1 and cycle = $2 and issued_as = $3", &[cycle.clone().into(), issued_as.as_str().into()])
         .await?;
     if let Some(report) = known {
         return Ok(report.id);

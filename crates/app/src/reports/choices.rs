@@ -199,12 +199,7 @@ pub async fn choose(db: &Db, actor: &Actor, cycle: &CycleId, new: &NewChoice) ->
 }
 
 /// Gathers tasks under words; an empty title takes a task out of its group.
-pub async fn gather(
-    db: &Db,
-    actor: &Actor,
-    cycle: &CycleId,
-    titles: &[(TaskId, String)],
-) -> Result<(), ChoiceRefusal> {
+pub async fn gather(db: &Db, actor: &Actor, cycle: &CycleId, titles: &[(TaskId, String)]) -> Result<(), ChoiceRefusal> {
     let mut act = Act::begin(db, actor, "report.tasks-gathered").await?;
     let cycle = own(act.tx(), actor, cycle).await?;
     let before: Vec<ReportGroup> =

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use dondoc_rules::obligations::state;
 use dondoc_rules::obstacles::{CompetentAuthority, Paragraph};
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts, TargetStanding,
-    TaskText,
+    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
+    TargetStanding, TaskText,
 };
 use dondoc_rules::successions::Holder;
 use dondoc_rules::targets::Status;
@@ -22,9 +22,9 @@ use crate::db::{DbError, Tx};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
-use crate::returns::{self, facts, Return, review};
-use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, targets, urges, words};
+use crate::returns::{self, Return, facts, review};
 use crate::tasks::{self, facts as task_facts};
+use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, targets, urges, words};
 
 /// Which version of each return is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,12 +107,7 @@ pub async fn collect(
 }
 
 /// Difficulties that are followed as cases, proposals by who decides, those of the periods before (T6-R9).
-async fn cases(
-    tx: &mut Tx,
-    cycle: &Cycle,
-    seen: (Date, Timestamp),
-    focal: &str,
-) -> Result<ObstacleFacts, DbError> {
+async fn cases(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp), focal: &str) -> Result<ObstacleFacts, DbError> {
     let told = obstacles::report::for_report(tx, cycle, seen).await?;
     let stated = |rows: Vec<Paragraph>| -> Vec<Stated> {
         rows.into_iter().map(|row| Stated { source: row.source, text: row.text }).collect()
@@ -152,8 +147,7 @@ async fn bodies_of(
     taken: Taken,
     (plan_tasks, names): (&[plans::Task], &HashMap<BodyId, (usize, String)>),
 ) -> Result<Vec<BodyFacts>, DbError> {
-    let labels: HashMap<&str, &str> =
-        plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
+    let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
@@ -359,7 +353,7 @@ fn said(
     version: &Return,
     entries: &[returns::Entry],
     items: &HashMap<ItemId, (i64, String)>,
-    ratings: &[review::Rating],
+    ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
 ) -> Said {
     let mut placed: Vec<(&(i64, String), &returns::Entry)> =
         entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
@@ -373,8 +367,7 @@ fn said(
             item: entry.item.to_string(),
             progress: entry.progress,
             rating: ratings
-                .iter()
-                .find(|rating| rating.return_id == version.id && rating.item == entry.item)
+                .get(&(version.id.clone(), entry.item.clone()))
                 .map(|rating| (rating.progress, rating.note.clone())),
             stands: stands(answered.get(entry.item.as_str()), entry),
             done: entry.done.clone(),

@@ -83,7 +83,11 @@ pub async fn by_template(
     }
     let offered = Offered {
         bodies: facts.bodies.iter().map(|body| (body.obligation.clone(), body.shown())).collect(),
-        sections: facts.sections.iter().map(|one| (one.label.clone(), format!("{}. {}", one.marker, one.title))).collect(),
+        sections: facts
+            .sections
+            .iter()
+            .map(|one| (one.label.clone(), format!("{}. {}", one.marker, one.title)))
+            .collect(),
     };
     let report = compose(&narrowed(facts, &wanted.scope), template);
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;

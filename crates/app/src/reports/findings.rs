@@ -78,10 +78,11 @@ pub async fn failures(
     let facts = collect(tx, cycle, seen, Taken::Confirmed).await?.facts;
     let mut found = check(report);
     let open = settled(tx, cycle, conflicts(&facts)).await?;
-    found.extend(open.into_iter().filter(|(_, own)| own.is_none()).map(|(conflict, _)| Failure::Conflict {
-        key: conflict.key.clone(),
-        label: conflict.label,
-    }));
+    found.extend(
+        open.into_iter()
+            .filter(|(_, own)| own.is_none())
+            .map(|(conflict, _)| Failure::Conflict { key: conflict.key.clone(), label: conflict.label }),
+    );
     let mut waivers = choices::waivers(tx, &cycle.id).await?;
     Ok(found
         .into_iter()
@@ -93,11 +94,6 @@ pub async fn failures(
 }
 
 /// Whether a report may leave: nothing fails that nobody has waived.
-pub async fn may_leave(
-    tx: &mut Tx,
-    cycle: &Cycle,
-    report: &Report,
-    seen: (Date, Timestamp),
-) -> Result<bool, DbError> {
+pub async fn may_leave(tx: &mut Tx, cycle: &Cycle, report: &Report, seen: (Date, Timestamp)) -> Result<bool, DbError> {
     Ok(failures(tx, cycle, report, seen).await?.iter().all(|(_, waiver)| waiver.is_some()))
 }

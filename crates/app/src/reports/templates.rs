@@ -90,9 +90,8 @@ pub async fn versions(tx: &mut Tx, outline: Outline) -> Result<Vec<ReportTemplat
 
 /// The parts of a version, in order.
 pub async fn parts(tx: &mut Tx, version: &ReportTemplateId) -> Result<Vec<TemplatePart>, DbError> {
-    let rows: Vec<ReportTemplatePart> = tx
-        .list("where tenant = $1 and template = $2 order by position limit 200", &[version.clone().into()])
-        .await?;
+    let rows: Vec<ReportTemplatePart> =
+        tx.list("where tenant = $1 and template = $2 order by position limit 200", &[version.clone().into()]).await?;
     let parts = rows.into_iter().map(|row| TemplatePart {
         part: row.part,
         level: u8::try_from(row.level).unwrap_or(0),

@@ -9,8 +9,8 @@ use super::figures::{self, ReturnFigure};
 use super::parts::{not_given, writable_in_part};
 use super::verbs::{Done, ReturnRefusal};
 use super::{
-    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry, parts,
-    sittings,
+    CommitmentAnswer, Entry, FieldHistory, Return, ReturnDocument, commitment_answers, documents, entries, entry,
+    parts, sittings,
 };
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
@@ -283,7 +283,8 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
         }
     }
     let mut changed_entries = Vec::new();
-    let open = touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|one| one.is_open && share.holds(&one.item));
+    let open =
+        touched_entries(act.tx(), id, &touched).await?.into_iter().filter(|one| one.is_open && share.holds(&one.item));
     let open: Vec<Entry> = open.collect();
     let known_figures = figures::of_return(act.tx(), id).await?;
     let with_figure: Vec<_> = known_figures.iter().map(|figure| figure.item.clone()).collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use dondoc_rules::returns::{DocumentFacts, EntryFacts, Origin, Reference, ReturnFacts, check, joint};
 
 use super::verbs::ReturnRefusal;
-use super::{documents, entries, Entry, figures, limits, Return, ReturnDocument, upgrades};
+use super::{Entry, Return, ReturnDocument, documents, entries, figures, limits, upgrades};
 use crate::cycles;
 use crate::db::{DbError, Tx};
 use crate::events::Act;
@@ -38,7 +38,7 @@ async fn labels(tx: &mut Tx, version: &Return) -> Result<Option<(cycles::Cycle, 
     let targets = plans::targets(tx, &cycle.plan_version).await?;
     // What was taken away before a version left is not said by it.
     let is_asked = |item: &obligations::Item| {
-        item.ended_at.is_none_or(|ended| version.submitted_at.is_some_and(|sent| sent <= ended))
+        item.ended_at.is_none_or(|ended| version.submitted_at.is_some_and(|sent| sent < ended))
     };
     let items = obligations::items(tx, &obligation.id).await?.into_iter().filter(is_asked).map(|item| {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref()).map(|task| task.label.clone());

@@ -31,7 +31,11 @@ async fn season(world: &mut World) -> Season {
     let (_, cycle) = opened(world, &province).await;
     world.set_clock("2023-12-01T08:00");
     let construction = [
-        ("I.1", Progress::Doing, "Đã cấp 12 giấy phép xây dựng đô thị. Đã rà soát 3 đồ án. Hồ sơ còn lại đang thẩm định."),
+        (
+            "I.1",
+            Progress::Doing,
+            "Đã cấp 12 giấy phép xây dựng đô thị. Đã rà soát 3 đồ án. Hồ sơ còn lại đang thẩm định.",
+        ),
         ("I.2", Progress::Done, "Hoàn thành theo Quyết định số 15/QĐ-SXD."),
     ];
     confirmed(world, &cycle, "Sở Xây dựng", &construction).await;
@@ -150,7 +154,8 @@ async fn t6_r2_a_failure_is_waived_with_a_reason() {
     let failure = field(&world.get(&address, &focal).await.text, "failure");
     let silent = world.post(&format!("{address}/waivers"), &focal, &[("failure", &failure), ("reason", "")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let other = world.post(&format!("{address}/waivers"), &focal, &[("failure", "sum:x:1/2"), ("reason", "Khác")]).await;
+    let other =
+        world.post(&format!("{address}/waivers"), &focal, &[("failure", "sum:x:1/2"), ("reason", "Khác")]).await;
     assert_eq!(other.status, StatusCode::SEE_OTHER);
     let refused = world.post(&format!("{address}/editions"), &focal, &[]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "another failure's waiver is none");
@@ -185,8 +190,7 @@ async fn t6_r10_sentences_are_chosen_and_can_be_taken_back() {
         }
         assert!(form_page.contains("/returns/"), "the body's own words are one click away: {form_page}");
         let key = field(&form_page, "key");
-        let all =
-            ["Đã cấp 12 giấy phép xây dựng đô thị.", "Đã rà soát 3 đồ án.", "Hồ sơ còn lại đang thẩm định."];
+        let all = ["Đã cấp 12 giấy phép xây dựng đô thị.", "Đã rà soát 3 đồ án.", "Hồ sơ còn lại đang thẩm định."];
         for sentence in all {
             assert!(form_page.contains(&format!("name=\"shown\" value=\"{sentence}\"")), "{form_page}");
         }
@@ -253,14 +257,21 @@ async fn one_content_goes_in_two_names() {
         let kept = world.post(&format!("{address}/choices"), &focal, &form).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
         let text = words_of(&world.get(&format!("{address}/report.docx"), &focal).await);
-        for words in ["TM. ỦY BAN NHÂN DÂN", "- Bộ Kế hoạch mẫu;", "- Tỉnh ủy An Hòa.", "/BC-UBND", "- Thành viên Ủy ban nhân dân tỉnh;"] {
+        for words in [
+            "TM. ỦY BAN NHÂN DÂN",
+            "- Bộ Kế hoạch mẫu;",
+            "- Tỉnh ủy An Hòa.",
+            "/BC-UBND",
+            "- Thành viên Ủy ban nhân dân tỉnh;",
+        ] {
             assert!(text.contains(words), "«{words}» in {text}");
         }
         assert!(!text.contains("GIÁM ĐỐC"));
         let said = "Sở Xây dựng (nhiệm vụ I.1): Đã cấp 12 giấy phép";
         assert!(own.contains(said) && text.contains(said), "the content is the same");
         let letter = words_of(&world.get(&format!("{address}/submission.docx"), &focal).await);
-        for words in ["TỜ TRÌNH", "Kính gửi: Ủy ban nhân dân tỉnh An Hòa.", "GIÁM ĐỐC", "Bộ Kế hoạch mẫu", "/TTr-"] {
+        for words in ["TỜ TRÌNH", "Kính gửi: Ủy ban nhân dân tỉnh An Hòa.", "GIÁM ĐỐC", "Bộ Kế hoạch mẫu", "/TTr-"]
+        {
             assert!(letter.contains(words), "«{words}» in {letter}");
         }
         holds(&world, engine).await;
@@ -271,15 +282,17 @@ async fn one_content_goes_in_two_names() {
 fn template_form(page: &str) -> Vec<(String, String)> {
     let mut form = Vec::new();
     for fieldset in page.split("<fieldset").skip(1) {
-        for (name, rest) in ["place", "level", "most", "title"].iter().filter_map(|name| {
-            Some((*name, fieldset.split(&format!("name=\"{name}\" value=\"")).nth(1)?))
-        }) {
+        for (name, rest) in ["place", "level", "most", "title"]
+            .iter()
+            .filter_map(|name| Some((*name, fieldset.split(&format!("name=\"{name}\" value=\"")).nth(1)?)))
+        {
             form.push((name.to_owned(), unescaped(rest.split('"').next().unwrap_or_default())));
         }
         for name in ["part", "is_in"] {
             let select = fieldset.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_default();
             let select = select.split("</select>").next().unwrap_or_default();
-            let chosen = select.split("<option value=\"").find(|option| option.contains(" selected")).unwrap_or_default();
+            let chosen =
+                select.split("<option value=\"").find(|option| option.contains(" selected")).unwrap_or_default();
             form.push((name.to_owned(), chosen.split('"').next().unwrap_or_default().to_owned()));
         }
         let lead = fieldset.split("<textarea").nth(1).and_then(|rest| rest.split_once('>')).map(|(_, rest)| rest);
@@ -333,7 +346,11 @@ async fn the_template_is_edited_checked_previewed_and_kept_as_a_version() {
         let better = changed("title", "KIẾN NGHỊ, ĐỀ XUẤT", "ĐỀ XUẤT VỚI CẤP TRÊN");
         let preview = post("/report-templates/full/preview", send(&better, &[("cycle", &id)])).await;
         assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
-        assert!(preview.text.contains("V. ĐỀ XUẤT VỚI CẤP TRÊN") && preview.text.contains("12 giấy phép"), "{}", preview.text);
+        assert!(
+            preview.text.contains("V. ĐỀ XUẤT VỚI CẤP TRÊN") && preview.text.contains("12 giấy phép"),
+            "{}",
+            preview.text
+        );
         let report = world.get(&format!("/reports/{cycle}"), &focal).await.text;
         assert!(report.contains("V. KIẾN NGHỊ, ĐỀ XUẤT"), "{report}");
         // Kept, it is the next version, and the report follows it; the earlier one can be seen.
@@ -379,7 +396,10 @@ async fn tasks_are_gathered_and_other_reports_come_from_the_same_pieces() {
         let section = words_of(&world.get(&format!("{address}/report.docx?section=II"), &focal).await);
         assert!(section.contains("II. Quản lý, điều hành") && !section.contains("12 giấy phép"), "{section}");
         let brief = words_of(&world.get(&format!("{address}/report.docx?outline=brief"), &focal).await);
-        assert!(brief.contains("Tóm tắt kết quả") && !brief.contains("12 giấy phép") && !brief.contains("Phụ lục"), "{brief}");
+        assert!(
+            brief.contains("Tóm tắt kết quả") && !brief.contains("12 giấy phép") && !brief.contains("Phụ lục"),
+            "{brief}"
+        );
         // Without a cycle in these months none is offered; with two quarters both speak, each under its own name.
         assert_eq!(world.get(&format!("{address}?months=6"), &focal).await.status, StatusCode::NOT_FOUND);
         quarter(&world, &cycle, ("Quý I năm 2023", 1, 3), "Y tế nói trong quý một.").await;
@@ -388,7 +408,8 @@ async fn tasks_are_gathered_and_other_reports_come_from_the_same_pieces() {
         assert!(page.contains("6 tháng đầu năm"), "{page}");
         let half = world.get(&format!("{address}?months=6"), &focal).await.text;
         assert!(half.contains("6 tháng năm 2023") && !half.contains("12 giấy phép"), "{half}");
-        for words in ["Sở Y tế (quý I năm 2023)", "Y tế nói trong quý một.", "Sở Y tế (quý II năm 2023)"] {
+        for words in ["Sở Y tế (quý I năm 2023)", "Y tế nói trong quý một.", "Sở Y tế (quý II năm 2023)"]
+        {
             assert!(half.contains(words), "«{words}» in {half}");
         }
     }

@@ -456,7 +456,8 @@ async fn the_log_rebuilds_drafts_editions_and_opinions() {
 
         let copy = World::on(engine, "2026-12-07T08:00").await;
         dondoc::events::rebuild(&desk.world.db, &copy.db, 1, jiff::Timestamp::MAX).await.expect("rebuilds");
-        let (mut left, mut right) = (desk.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        let (mut left, mut right) =
+            (desk.world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
         macro_rules! same {
             ($($record:ty),*) => {$({
                 let (left, right) = (rows::<$record>(&mut left).await, rows::<$record>(&mut right).await);

@@ -377,7 +377,13 @@ mod tests {
                 Block::Table(_) | Block::NewSection(_) => None,
             })
             .collect();
-        let run = |text: &str, size, slants| Run { text: text.to_owned(), size, bold: slants, italic: slants };
+        let run = |text: &str, size, slants| Run {
+            text: text.to_owned(),
+            size,
+            bold: slants,
+            italic: slants,
+            ..Run::default()
+        };
         let expected =
             [run("Nơi nhận:", 24, true), run("- Như trên;", 22, false), run("- Lưu: VT,          .", 22, false)];
         assert_eq!(runs, expected);

@@ -106,7 +106,16 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
     });
     annex(
         "annex:targets",
-        &["TT", "Chỉ tiêu", "Đơn vị tính", "Mục tiêu", "Thực hiện / Ước thực hiện", "Đánh giá", "Cơ quan cung cấp", "Ghi chú"],
+        &[
+            "TT",
+            "Chỉ tiêu",
+            "Đơn vị tính",
+            "Mục tiêu",
+            "Thực hiện / Ước thực hiện",
+            "Đánh giá",
+            "Cơ quan cung cấp",
+            "Ghi chú",
+        ],
         &[5, 29, 9, 13, 14, 11, 12, 7],
         rows.collect(),
     )

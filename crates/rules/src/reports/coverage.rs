@@ -78,7 +78,8 @@ pub fn by_reason(rows: &[NotUsed]) -> Vec<(String, usize)> {
     for row in rows {
         *counts.entry(row.reason.split(':').next().unwrap_or_default()).or_default() += 1;
     }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    let mut counts: Vec<(String, usize)> =
+        counts.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts
 }

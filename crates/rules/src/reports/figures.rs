@@ -42,7 +42,9 @@ fn rounded(part: usize, whole: usize, decimals: u32) -> u128 {
 pub(super) fn does_not_make_a_hundred(figures: &[Figure], decimals: u32) -> bool {
     let mut by_whole: Vec<(&str, usize, usize, u128)> = Vec::new();
     for figure in figures {
-        let (Amount::Share { part, whole }, Some(of)) = (&figure.amount, figure.denominator.as_deref()) else { continue };
+        let (Amount::Share { part, whole }, Some(of)) = (&figure.amount, figure.denominator.as_deref()) else {
+            continue;
+        };
         let printed = rounded(*part, *whole, decimals);
         match by_whole.iter_mut().find(|(own, ..)| *own == of) {
             Some(row) => (row.2, row.3) = (row.2 + part, row.3 + printed),

@@ -50,9 +50,7 @@ pub fn conflicts(facts: &Consolidation) -> Vec<Conflict> {
         let Some(own) = voices.get(task.label.as_str()).filter(|own| own.len() > 1) else { continue };
         // Done against not done: co-leads answer for their own parts, but a task is not both done and not begun.
         let is_done = |voice: &&Voice<'_>| voice.entry.progress == Some(Progress::Done);
-        let is_open = |voice: &&Voice<'_>| {
-            matches!(voice.entry.progress, Some(Progress::Doing | Progress::NotStarted))
-        };
+        let is_open = |voice: &&Voice<'_>| matches!(voice.entry.progress, Some(Progress::Doing | Progress::NotStarted));
         if own.iter().any(|one| is_done(&one)) && own.iter().any(|one| is_open(&one)) {
             let sides = own.iter().filter(|one| is_done(one) || is_open(one)).map(|voice| Side {
                 obligation: voice.body.obligation.clone(),
@@ -90,7 +88,8 @@ pub fn conflicts(facts: &Consolidation) -> Vec<Conflict> {
 }
 
 /// Words before a number that make it a name: a day, a document, a task.
-const NAMED: &[&str] = &["so", "ngay", "thang", "nam", "quy", "dieu", "khoan", "muc", "nhiem", "vu", "ky", "dot", "lan"];
+const NAMED: &[&str] =
+    &["so", "ngay", "thang", "nam", "quy", "dieu", "khoan", "muc", "nhiem", "vu", "ky", "dot", "lan"];
 
 /// The figures of a text: the value, as it is written, and the three words after it, folded.
 fn measured(text: &str) -> Vec<(String, String, String)> {
@@ -147,11 +146,17 @@ const BUCKET: usize = 40;
 /// Runs of four words, hashed, sorted.
 fn runs(text: &str) -> Vec<u64> {
     let folded = fold(text);
-    let words: Vec<&str> =
-        folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let mut runs: Vec<u64> = words.windows(4).map(|run| run.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| {
-        word.bytes().chain([b' ']).fold(hash, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-    })).collect();
+    let words: Vec<&str> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut runs: Vec<u64> = words
+        .windows(4)
+        .map(|run| {
+            run.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| {
+                word.bytes()
+                    .chain([b' '])
+                    .fold(hash, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+            })
+        })
+        .collect();
     runs.sort_unstable();
     runs.dedup();
     runs
@@ -265,8 +270,8 @@ impl DefectKind {
     /// How heavily it weighs.
     pub fn weight(self) -> Weight {
         use DefectKind::{
-            CompletionAsked, Contradicts, CopiedFromBody, CopiedFromLast, NoEvidence, NoGeneralPart, NoLetter, NoReason,
-            NotSent, OverdueUnexplained, TaskWithoutWords, TooLong, VagueReason, WaitsForReview,
+            CompletionAsked, Contradicts, CopiedFromBody, CopiedFromLast, NoEvidence, NoGeneralPart, NoLetter,
+            NoReason, NotSent, OverdueUnexplained, TaskWithoutWords, TooLong, VagueReason, WaitsForReview,
         };
         match self {
             NotSent | TaskWithoutWords | Contradicts | NoReason => Weight::High,
@@ -344,7 +349,9 @@ pub fn defects<'a>(
                     Some(Progress::Done) if !names_a_document(&entry.done) => {
                         push(DefectKind::NoEvidence, &entry.label, at(Field::Done));
                     }
-                    Some(Progress::Doing | Progress::NotStarted) if count == Some(TaskCount::Overdue) && reason.is_empty() => {
+                    Some(Progress::Doing | Progress::NotStarted)
+                        if count == Some(TaskCount::Overdue) && reason.is_empty() =>
+                    {
                         push(DefectKind::OverdueUnexplained, &entry.label, at(Field::Progress));
                     }
                     Some(Progress::Doing | Progress::Standing | Progress::Done) | None
@@ -381,8 +388,7 @@ pub fn defects<'a>(
 fn names_a_document(words: &str) -> bool {
     words.split_whitespace().any(|word| {
         word.split_once('/').is_some_and(|(number, rest)| {
-            number.chars().next_back().is_some_and(|sign| sign.is_ascii_digit())
-                && rest.starts_with(char::is_uppercase)
+            number.chars().next_back().is_some_and(|sign| sign.is_ascii_digit()) && rest.starts_with(char::is_uppercase)
         })
     })
 }

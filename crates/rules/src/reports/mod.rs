@@ -26,8 +26,8 @@ use std::collections::HashSet;
 
 pub use coverage::{NotUsed, by_reason, texts};
 pub use facts::{
-    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts, TargetStanding,
-    TaskText,
+    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
+    TargetStanding, TaskText,
 };
 pub use figures::{Figures, MOST_DECIMALS, figures, percent};
 pub use pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, Filed, Piece, SourceRef};

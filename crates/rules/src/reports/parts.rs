@@ -50,7 +50,8 @@ impl<'a> Composer<'a> {
     fn quote(&mut self, lead: &str, words: &str, source: &SourceRef, into: &mut Vec<Piece>) {
         let key = source.text_key();
         let choice = self.facts.choices.left_out.get(&key);
-        let left_out: HashSet<&str> = choice.map(|(out, _)| out.iter().map(String::as_str).collect()).unwrap_or_default();
+        let left_out: HashSet<&str> =
+            choice.map(|(out, _)| out.iter().map(String::as_str).collect()).unwrap_or_default();
         let before = into.len();
         for line in words.lines().filter(|line| !line.trim().is_empty()) {
             let Some(line) = condensed(line, &left_out) else { continue };
@@ -99,9 +100,11 @@ impl<'a> Composer<'a> {
             Part::Classes => self.classes_by_body(into),
             Part::Bases => {
                 let bases = self.facts.bases.iter();
-                into.extend(bases.enumerate().map(|(place, base)| {
-                    text(format!("basis:{}", place + 1), format!("Căn cứ {base};"))
-                }));
+                into.extend(
+                    bases
+                        .enumerate()
+                        .map(|(place, base)| text(format!("basis:{}", place + 1), format!("Căn cứ {base};"))),
+                );
             }
             Part::Deployment => self.quoted(
                 &|said| {
@@ -119,10 +122,7 @@ impl<'a> Composer<'a> {
             Part::Obstacles => {
                 self.stated("obstacles", &self.facts.obstacles.difficulties, into);
                 let told = told(&self.facts.obstacles.difficulties);
-                self.quoted(
-                    &|said| untold(entries(said, Field::Difficulties, |one| &one.difficulties), &told),
-                    into,
-                );
+                self.quoted(&|said| untold(entries(said, Field::Difficulties, |one| &one.difficulties), &told), into);
             }
             Part::Next => self.quoted(
                 &|said| {
@@ -236,7 +236,9 @@ impl<'a> Composer<'a> {
         list("figure:late", "Cơ quan, đơn vị gửi báo cáo chậm", &|body| {
             matches!(body.timeliness, Timeliness::Late(_))
         });
-        list("figure:missing", "Cơ quan, đơn vị chưa gửi báo cáo", &|body| body.timeliness == Timeliness::NotIn);
+        list("figure:missing", "Cơ quan, đơn vị chưa gửi báo cáo", &|body| {
+            body.timeliness == Timeliness::NotIn
+        });
     }
 
     /// The bodies that hold overdue tasks, with how many.

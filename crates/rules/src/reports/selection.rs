@@ -10,7 +10,8 @@ pub const LEFT_OUT: &str = "[…]";
 
 /// Words that end in a full stop and end no sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "tp", "tx", "tt", "p", "q", "ths", "ts", "pgs", "gs", "bs", "ks", "tm", "kt", "tl", "tuq", "v.v", "st", "tr", "ubnd", "hđnd",
+    "tp", "tx", "tt", "p", "q", "ths", "ts", "pgs", "gs", "bs", "ks", "tm", "kt", "tl", "tuq", "v.v", "st", "tr",
+    "ubnd", "hđnd",
 ];
 
 /// The sentences of a line, in order; joined by blanks they are the line's words.
@@ -29,7 +30,8 @@ pub fn sentences(line: &str) -> Vec<&str> {
         let own = line.get(start..*place).unwrap_or_default();
         let word = own.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default().to_lowercase();
         let is_number = !word.is_empty() && word.chars().all(|sign| sign.is_ascii_digit());
-        let is_abbreviation = *sign == '.' && (ABBREVIATIONS.contains(&word.as_str()) || is_number && own.trim() == word);
+        let is_abbreviation =
+            *sign == '.' && (ABBREVIATIONS.contains(&word.as_str()) || is_number && own.trim() == word);
         if is_gap && begins && !is_abbreviation {
             found.push(line.get(start..end).unwrap_or_default().trim());
             start = end;

@@ -36,31 +36,15 @@ pub struct Sum {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// The parts do not make the total.
-    NotEqual {
-        key: &'static str,
-        total: usize,
-        parts: usize,
-    },
+    NotEqual { key: &'static str, total: usize, parts: usize },
     /// Numbers of different units, periods or natures stand in one sum.
-    Mixed {
-        key: &'static str,
-    },
+    Mixed { key: &'static str },
     /// A figure is not printed as its value says.
-    Print {
-        piece: String,
-        figure: String,
-        expected: String,
-    },
+    Print { piece: String, figure: String, expected: String },
     /// A percentage does not say what it is of.
-    NoDenominator {
-        piece: String,
-        figure: String,
-    },
+    NoDenominator { piece: String, figure: String },
     /// Bodies contradict each other and nobody has chosen.
-    Conflict {
-        key: String,
-        label: String,
-    },
+    Conflict { key: String, label: String },
 }
 
 impl Failure {
@@ -87,12 +71,8 @@ pub fn add(parts: &[Counted]) -> Option<usize> {
 
 /// The sums of a report: each total counted by another way than its parts.
 pub(super) fn sums(facts: &Consolidation, annexes: &[AnnexPiece], unused_bodies: usize) -> Vec<Sum> {
-    let counted = |value: usize, unit: &'static str| Counted {
-        value,
-        unit,
-        period: facts.period.clone(),
-        nature: String::new(),
-    };
+    let counted =
+        |value: usize, unit: &'static str| Counted { value, unit, period: facts.period.clone(), nature: String::new() };
     let bodies = |value| counted(value, "cơ quan");
     let tasks = |value| counted(value, "nhiệm vụ");
     let owed = figures(&facts.bodies);
@@ -108,7 +88,11 @@ pub(super) fn sums(facts: &Consolidation, annexes: &[AnnexPiece], unused_bodies:
         parts: vec![bodies(used), bodies(unused_bodies)],
     });
     if let Some(annex) = annexes.iter().find(|annex| annex.key == "annex:timeliness") {
-        sums.push(Sum { key: "timeliness_annex", total: bodies(facts.bodies.len()), parts: vec![bodies(annex.rows.len())] });
+        sums.push(Sum {
+            key: "timeliness_annex",
+            total: bodies(facts.bodies.len()),
+            parts: vec![bodies(annex.rows.len())],
+        });
     }
     let all = || facts.sections.iter().flat_map(|section| &section.tasks);
     if let Some(annex) = annexes.iter().find(|annex| annex.key == "annex:tasks") {
@@ -119,11 +103,11 @@ pub(super) fn sums(facts: &Consolidation, annexes: &[AnnexPiece], unused_bodies:
         let classes = TaskCount::ALL.iter().map(|class| tasks(totals.count(*class))).collect();
         sums.push(Sum { key: "tasks", total: tasks(totals.total()), parts: classes });
         let by_section = facts.sections.iter();
-        let by_section = by_section
-            .map(|section| tasks(section.tasks.iter().filter(|task| task.count.is_some()).count()))
-            .collect();
+        let by_section =
+            by_section.map(|section| tasks(section.tasks.iter().filter(|task| task.count.is_some()).count())).collect();
         sums.push(Sum { key: "tasks_by_section", total: tasks(totals.total()), parts: by_section });
-        let mut holders: Vec<&str> = all().filter(|task| task.count.is_some()).map(|task| task.closing.as_str()).collect();
+        let mut holders: Vec<&str> =
+            all().filter(|task| task.count.is_some()).map(|task| task.closing.as_str()).collect();
         holders.sort_unstable();
         let by_body = holders.chunk_by(|a, b| a == b).map(|own| tasks(own.len())).collect();
         sums.push(Sum { key: "tasks_by_body", total: tasks(totals.total()), parts: by_body });

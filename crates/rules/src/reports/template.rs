@@ -239,11 +239,7 @@ pub fn check(parts: &[TemplatePart], outline: Outline) -> Vec<Fault> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     Words(String),
-    Figure {
-        amount: Amount,
-        unit: &'static str,
-        denominator: Option<&'static str>,
-    },
+    Figure { amount: Amount, unit: &'static str, denominator: Option<&'static str> },
 }
 
 /// The values of fields.
@@ -356,11 +352,10 @@ mod tests {
             parts.insert(4, again);
         });
         assert_eq!(doubled, [Fault::Doubled { line: 5, first: 4, part: Part::Timeliness }]);
-        assert_eq!(with(&|parts| parts[1].level = 2), vec![
-            Fault::Level { line: 2 },
-            Fault::Level { line: 3 },
-            Fault::Level { line: 4 }
-        ]);
+        assert_eq!(
+            with(&|parts| parts[1].level = 2),
+            vec![Fault::Level { line: 2 }, Fault::Level { line: 3 }, Fault::Level { line: 4 }]
+        );
         assert_eq!(with(&|parts| parts[2].title = " ".to_owned()), [Fault::NoTitle { line: 3 }]);
         assert_eq!(with(&|parts| parts.swap(0, 1)).len(), 2);
         // What does not stand in the report may be half done, but not name what there is not.

@@ -147,10 +147,13 @@ fn t6_r2_a_total_that_its_parts_do_not_make_is_found() {
     // The board counts a task that no section holds.
     facts.totals = Some(Totals::of([TaskCount::Overdue, TaskCount::Standing, TaskCount::Standing]));
     let failures = check(&compose(&facts, &whole()));
-    assert_eq!(failures, [
-        Failure::NotEqual { key: "tasks_by_section", total: 3, parts: 2 },
-        Failure::NotEqual { key: "tasks_by_body", total: 3, parts: 2 },
-    ]);
+    assert_eq!(
+        failures,
+        [
+            Failure::NotEqual { key: "tasks_by_section", total: 3, parts: 2 },
+            Failure::NotEqual { key: "tasks_by_body", total: 3, parts: 2 },
+        ]
+    );
     // A figure that somebody changed in the text.
     facts.totals = None;
     let mut report = compose(&facts, &whole());
@@ -183,21 +186,32 @@ fn t6_r3_t6_r4_a_percentage_names_what_it_is_of_once_and_how_it_is_rounded() {
     for figure in report.pieces.iter_mut().flat_map(|piece| &mut piece.figures) {
         figure.denominator = None;
     }
-    assert!(check(&report).iter().all(|one| matches!(one, Failure::NoDenominator { .. })) && !check(&report).is_empty());
+    assert!(
+        check(&report).iter().all(|one| matches!(one, Failure::NoDenominator { .. })) && !check(&report).is_empty()
+    );
 }
 
 #[test]
 fn t6_r6_different_words_of_one_task_are_found_and_both_stay() {
-    let facts = plan(&["I.1", "I.2"], vec![
-        confirmed("Sở A", &[
-            ("I.1", Progress::Done, "Thu hút 06 dự án công nghiệp hỗ trợ", ""),
-            ("I.2", Progress::Doing, "Cấp 10 giấy phép xây dựng năm 2026", ""),
-        ]),
-        confirmed("Sở B", &[
-            ("I.1", Progress::Doing, "Đã thu hút 5 dự án công nghiệp hỗ trợ trên địa bàn", ""),
-            ("I.2", Progress::Doing, "Cấp 10 giấy phép xây dựng năm 2026", ""),
-        ]),
-    ]);
+    let facts = plan(
+        &["I.1", "I.2"],
+        vec![
+            confirmed(
+                "Sở A",
+                &[
+                    ("I.1", Progress::Done, "Thu hút 06 dự án công nghiệp hỗ trợ", ""),
+                    ("I.2", Progress::Doing, "Cấp 10 giấy phép xây dựng năm 2026", ""),
+                ],
+            ),
+            confirmed(
+                "Sở B",
+                &[
+                    ("I.1", Progress::Doing, "Đã thu hút 5 dự án công nghiệp hỗ trợ trên địa bàn", ""),
+                    ("I.2", Progress::Doing, "Cấp 10 giấy phép xây dựng năm 2026", ""),
+                ],
+            ),
+        ],
+    );
     let found = conflicts(&facts);
     let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
     assert_eq!(keys, ["conflict:I.1/progress", "conflict:I.1/figure/du an cong"], "{found:?}");
@@ -210,12 +224,16 @@ fn t6_r6_different_words_of_one_task_are_found_and_both_stay() {
 #[test]
 fn copies_of_another_body_and_of_the_last_period_are_found() {
     let words = "Đã tổ chức quán triệt, triển khai kế hoạch đến toàn thể cán bộ, công chức và người lao động trong đơn vị theo quy định";
-    let other = "Hoàn thành quy hoạch phân khu đô thị trung tâm, trình thẩm định và phê duyệt đúng tiến độ được giao trong năm";
-    let facts = plan(&["I.1"], vec![
-        confirmed("Sở A", &[("I.1", Progress::Doing, words, "")]),
-        confirmed("Sở B", &[("I.1", Progress::Doing, &format!("{words}."), "")]),
-        confirmed("Sở C", &[("I.1", Progress::Doing, other, "")]),
-    ]);
+    let other =
+        "Hoàn thành quy hoạch phân khu đô thị trung tâm, trình thẩm định và phê duyệt đúng tiến độ được giao trong năm";
+    let facts = plan(
+        &["I.1"],
+        vec![
+            confirmed("Sở A", &[("I.1", Progress::Doing, words, "")]),
+            confirmed("Sở B", &[("I.1", Progress::Doing, &format!("{words}."), "")]),
+            confirmed("Sở C", &[("I.1", Progress::Doing, other, "")]),
+        ],
+    );
     let last = HashMap::from([("text:o-Sở C./i-Sở C-I.1/done".to_owned(), other.to_owned())]);
     let found = copies(&facts, &last);
     let pairs: BTreeSet<(&str, &str)> = found.iter().map(|one| (one.body.as_str(), one.other.as_str())).collect();
@@ -296,11 +314,17 @@ fn t6_r11_sections_keep_the_plans_own_numbers_even_wrong_ones() {
 
 #[test]
 fn t6_r12_defects_stand_by_body_and_weight() {
-    let mut facts = plan(&["I.1", "I.2"], vec![
-        confirmed("Sở A", &[("I.1", Progress::NotStarted, "", ""), ("I.2", Progress::Done, "Đã xong", "")]),
-        body("Sở B", Timeliness::NotIn, ObligationState::Overdue, None),
-        confirmed("Sở C", &[("I.1", Progress::NotStarted, "", "Thiếu vốn"), ("I.2", Progress::Doing, "Đang làm", "")]),
-    ]);
+    let mut facts = plan(
+        &["I.1", "I.2"],
+        vec![
+            confirmed("Sở A", &[("I.1", Progress::NotStarted, "", ""), ("I.2", Progress::Done, "Đã xong", "")]),
+            body("Sở B", Timeliness::NotIn, ObligationState::Overdue, None),
+            confirmed(
+                "Sở C",
+                &[("I.1", Progress::NotStarted, "", "Thiếu vốn"), ("I.2", Progress::Doing, "Đang làm", "")],
+            ),
+        ],
+    );
     facts.bodies[2].said.as_mut().expect("confirmed").deployment = "Đã triển khai".to_owned();
     facts.sections[0].tasks[1].count = Some(TaskCount::Overdue);
     let found = conflicts(&facts);
@@ -309,26 +333,35 @@ fn t6_r12_defects_stand_by_body_and_weight() {
         let own = defects.iter().find(|(body, _)| body.name == name).map(|(_, own)| own.as_slice()).unwrap_or_default();
         own.iter().map(|one| (one.kind, one.kind.weight())).collect()
     };
-    assert_eq!(of("Sở A"), [
-        (DefectKind::NoReason, Weight::High),
-        (DefectKind::Contradicts, Weight::High),
-        (DefectKind::NoEvidence, Weight::Medium),
-        (DefectKind::NoGeneralPart, Weight::Watch),
-    ]);
+    assert_eq!(
+        of("Sở A"),
+        [
+            (DefectKind::NoReason, Weight::High),
+            (DefectKind::Contradicts, Weight::High),
+            (DefectKind::NoEvidence, Weight::Medium),
+            (DefectKind::NoGeneralPart, Weight::Watch),
+        ]
+    );
     assert_eq!(of("Sở B"), [(DefectKind::NotSent, Weight::High)]);
-    assert_eq!(of("Sở C"), [
-        (DefectKind::Contradicts, Weight::High),
-        (DefectKind::VagueReason, Weight::Medium),
-        (DefectKind::OverdueUnexplained, Weight::Medium),
-    ]);
+    assert_eq!(
+        of("Sở C"),
+        [
+            (DefectKind::Contradicts, Weight::High),
+            (DefectKind::VagueReason, Weight::Medium),
+            (DefectKind::OverdueUnexplained, Weight::Medium),
+        ]
+    );
 }
 
 #[test]
 fn other_reports_are_made_of_the_same_pieces() {
-    let facts = plan(&["I.1", "I.2"], vec![
-        confirmed("Sở A", &[("I.1", Progress::Doing, "Việc của A", "")]),
-        confirmed("Sở B", &[("I.2", Progress::Doing, "Việc của B", "")]),
-    ]);
+    let facts = plan(
+        &["I.1", "I.2"],
+        vec![
+            confirmed("Sở A", &[("I.1", Progress::Doing, "Việc của A", "")]),
+            confirmed("Sở B", &[("I.2", Progress::Doing, "Việc của B", "")]),
+        ],
+    );
     let of_a = text_of(&compose(&narrowed(facts.clone(), &Scope::Body("o-Sở A.".to_owned())), &whole()));
     assert!(of_a.contains("Việc của A") && !of_a.contains("Việc của B") && !of_a.contains("I.2"), "{of_a}");
     let mut two = facts.clone();
@@ -349,8 +382,10 @@ fn other_reports_are_made_of_the_same_pieces() {
     let text = text_of(&report);
     assert!(text.contains("Sở A (quý I) (nhiệm vụ I.1)") && text.contains("Sở A (quý II) (nhiệm vụ I.1)"), "{text}");
     assert_eq!(report.figures.owing_count, 4);
-    let brief: Vec<TemplatePart> =
-        whole().into_iter().map(|part| TemplatePart { most: usize::from(part.part == Part::Results), ..part }).collect();
+    let brief: Vec<TemplatePart> = whole()
+        .into_iter()
+        .map(|part| TemplatePart { most: usize::from(part.part == Part::Results), ..part })
+        .collect();
     let text = text_of(&compose(&facts, &brief));
     assert!(text.contains("Việc của A") && text.contains("(Còn 1 nội dung khác nêu tại báo cáo đầy đủ.)"), "{text}");
 }
@@ -370,15 +405,24 @@ fn generated(answers: Vec<Answer>) -> Consolidation {
     for (index, (kind, said)) in answers.into_iter().enumerate() {
         let name = format!("Sở {index}");
         let labels = ["I.1", "I.2", "IX.9"];
-        let entries: Vec<(&str, Progress, String, String)> = said.iter().flat_map(|(_, entries, _)| entries).enumerate()
+        let entries: Vec<(&str, Progress, String, String)> = said
+            .iter()
+            .flat_map(|(_, entries, _)| entries)
+            .enumerate()
             .map(|(place, (progress, words))| {
                 let progress = Progress::ALL[usize::from(*progress)];
-                let done = if progress == Progress::Nil { String::new() } else { format!("{words} {index}/{place}. Câu sau {words}.") };
+                let done = if progress == Progress::Nil {
+                    String::new()
+                } else {
+                    format!("{words} {index}/{place}. Câu sau {words}.")
+                };
                 (labels[place], progress, done, format!("khó {words} {index}/{place}"))
             })
             .collect();
-        let entries: Vec<(&str, Progress, &str, &str)> =
-            entries.iter().map(|(label, progress, done, why)| (*label, *progress, done.as_str(), why.as_str())).collect();
+        let entries: Vec<(&str, Progress, &str, &str)> = entries
+            .iter()
+            .map(|(label, progress, done, why)| (*label, *progress, done.as_str(), why.as_str()))
+            .collect();
         let mut one = confirmed(&name, &entries);
         match &said {
             Some((is_nil, _, words)) => {

@@ -59,9 +59,8 @@ async fn page(cx: &Cx, id: &str, typed: Option<&Fields>, problem: Option<String>
     for task in plans::tasks(&mut tx, &cycle.plan_version).await? {
         if last.as_ref() != Some(&task.task_group) {
             let group = groups.iter().find(|group| Some(&group.label) == task.task_group.as_ref());
-            let title = group.map(|group| {
-                format!("{}. {}", group.marker.as_deref().unwrap_or(&group.label), group.title)
-            });
+            let title =
+                group.map(|group| format!("{}. {}", group.marker.as_deref().unwrap_or(&group.label), group.title));
             sections.push((title.unwrap_or_default(), Vec::new()));
             last = Some(task.task_group.clone());
         }

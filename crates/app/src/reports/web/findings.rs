@@ -110,7 +110,11 @@ pub async fn shown(
     Ok(rows)
 }
 
-fn defect(defect: &Defect, t: &'static Catalogue, lang: Lang) -> (&'static str, &'static str, String, Vec<ShownSource>) {
+fn defect(
+    defect: &Defect,
+    t: &'static Catalogue,
+    lang: Lang,
+) -> (&'static str, &'static str, String, Vec<ShownSource>) {
     let weight = defect.kind.weight().as_str();
     let words = t.with(&format!("defect.{}", defect.kind.as_str()), &[("about", &defect.about)]);
     (weight, &t[&format!("weight.{weight}")], words, sources(defect.source.as_slice(), t, lang))

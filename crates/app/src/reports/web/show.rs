@@ -89,7 +89,8 @@ pub fn sources(piece: &[SourceRef], t: &Catalogue, lang: Lang) -> Vec<ShownSourc
             who.push(t.with("report.confirmed-by", &[("person", filed.confirmed_by.as_str()), ("at", &at)]));
         }
         let (version, item) = place.split_once('/').unwrap_or((&place, ""));
-        let address = if item.is_empty() { format!("/returns/{version}") } else { format!("/returns/{version}#item-{item}") };
+        let address =
+            if item.is_empty() { format!("/returns/{version}") } else { format!("/returns/{version}#item-{item}") };
         shown.push(ShownSource { address, what, who: who.join("; ") });
         seen.push(place);
     }
@@ -166,12 +167,7 @@ pub async fn show(
     page(&cx, &id, &asked, None).await
 }
 
-async fn page(
-    cx: &Cx,
-    id: &str,
-    asked: &HashMap<String, String>,
-    problem: Option<String>,
-) -> Result<Response, Error> {
+async fn page(cx: &Cx, id: &str, asked: &HashMap<String, String>, problem: Option<String>) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/reports").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;

@@ -169,8 +169,7 @@ fn sent(fields: &Fields) -> Vec<Typed> {
             let cell = |column: &[String]| column.get(row).map(|text| text.trim().to_owned()).unwrap_or_default();
             let place = cell(&places).parse().unwrap_or(u32::MAX);
             let (level, most) = (cell(&levels), cell(&mosts));
-            let typed =
-                Typed { part, level, title: cell(&titles), lead: cell(&leads), is_in: cell(&ins) == "1", most };
+            let typed = Typed { part, level, title: cell(&titles), lead: cell(&leads), is_in: cell(&ins) == "1", most };
             (place, typed)
         })
         .collect();

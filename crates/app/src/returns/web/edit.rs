@@ -16,7 +16,7 @@ use super::desk::saved_time;
 use super::show::{ItemText, item_texts, readable};
 use super::{parts, refused, sentence, taking};
 use crate::db::Tx;
-use crate::http::{Catalogue, catalogue, Cx, Error, Fields, Lang, render, ScannedFields, see, Shell};
+use crate::http::{Catalogue, Cx, Error, Fields, Lang, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::{ItemId, ObligationId, ReturnId};
 use crate::returns::verbs::{self, ReturnRefusal, Sent};
 use crate::returns::{self, ReturnDocument, facts, sittings, store, supplements, upgrades};

@@ -15,8 +15,8 @@ mod raising;
 mod review;
 mod show;
 mod supplements;
-mod upgrade;
 mod taking;
+mod upgrade;
 
 pub use show::{ItemText, instrument, item_texts, readable};
 

@@ -1,5 +1,6 @@
 //! A return written by several hands, on the site: giving entries inside the body, a contributor's part, collecting.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
@@ -107,9 +108,8 @@ async fn names(tx: &mut Tx, all: &[GivenEntry]) -> Result<HashMap<To, String>, E
     let mut names = HashMap::new();
     for given in all {
         let receiver = receiver(given);
-        if !names.contains_key(&receiver) {
-            let name = given::receiver_name(tx, given).await?;
-            names.insert(receiver, name);
+        if let Entry::Vacant(place) = names.entry(receiver) {
+            place.insert(given::receiver_name(tx, given).await?);
         }
     }
     Ok(names)

@@ -289,7 +289,7 @@ pub async fn answered_texts(
     let answered = cycles::version_at(tx, cycle, sent).await?;
     let items = obligations::items(tx, &obligation.id).await?;
     let items = items.into_iter().filter(|item| {
-        item.ended_at.is_none_or(|ended| sent <= ended) && item.added_at.is_none_or(|added| added <= sent)
+        item.ended_at.is_none_or(|ended| sent < ended) && item.added_at.is_none_or(|added| added <= sent)
     });
     texts_of(tx, &answered, items).await
 }

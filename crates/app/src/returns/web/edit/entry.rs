@@ -18,8 +18,8 @@ use crate::ids::{ItemId, ReturnId, TaskId};
 use crate::plans::commitments::{self, Commitment};
 use crate::returns::evidence::{self, lacking};
 use crate::returns::saying::{answered_at, entry_facts};
+use crate::returns::web::figures::{FigureForm, figure_form};
 use crate::returns::{self, CommitmentAnswer, Entry, figures, limits, raising};
-use crate::returns::web::figures::{figure_form, FigureForm};
 use crate::{obligations, words};
 
 /// An entry as the form shows it.
