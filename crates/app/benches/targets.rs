@@ -3,6 +3,7 @@
 //!
 //! `DONDOC_TEST_POSTGRES=… cargo bench -p dondoc --bench targets` prints a table.
 
+#[expect(dead_code, reason = "each bench uses its part")]
 mod shared;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]

@@ -17,6 +17,8 @@ pub fn routes() -> Routes {
 struct HomePage {
     shell: Shell,
     rows: Vec<Row>,
+    /// Nothing waits: rows without a link only say something.
+    is_idle: bool,
     /// Why nothing waits, and the ways on.
     nothing: &'static str,
     ways: Vec<(&'static str, &'static str)>,
@@ -37,7 +39,8 @@ async fn home(cx: Cx) -> Result<Response, Error> {
     // By due instant; what has none stands last, in the order in which it was found.
     rows.sort_by_key(|row| row.due.unwrap_or(Timestamp::MAX));
     let (nothing, ways) = empty(cx.actor.role);
-    Ok(render(&HomePage { shell, rows, nothing, ways })?.into_response())
+    let is_idle = rows.iter().all(|row| row.link.is_empty());
+    Ok(render(&HomePage { shell, rows, is_idle, nothing, ways })?.into_response())
 }
 
 /// Why an empty page is empty, by role, and where to go on.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use dondoc_rules::obligations::{ObligationDraft, Scope};
 
-use super::open::{OpenRefusal, Wanted, keep, proposal, sections};
+use super::keep::{keep, sections};
+use super::open::{OpenRefusal, Wanted, proposal};
 use crate::actor::Actor;
 use crate::db::{Db, DbError};
 use crate::events::Act;

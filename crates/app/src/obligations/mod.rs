@@ -4,6 +4,7 @@
 
 pub mod changes;
 mod in_force;
+pub mod keep;
 pub mod open;
 pub mod references;
 pub mod request;

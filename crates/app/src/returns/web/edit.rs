@@ -13,7 +13,8 @@ use dondoc_rules::access::Right;
 use dondoc_rules::returns::{Missing, Progress};
 
 use super::desk::saved_time;
-use super::show::{ItemText, item_texts, readable};
+use super::items::{ItemText, item_texts};
+use super::show::readable;
 use super::{parts, refused, sentence, taking};
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Lang, ScannedFields, Shell, catalogue, render, see};

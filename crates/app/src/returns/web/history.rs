@@ -7,7 +7,8 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 
 use super::edit::field_label;
-use super::show::{item_texts, readable};
+use super::items::item_texts;
+use super::show::readable;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Shell, render};
 use crate::ids::ReturnId;

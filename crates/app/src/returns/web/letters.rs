@@ -5,8 +5,9 @@ use axum::response::Response;
 use dondoc_rules::doc::Block;
 use dondoc_rules::instruments::form::{Form, Kind, Signature, heading, layout, paragraph};
 
+use super::items::answered_texts;
 use super::refused;
-use super::show::{answered_texts, instrument, readable};
+use super::show::{instrument, readable};
 use crate::clock::day_of;
 use crate::http::{Cx, Error, Fields, see};
 use crate::ids::{ObligationId, ReturnId};

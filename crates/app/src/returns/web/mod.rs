@@ -6,6 +6,7 @@ mod elsewhere;
 mod extensions;
 pub mod figures;
 mod history;
+mod items;
 mod letters;
 mod limits;
 mod list;
@@ -18,7 +19,8 @@ mod supplements;
 mod taking;
 mod upgrade;
 
-pub use show::{ItemText, instrument, item_texts, readable};
+pub use items::{ItemText, item_texts};
+pub use show::{instrument, readable};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

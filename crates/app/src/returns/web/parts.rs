@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use jiff::civil::Date;
 
+use super::items::item_texts;
 use super::refused;
-use super::show::item_texts;
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{AccountId, DivisionId, ItemId, ObligationId, ReturnId};

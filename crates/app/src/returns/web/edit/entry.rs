@@ -6,9 +6,10 @@ use dondoc_rules::evidence::{Demand, demanded};
 use dondoc_rules::plans::redline::{PieceKind, words_between};
 use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 
+use super::super::items::ItemText;
 use super::super::proof::{evidence_lacking, evidence_wanted};
 use super::super::raising::{AtEntry, at_entry};
-use super::super::show::{ItemText, taken_from};
+use super::super::show::taken_from;
 use super::super::taking::Beside;
 use super::{FieldRow, Filling};
 use crate::cycles::{self, Cycle};
