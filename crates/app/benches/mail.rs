@@ -5,6 +5,7 @@
 #[expect(dead_code, reason = "each bench uses its part")]
 mod shared;
 #[path = "../tests/it/sink.rs"]
+#[expect(dead_code, reason = "the sink of the tests also speaks TLS")]
 mod sink;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
