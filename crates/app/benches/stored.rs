@@ -1,6 +1,7 @@
 //! Server time of pages with 10⁴, 10⁵ and 10⁶ items stored, on SQLite and, when its address is given, on PostgreSQL.
 //!
-//! `DONDOC_TEST_POSTGRES=… cargo bench -p dondoc --bench stored` prints a table; the last figures stand in
+//! `DONDOC_TEST_POSTGRES=… cargo bench -p dondoc --bench stored` prints a table; with `-- sqlite` of that engine alone, and
+//! with RUST_LOG=sqlx=debug every statement and what it took, once for each page. The last figures stand in
 //! `docs/performance.md`. One cycle is made by the program, the others are copies of it, made by SQL.
 
 mod shared;
@@ -33,7 +34,11 @@ struct Size {
 #[tokio::main]
 async fn main() {
     let mut engines = vec![Engine::Sqlite];
-    if std::env::var_os("DONDOC_TEST_POSTGRES").is_some() {
+    if std::env::var_os("RUST_LOG").is_some() {
+        tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    }
+    let only_sqlite = std::env::args().any(|argument| argument == "sqlite");
+    if std::env::var_os("DONDOC_TEST_POSTGRES").is_some() && !only_sqlite {
         engines.push(Engine::Postgres);
     }
     println!("milliseconds over {RUNS} requests, the whole router, session and rights included");
@@ -69,7 +74,8 @@ async fn measure((engine, numbered): (Engine, usize), size: &Size, steps: &[usiz
             (&reporter, "desk of one body", "/returns".to_owned()),
             (&reporter, "first page of one body", "/".to_owned()),
         ] {
-            print(name, times_of(&world, cookie, &path, RUNS).await);
+            let runs = if std::env::var_os("RUST_LOG").is_some() { 1 } else { RUNS };
+            print(name, times_of(&world, cookie, &path, runs).await);
         }
     }
 }

@@ -301,7 +301,9 @@ pub async fn serve(db: Db, serving: Serving, lang: Lang) -> Result<ExitCode, Fai
     let state = crate::http::State { db: db.clone(), clock, tenant: 1, is_demo, has_mail: mailer.is_some(), scanner };
     let job = crate::urges::job::spawn(db.clone(), state.tenant, clock, mailer);
     let back = crate::drafts::jobs::spawn(db.clone(), state.tenant, clock);
+    let tending = db.spawn_tending();
     crate::http::serve(state, listener).await?;
+    tending.abort();
     job.abort();
     back.abort();
     db.close().await;

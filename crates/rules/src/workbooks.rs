@@ -4,6 +4,7 @@
 //! made. So only what the body changed is taken over, and a field that was changed here since is shown with both texts.
 //! Invariant: reading gives fields and findings; it never decides to write.
 
+mod figures;
 mod layout;
 mod offers;
 mod read;
@@ -35,6 +36,10 @@ pub const GENERAL: [&str; 5] = ["deployment", "documents", "assessment", "next_p
 /// The texts of an entry, in the form's order.
 pub const TEXTS: [&str; 4] = ["done", "difficulties", "next_steps", "proposals"];
 
+/// The fields of a target's value, in the form's order: value, another period than the usual one, how sure it is, why it is
+/// missing, note.
+pub const FIGURE: [&str; 5] = ["figure_value", "figure_period", "figure_nature", "figure_missing", "figure_note"];
+
 /// Whose a workbook is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity {
@@ -58,6 +63,8 @@ pub struct Form {
     pub is_nil: bool,
     pub general: [String; 5],
     pub items: Vec<FormItem>,
+    /// The values of targets that are asked for; without one, the sheet for them is left out.
+    pub figures: Vec<FormFigure>,
 }
 
 /// An item in the plan's own words, and what was said so far.
@@ -75,6 +82,24 @@ pub struct FormItem {
     pub is_open: bool,
 }
 
+/// The value of a target that is asked for, beside what the catalogue says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormFigure {
+    pub item: String,
+    pub label: String,
+    /// The plan's own words.
+    pub text: String,
+    pub unit: String,
+    /// The last value on record with its period; empty where there is none.
+    pub last: String,
+    /// The period that is asked for.
+    pub period: String,
+    /// Words of [`FIGURE`]'s fields as they are stored.
+    pub said: [String; 5],
+    /// False for what a completion did not ask about.
+    pub is_open: bool,
+}
+
 /// The words of the form, in the language in which the administration fills it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
@@ -88,6 +113,12 @@ pub struct Words {
     pub nil: String,
     pub general: [String; 5],
     pub progress: Vec<(Progress, String)>,
+    pub figures_sheet: String,
+    /// Over the ten columns of the values.
+    pub figure_heads: [String; 10],
+    /// How sure a value is, and why one is missing: each word of the form with what it is called.
+    pub natures: Vec<(String, String)>,
+    pub missing: Vec<(String, String)>,
     pub yes: String,
     pub no: String,
     /// In place of a text that is longer than a cell.

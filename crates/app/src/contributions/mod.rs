@@ -161,10 +161,10 @@ pub async fn asked_of(tx: &mut Tx, actor: &Actor) -> Result<Vec<Asked>, DbError>
             .list(
                 "where tenant = $1 and withdrawn_at is null
                      and id in (select request from contribution_bodies where tenant = $1 and body = $2)
-                     and obligation in (
-                         select o.id from obligations o
+                     and exists (
+                         select 1 from obligations o
                          join cycles c on c.tenant = o.tenant and c.id = o.cycle
-                         where o.tenant = $1 and c.closed_at is null)
+                         where o.tenant = $1 and o.id = obligation and c.closed_at is null)
                  order by due_on, id
                  limit 500",
                 &[body.clone().into()],
@@ -189,10 +189,10 @@ pub async fn answered_to(tx: &mut Tx, actor: &Actor) -> Result<Vec<(Contribution
             .list(
                 "where tenant = $1 and body = $2 and withdrawn_at is null
                      and id in (select request from contribution_bodies where tenant = $1 and answered_at is not null)
-                     and obligation in (
-                         select o.id from obligations o
+                     and exists (
+                         select 1 from obligations o
                          join cycles c on c.tenant = o.tenant and c.id = o.cycle
-                         where o.tenant = $1 and c.closed_at is null)
+                         where o.tenant = $1 and o.id = obligation and c.closed_at is null)
                  order by due_on, id
                  limit 500",
                 &[body.clone().into()],

@@ -37,19 +37,10 @@ migrations! {
     "2026-11-28-season",
     "2026-11-28-review",
     "2026-11-28-known",
-    "2026-11-28-drafts",
-    "2026-11-28-jobs",
-    "2026-11-28-opinions",
-    "2026-11-28-composing",
-    "2026-11-28-obstacles",
-    "2026-11-28-directives",
-    "2026-11-28-briefings",
     "2026-11-28-targets",
     "2026-11-28-inside",
     "2026-11-28-contributions",
     "2026-11-28-signings",
-    "2026-11-28-review",
-    "2026-11-28-known",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
@@ -70,4 +61,18 @@ pub(super) async fn run(db: &Db) -> Result<(), DbError> {
         tx.execute("insert into migrations (tenant, name) values ($1, $2)", &[Value::from(*name)]).await?;
     }
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+
+    #[test]
+    fn each_migration_is_named_once() {
+        let mut names: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }

@@ -62,10 +62,10 @@ pub async fn waiting_for(tx: &mut Tx, actor: &Actor) -> Result<Vec<GivenEntry>, 
         .list(
             "where tenant = $1 and done_at is null and collected_at is null
                  and (account = $2 or division in (select division from division_members where tenant = $1 and account = $2))
-                 and obligation in (
-                     select o.id from obligations o
+                 and exists (
+                     select 1 from obligations o
                      join cycles c on c.tenant = o.tenant and c.id = o.cycle
-                     where o.tenant = $1 and c.closed_at is null)
+                     where o.tenant = $1 and o.id = obligation and c.closed_at is null)
              order by due_on, obligation, item
              limit 2000",
             &[account.clone().into()],

@@ -19,6 +19,9 @@ use crate::targets::observe::{Checked, NewFigure, beside, observation};
 use crate::targets::{Indicator, TargetSupplier, goals, indicators, observations, suppliers};
 use crate::{bodies, obligations, plans};
 
+/// How sure a value in a return may be; a revision is made by who publishes it.
+pub const NATURES: [Nature; 3] = [Nature::Official, Nature::Preliminary, Nature::Estimate];
+
 record! {
     /// What a return says of a target: fields as typed, so that nothing half-typed is lost.
     pub struct ReturnFigure in "return_figures" key (return_id, item) {
@@ -66,6 +69,11 @@ impl ReturnFigure {
             ("figure_note", &mut self.note),
             ("figure_checked", &mut self.checked),
         ]
+    }
+
+    /// What it says, in the order of the workbook's columns (`dondoc_rules::workbooks::FIGURE`).
+    pub fn said(&self) -> [&String; 5] {
+        [&self.value, &self.period, &self.nature, &self.missing, &self.note]
     }
 
     /// Whether neither a value nor a reason is told.
@@ -142,14 +150,28 @@ pub fn period_of(cycle: &Cycle) -> Period {
 
 /// What a version is asked about targets, by item.
 pub async fn asked(tx: &mut Tx, cycle: &Cycle, version: &Return) -> Result<HashMap<ItemId, Asked>, DbError> {
-    let items = obligations::items(tx, &version.obligation).await?;
+    asked_of(tx, cycle, &version.obligation, Some(&version.id)).await
+}
+
+/// What an obligation is asked about targets, by item, with what a version says where one was begun.
+pub async fn asked_of(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    obligation: &ObligationId,
+    version: Option<&ReturnId>,
+) -> Result<HashMap<ItemId, Asked>, DbError> {
+    let items = obligations::items(tx, obligation).await?;
     if items.iter().all(|item| item.target.is_none()) {
         return Ok(HashMap::new());
     }
     let targets = plans::targets(tx, &cycle.plan_version).await?;
     let tied = goals::of_plan(tx, &cycle.plan).await?;
     let all = indicators(tx).await?;
-    let said = of_return(tx, &version.id).await?;
+    let said = match version {
+        Some(version) => of_return(tx, version).await?,
+        None => Vec::new(),
+    };
+    let version = version.cloned().unwrap_or_else(ReturnId::new);
     let mut found = HashMap::new();
     for item in items {
         let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
@@ -157,7 +179,7 @@ pub async fn asked(tx: &mut Tx, cycle: &Cycle, version: &Return) -> Result<HashM
         let goal = tied.iter().find(|goal| goal.target.as_ref() == Some(&target.id));
         let indicator = goal.and_then(|goal| all.iter().find(|one| one.id == goal.indicator)).cloned();
         let figure = said.iter().find(|figure| figure.item == item.id).cloned();
-        let figure = figure.unwrap_or_else(|| ReturnFigure::blank(&version.id, &item.id));
+        let figure = figure.unwrap_or_else(|| ReturnFigure::blank(&version, &item.id));
         found.insert(item.id, told(tx, cycle, target, indicator, figure).await?);
     }
     Ok(found)

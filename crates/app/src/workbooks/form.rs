@@ -1,15 +1,18 @@
 //! From a return to the form of a workbook.
 
 use dondoc_rules::returns::Progress;
-use dondoc_rules::workbooks::{Form, FormItem, GENERAL, Identity, TEXTS, Words, layout};
+use dondoc_rules::targets::{MissingReason, Nature};
+use dondoc_rules::workbooks::{Form, FormFigure, FormItem, GENERAL, Identity, TEXTS, Words, layout};
 use jiff::Timestamp;
 
 use super::Target;
 use crate::clock::day_of;
 use crate::db::{DbError, Tx};
 use crate::http::{Error, Lang, catalogue};
+use crate::returns::figures::{self, NATURES};
 use crate::returns::web::{instrument, item_texts};
 use crate::returns::{self, Entry, Return, facts, verbs};
+use crate::targets::web::words::{exact, shown_period};
 use crate::{bodies, words};
 
 /// The texts of the general part, in the form's order.
@@ -40,9 +43,24 @@ pub async fn workbook(tx: &mut Tx, target: &Target, now: Timestamp) -> Result<Ve
     let t = catalogue(Lang::Vi);
     let (obligation, cycle) = (&target.obligation, &target.cycle);
     let said = entries(tx, target, now).await?;
-    let mut items = Vec::new();
+    let version = target.version.as_ref().map(|version| &version.id);
+    let mut asked = figures::asked_of(tx, cycle, &obligation.id, version).await?;
+    let (mut items, mut figures) = (Vec::new(), Vec::new());
     for item in item_texts(tx, cycle, obligation).await? {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
+        if let Some(asked) = asked.remove(&item.item) {
+            let shown = |value, of| format!("{} ({})", exact(value, Lang::Vi), shown_period(of, t));
+            figures.push(FormFigure {
+                item: item.item.to_string(),
+                label: item.label.clone(),
+                text: item.text.clone(),
+                unit: asked.unit(),
+                last: asked.last.map(|(of, value)| shown(value, of)).unwrap_or_default(),
+                period: shown_period(figures::period_of(cycle), t),
+                said: asked.figure.said().map(Clone::clone),
+                is_open: entry.is_open,
+            });
+        }
         let text = match &entry.completion_comment {
             Some(comment) => format!("{}\n{} {comment}", item.text, &t["return.comment"]),
             None => item.text,
@@ -83,6 +101,7 @@ pub async fn workbook(tx: &mut Tx, target: &Target, now: Timestamp) -> Result<Ve
         is_nil: target.version.as_ref().is_some_and(|version| version.is_nil),
         general: target.version.as_ref().map(general).unwrap_or_default(),
         items,
+        figures,
     };
     Ok(dondoc_files::xlsx::write(&layout(&form, &form_words())))
 }
@@ -90,6 +109,9 @@ pub async fn workbook(tx: &mut Tx, target: &Target, now: Timestamp) -> Result<Ve
 fn form_words() -> Words {
     let t = catalogue(Lang::Vi);
     let of = |key: &str| t[key].to_owned();
+    let labelled = |prefix: &str, words: Vec<&str>| -> Vec<(String, String)> {
+        words.into_iter().map(|word| (word.to_owned(), t[&format!("{prefix}.{word}")].to_owned())).collect()
+    };
     let [done, difficulties, next_steps, proposals] = TEXTS.map(|name| of(&format!("return.{name}")));
     Words {
         general_sheet: of("return.general"),
@@ -110,6 +132,21 @@ fn form_words() -> Words {
         nil: of("return.nil"),
         general: GENERAL.map(|name| of(&format!("return.{name}"))),
         progress: Progress::ALL.iter().map(|p| (*p, of(&format!("progress.{}", p.as_str())))).collect(),
+        figures_sheet: of("workbook.figures-sheet"),
+        figure_heads: [
+            of("plans.number"),
+            of("workbook.head-target"),
+            of("workbook.head-unit"),
+            of("workbook.head-last"),
+            of("workbook.head-usual-period"),
+            of("figure.value"),
+            of("workbook.head-other-period"),
+            of("figure.nature"),
+            of("figure.missing"),
+            of("figure.note"),
+        ],
+        natures: labelled("nature", NATURES.map(Nature::as_str).to_vec()),
+        missing: labelled("missing", MissingReason::ALL.iter().map(|reason| reason.as_str()).collect()),
         yes: of("workbook.yes"),
         no: of("workbook.no"),
         too_long: of("workbook.too-long-for-cell"),

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use dondoc_files::{Limits, Unreadable, xlsx};
 use dondoc_rules::access::Right;
 use dondoc_rules::returns::Door;
-use dondoc_rules::workbooks::{self as rules, Basis, GENERAL, Reading, Refusal, TEXTS};
+use dondoc_rules::workbooks::{self as rules, Basis, FIGURE, GENERAL, Reading, Refusal, TEXTS};
 
 use crate::actor::Actor;
 use crate::cycles::Cycle;
@@ -181,11 +181,16 @@ pub async fn fields_now(tx: &mut Tx, target: &Target, actor: &Actor) -> Result<B
         now.insert("is_nil".to_owned(), if is_nil { "1" } else { "0" }.to_owned());
         now.extend(GENERAL.iter().zip(general).map(|(name, text)| ((*name).to_owned(), text)));
     }
+    let version = target.version.as_ref().map(|version| &version.id);
+    let asked = returns::figures::asked_of(tx, &target.cycle, &target.obligation.id, version).await?;
     for entry in form::entries(tx, target, actor.now).await?.into_iter().filter(|entry| entry.is_open) {
         let progress = entry.progress.map(|progress| progress.as_str().to_owned()).unwrap_or_default();
         now.insert(format!("{}.progress", entry.item), progress);
         let texts = form::texts(&entry);
         now.extend(TEXTS.iter().zip(texts).map(|(name, text)| (format!("{}.{name}", entry.item), text)));
+        let figure = asked.get(&entry.item).map(|asked| asked.figure.said().map(Clone::clone));
+        let figure = figure.into_iter().flat_map(|said| FIGURE.iter().zip(said));
+        now.extend(figure.map(|(name, said)| (format!("{}.{name}", entry.item), said)));
     }
     Ok(now)
 }

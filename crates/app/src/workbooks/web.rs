@@ -240,6 +240,8 @@ fn offer_row(t: &Catalogue, offer: &Offer, labels: &BTreeMap<String, String>, ta
         "0" if name == "is_nil" => t["workbook.no"].to_owned(),
         "1" if name == "is_nil" => t["workbook.yes"].to_owned(),
         word if name.ends_with(".progress") => t[&format!("progress.{word}")].to_owned(),
+        word if name.ends_with(".figure_nature") => t[&format!("nature.{word}")].to_owned(),
+        word if name.ends_with(".figure_missing") => t[&format!("missing.{word}")].to_owned(),
         text => text.to_owned(),
     };
     let note = match offer.standing {
@@ -275,7 +277,11 @@ fn label(t: &Catalogue, name: &str, labels: &BTreeMap<String, String>) -> String
     match name.split_once('.') {
         Some((item, field)) => {
             let number = labels.get(item).map(String::as_str).unwrap_or_default();
-            t.with("workbook.field-of", &[("label", number), ("field", &t[&format!("return.{field}")])])
+            let key = match field.strip_prefix("figure_") {
+                Some(field) => format!("figure.{field}"),
+                None => format!("return.{field}"),
+            };
+            t.with("workbook.field-of", &[("label", number), ("field", &t[&key])])
         }
         None if name == "is_nil" => t["return.nil"].to_owned(),
         None => t[&format!("return.{name}")].to_owned(),

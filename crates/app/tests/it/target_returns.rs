@@ -13,13 +13,13 @@ use crate::province::Province;
 use crate::targets::{figure, indicator, settle};
 use crate::world::{World, engines};
 
-async fn assign(world: &World, cookie: &str, province: &Province, target: &TargetId, body: &str) -> StatusCode {
+pub async fn assign(world: &World, cookie: &str, province: &Province, target: &TargetId, body: &str) -> StatusCode {
     let address = format!("/plans/{}/targets/{target}/supplier", province.plan);
     world.post(&address, cookie, &[("body", body)]).await.status
 }
 
 /// The obligation of a body in a cycle, with its item for a target.
-async fn item(world: &World, cycle: &CycleId, body: &str, target: &TargetId) -> Option<(ObligationId, ItemId)> {
+pub async fn item(world: &World, cycle: &CycleId, body: &str, target: &TargetId) -> Option<(ObligationId, ItemId)> {
     let body = world.body(body).await;
     let mut tx = world.db.read(1).await.expect("reads");
     for owed in obligations::of_cycle(&mut tx, cycle).await.expect("reads") {

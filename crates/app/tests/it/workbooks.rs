@@ -131,7 +131,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// The form of a preview as a browser would send it: hidden fields and ticked boxes.
-fn form_of(page: &str) -> Vec<(String, String)> {
+pub fn form_of(page: &str) -> Vec<(String, String)> {
     let part = page.split("/taking-over\">").nth(1).expect("the page has the form").split("</form>").next();
     let tags = part.unwrap_or_default().split("<input ").skip(1);
     let tags = tags.map(|tag| &tag[..tag.find('>').expect("the tag ends")]);

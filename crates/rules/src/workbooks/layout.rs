@@ -1,33 +1,38 @@
 //! The form as sheets.
 
-use super::{CELL_LIMIT, FORMAT, Form, FormItem, GENERAL, IDENTITY_SHEET, TEXTS, Words, clean, length, seal};
+use super::{CELL_LIMIT, FORMAT, Form, FormItem, GENERAL, IDENTITY_SHEET, TEXTS, Words, clean, figures, length, seal};
 use crate::sheets::{Cell, Column, Kind, Sheet, Workbook};
 
 const YES_NO: usize = 0;
 const PROGRESS: usize = 1;
 
-/// Lays out a form: the general part, a row for each item, and the hidden sheet.
+/// Lays out a form: the general part, a row for each item, one for each value of a target, and the hidden sheet.
 pub fn layout(form: &Form, words: &Words) -> Workbook {
-    let lists = vec![
+    let mut lists = vec![
         vec![words.yes.clone(), words.no.clone()],
         words.progress.iter().map(|(_, label)| label.clone()).collect(),
     ];
-    let sheets = vec![general(form, words), items(form, words), identity(form, words)];
+    let mut sheets = vec![general(form, words), items(form, words)];
+    if !form.figures.is_empty() {
+        sheets.push(figures::sheet(form, words, lists.len()));
+        lists.extend(figures::lists(words));
+    }
+    sheets.push(identity(form, words));
     Workbook { sheets, lists, is_locked: true }
 }
 
-fn column(width: u16) -> Column {
+pub(super) fn column(width: u16) -> Column {
     Column { width, is_hidden: false }
 }
 
 /// The key of a row stands in a column that is not shown.
-const KEY: Column = Column { width: 10, is_hidden: true };
+pub(super) const KEY: Column = Column { width: 10, is_hidden: true };
 
-fn fits(text: &str) -> bool {
+pub(super) fn fits(text: &str) -> bool {
     length(text) < CELL_LIMIT - 100
 }
 
-fn input(text: &str, words: &Words) -> Cell {
+pub(super) fn input(text: &str, words: &Words) -> Cell {
     match fits(text) {
         true => Cell::new(Kind::Input, text),
         false => Cell::new(Kind::Label, words.too_long.as_str()),
@@ -110,6 +115,7 @@ fn identity(form: &Form, words: &Words) -> Sheet {
             line(&["was", &format!("{}.{name}", item.item), &clean(text)]);
         }
     }
+    lines.extend(figures::hidden(form, words));
     let mark = seal(&lines);
     lines.push(vec!["seal".to_owned(), mark]);
     let rows = lines.into_iter().map(|line| line.into_iter().map(|text| Cell::new(Kind::Plain, text)).collect());

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CELL_LIMIT, FORMAT, GENERAL, IDENTITY_SHEET, Identity, LONG_TEXT, ROW_LIMIT, TEXTS, clean, length, seal};
+use super::{
+    CELL_LIMIT, FORMAT, GENERAL, IDENTITY_SHEET, Identity, LONG_TEXT, ROW_LIMIT, TEXTS, clean, figures, length, seal,
+};
 use crate::returns::Progress;
 use crate::sheets::{ReadCell, ReadSheet, address};
 use crate::vi::fold::fold;
@@ -49,6 +51,14 @@ pub enum Problem {
     NoNarrative,
     /// Text without saying how far it has come.
     NoProgress,
+    /// Not a number as it must be written, or too long to be kept exactly: it is left out.
+    NoNumber(String),
+    /// It may mean two numbers: taken as it stands, and asked back.
+    TwoNumbers(String),
+    /// Not a period that can be told: it is left out.
+    NoPeriod(String),
+    /// Neither a value nor a reason.
+    NoFigure,
     /// Text outside the form: it is not read.
     Outside,
     /// The item is not in the sheet any more: its number.
@@ -61,11 +71,18 @@ impl Problem {
     /// Whether the cell is left out; else it is taken over and told of.
     pub fn is_error(&self) -> bool {
         match self {
-            Problem::UnknownChoice(_) | Problem::Cut | Problem::Moved(_) | Problem::Repeated(_) => true,
+            Problem::UnknownChoice(_)
+            | Problem::Cut
+            | Problem::Moved(_)
+            | Problem::Repeated(_)
+            | Problem::NoNumber(_)
+            | Problem::NoPeriod(_) => true,
             Problem::Long(_)
             | Problem::NoReason
             | Problem::NoNarrative
             | Problem::NoProgress
+            | Problem::TwoNumbers(_)
+            | Problem::NoFigure
             | Problem::Outside
             | Problem::Missing(_)
             | Problem::Upgraded(_) => false,
@@ -107,12 +124,16 @@ const FIRST_INPUT: u32 = 5;
 
 /// What the hidden sheet says.
 #[derive(Default)]
-struct Hidden {
+pub(super) struct Hidden {
     format: u32,
     identity: Identity,
     items: BTreeMap<String, String>,
+    /// The rows of values by their keys: item and number.
+    figures: BTreeMap<String, (String, String)>,
     nil: Vec<(String, String)>,
     progress: Vec<(String, String)>,
+    pub(super) natures: Vec<(String, String)>,
+    pub(super) missing: Vec<(String, String)>,
     was: BTreeMap<String, String>,
 }
 
@@ -136,7 +157,8 @@ pub fn read(sheets: &[ReadSheet]) -> Result<Reading, Refusal> {
         formulas.truncate(5);
         return Err(Refusal::Formula(formulas));
     }
-    let missing = hidden.items.iter().filter(|(item, _)| !seen.contains(*item));
+    let rows = hidden.items.iter().chain(hidden.figures.iter().map(|(key, (_, label))| (key, label)));
+    let missing = rows.filter(|(key, _)| !seen.contains(*key));
     let missing = missing.map(|(_, label)| Finding { place: None, problem: Problem::Missing(label.clone()) });
     reading.findings.extend(missing);
     reading.findings.truncate(TOLD);
@@ -182,6 +204,9 @@ fn identity(sheet: &ReadSheet) -> Result<Hidden, Refusal> {
             "made_on" => hidden.identity.made_on = cell(1),
             "nil" => hidden.nil.push((cell(1), cell(2))),
             "progress" => hidden.progress.push((cell(1), cell(2))),
+            "nature" => hidden.natures.push((cell(1), cell(2))),
+            "missing" => hidden.missing.push((cell(1), cell(2))),
+            "figure" => drop(hidden.figures.insert(figures::key(&cell(1)), (cell(1), cell(2)))),
             "item" => drop(hidden.items.insert(cell(1), cell(2))),
             "was" => drop(hidden.was.insert(cell(1), cell(2))),
             _ => {}
@@ -191,9 +216,9 @@ fn identity(sheet: &ReadSheet) -> Result<Hidden, Refusal> {
 }
 
 /// A sheet that people see.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     sheet: &'a ReadSheet,
-    hidden: &'a Hidden,
+    pub(super) hidden: &'a Hidden,
     reading: &'a mut Reading,
     formulas: &'a mut Vec<Place>,
 }
@@ -208,7 +233,14 @@ impl Page<'_> {
                 self.general_row(*row, &key, cells);
             } else if let Some(label) = self.hidden.items.get(&key) {
                 is_in_form = true;
-                self.item_row(*row, &key, label, cells, seen);
+                if self.is_own(*row, &key, label, seen) {
+                    self.item_row(*row, &key, cells);
+                }
+            } else if let Some((item, label)) = self.hidden.figures.get(&key) {
+                is_in_form = true;
+                if self.is_own(*row, &key, label, seen) {
+                    self.figure_row(*row, item, cells);
+                }
             } else if is_in_form {
                 self.outside(*row, 0, cells);
             }
@@ -225,14 +257,27 @@ impl Page<'_> {
         Place { sheet: self.sheet.name.clone(), cell: address(row, column) }
     }
 
-    fn find(&mut self, row: u32, column: u32, problem: Problem) {
+    /// Whether a row is the first of its key and whole.
+    fn is_own(&mut self, row: u32, key: &str, label: &str, seen: &mut BTreeSet<String>) -> bool {
+        if !seen.insert(key.to_owned()) {
+            self.find(row, 1, Problem::Repeated(label.to_owned()));
+            return false;
+        }
+        let is_whole = clean(self.sheet.text(row, 1)).trim() == label.trim();
+        if !is_whole {
+            self.find(row, 1, Problem::Moved(label.to_owned()));
+        }
+        is_whole
+    }
+
+    pub(super) fn find(&mut self, row: u32, column: u32, problem: Problem) {
         if self.reading.findings.len() < TOLD {
             let place = Some(self.place(row, column));
             self.reading.findings.push(Finding { place, problem });
         }
     }
 
-    fn outside(&mut self, row: u32, from: u32, cells: &BTreeMap<u32, ReadCell>) {
+    pub(super) fn outside(&mut self, row: u32, from: u32, cells: &BTreeMap<u32, ReadCell>) {
         for (column, _) in cells.range(from..).filter(|(_, cell)| !cell.text.trim().is_empty()) {
             self.find(row, *column, Problem::Outside);
         }
@@ -247,20 +292,7 @@ impl Page<'_> {
         self.outside(row, 3, cells);
     }
 
-    fn item_row(
-        &mut self,
-        row: u32,
-        item: &str,
-        label: &str,
-        cells: &BTreeMap<u32, ReadCell>,
-        seen: &mut BTreeSet<String>,
-    ) {
-        if !seen.insert(item.to_owned()) {
-            return self.find(row, 1, Problem::Repeated(label.to_owned()));
-        }
-        if clean(self.sheet.text(row, 1)).trim() != label.trim() {
-            return self.find(row, 1, Problem::Moved(label.to_owned()));
-        }
+    fn item_row(&mut self, row: u32, item: &str, cells: &BTreeMap<u32, ReadCell>) {
         let progress = self.choice(row, FIRST_INPUT, &format!("{item}.progress"), &self.hidden.progress);
         let count = if self.hidden.format == 0 { 3 } else { 4 };
         let texts: Vec<String> = (FIRST_INPUT + 1..)
@@ -298,7 +330,29 @@ impl Page<'_> {
         self.reading.said.push(Said { name: name.to_owned(), place: self.place(row, column), was, text });
     }
 
-    fn text(&mut self, row: u32, column: u32, name: &str) -> String {
+    /// A text that must be of a kind: what is an error is left out, the rest is taken. The text, where it was taken.
+    pub(super) fn checked(
+        &mut self,
+        row: u32,
+        column: u32,
+        name: &str,
+        check: impl Fn(&str) -> Option<Problem>,
+    ) -> Option<String> {
+        let (was, text) = self.asked(row, column, name)?;
+        let text = text.trim().to_owned();
+        let problem = if text.is_empty() { None } else { check(&text) };
+        let is_left_out = problem.as_ref().is_some_and(Problem::is_error);
+        if let Some(problem) = problem {
+            self.find(row, column, problem);
+        }
+        if is_left_out {
+            return None;
+        }
+        self.say(row, column, name, was, text.clone());
+        Some(text)
+    }
+
+    pub(super) fn text(&mut self, row: u32, column: u32, name: &str) -> String {
         let Some((was, text)) = self.asked(row, column, name) else {
             // Shown, not asked: still what the row says.
             return self.sheet.text(row, column).to_owned();
@@ -316,7 +370,7 @@ impl Page<'_> {
     }
 
     /// The word of a choice; empty where none was made, none where it cannot be told.
-    fn choice(&mut self, row: u32, column: u32, name: &str, choices: &[(String, String)]) -> Option<String> {
+    pub(super) fn choice(&mut self, row: u32, column: u32, name: &str, choices: &[(String, String)]) -> Option<String> {
         let (was, text) = self.asked(row, column, name)?;
         let typed = fold(text.trim());
         if typed.is_empty() {

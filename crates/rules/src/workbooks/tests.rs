@@ -90,6 +90,62 @@ fn a_workbook_that_nobody_touched_offers_nothing() {
     assert!(!reading.said.iter().any(|said| said.name.starts_with("i3.")), "what was not asked is not read");
 }
 
+fn with_figures() -> (Form, Words) {
+    let pairs = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let words = Words {
+        figures_sheet: "Số liệu".to_owned(),
+        natures: pairs(&[("official", "Chính thức"), ("estimate", "Ước thực hiện")]),
+        missing: pairs(&[("not_surveyed", "Kỳ này không điều tra")]),
+        ..words()
+    };
+    let figure = |number: &str, is_open| FormFigure {
+        item: format!("i{number}"),
+        label: format!("I.{number}"),
+        said: ["58,9", "", "estimate", "", ""].map(str::to_owned),
+        is_open,
+        ..FormFigure::default()
+    };
+    (Form { figures: vec![figure("2", true), figure("3", false)], ..form() }, words)
+}
+
+#[test]
+fn a_value_of_a_target_is_read_with_its_period_and_nature_and_what_cannot_be_is_left_out() {
+    let (form, words) = with_figures();
+    let untouched = read(&opened(&layout(&form, &words))).expect("our own form");
+    assert_eq!(untouched.findings, []);
+    assert!(untouched.said.iter().all(|said| said.was == said.text), "nobody touched it");
+    assert!(!untouched.said.iter().any(|said| said.name.starts_with("i3.")), "what was not asked is not read");
+    let mut sheets = opened(&layout(&form, &words));
+    for (column, text) in [(6, "1.234"), (7, "kỳ tới"), (8, "CHÍNH THỨC"), (9, "không rõ"), (11, "ngoài")] {
+        put(&mut sheets, "Số liệu", (1, column), text);
+    }
+    let reading = read(&sheets).expect("is read");
+    let problems = [
+        ("G2".to_owned(), Problem::TwoNumbers("1.234".to_owned())),
+        ("H2".to_owned(), Problem::NoPeriod("kỳ tới".to_owned())),
+        ("J2".to_owned(), Problem::UnknownChoice("không rõ".to_owned())),
+        ("L2".to_owned(), Problem::Outside),
+    ];
+    assert_eq!(found(&reading), problems);
+    let said: Vec<(&str, &str)> = reading
+        .said
+        .iter()
+        .filter(|said| said.was != said.text)
+        .map(|said| (said.name.as_str(), said.text.as_str()))
+        .collect();
+    assert_eq!(said, [("i2.figure_value", "1.234"), ("i2.figure_nature", "official")]);
+    put(&mut sheets, "Số liệu", (1, 6), "");
+    put(&mut sheets, "Số liệu", (1, 9), "");
+    let problems: Vec<Problem> =
+        found(&read(&sheets).expect("is read")).into_iter().map(|(_, problem)| problem).collect();
+    assert!(problems.contains(&Problem::NoFigure), "{problems:?}");
+    // A row that is gone is told of, and one whose number was torn off is not read.
+    put(&mut sheets, "Số liệu", (1, 1), "I.9");
+    assert!(found(&read(&sheets).expect("is read")).contains(&("B2".to_owned(), Problem::Moved("I.2".to_owned()))));
+    sheets.retain(|sheet| sheet.name != "Số liệu");
+    assert!(found(&read(&sheets).expect("is read")).contains(&(String::new(), Problem::Missing("I.2".to_owned()))));
+}
+
 #[test]
 fn only_cells_that_ask_for_something_are_open() {
     let book = layout(&form(), &words());

@@ -79,10 +79,7 @@ pub(super) fn figure_form(filling: &Filling<'_>, item: &ItemId, asked: &Asked) -
         missing: typed("figure_missing", &figure.missing),
         note: typed("figure_note", &figure.note),
         checked: typed("figure_checked", &figure.checked),
-        natures: words(
-            "nature",
-            [Nature::Official, Nature::Preliminary, Nature::Estimate].map(Nature::as_str).to_vec(),
-        ),
+        natures: words("nature", figures::NATURES.map(Nature::as_str).to_vec()),
         reasons: words("missing", MissingReason::ALL.iter().map(|one| one.as_str()).collect()),
         needs_nature: asked.needs_nature,
         warnings: warnings(asked, t, filling.lang()),

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::targets::Status;
+use dondoc_rules::targets::judge::AT_RISK_BELOW;
 
 use super::indicator::{GoalRow, cell, goal_row};
 use super::list::options;
@@ -29,6 +30,8 @@ struct PlanPage {
     seen: Seen,
     fixed: String,
     partition: String,
+    /// By which of our own defaults statuses are told apart.
+    defaults: String,
     rows: Vec<PlanRow>,
     /// Targets that nobody tied to an indicator yet.
     untied: Vec<String>,
@@ -123,6 +126,7 @@ pub async fn show(
         title: plan.title.clone(),
         fixed: seen.link(&asked, &format!("/plans/{id}/targets")),
         partition: t.with("targets.partition", &[("count", &own.len().to_string()), ("parts", &parts)]),
+        defaults: t.with("targets.defaults", &[("share", &AT_RISK_BELOW.to_string())]),
         rows,
         untied: targets.iter().filter(|target| !is_tied(target)).map(|target| target.text.clone()).collect(),
         may_keep: reach(cx.actor.role, Right::KeepTargets).is_some()
