@@ -83,16 +83,23 @@ fn check() -> Result<()> {
     step("cargo", &["nextest", "run", "--workspace", "--locked"])
 }
 
-/// The order puts the test runner last, so that its closing line is the last of the output.
+/// The order puts the test runner last, so that its closing line is the last of the output. What only the tests need is
+/// fetched while the compiler works.
 fn test() -> Result<()> {
-    packages()?;
-    step_in(vendor::BROWSER, "npm", &["ci"])?;
-    readers()?;
+    let fetching = std::thread::spawn(|| -> Result<()> {
+        packages()?;
+        step_in(vendor::BROWSER, "npm", &["ci"])?;
+        readers()
+    });
     tool("cargo-nextest", "cargo-nextest")?;
     tool("cargo-deny", "cargo-deny")?;
     lints()?;
     step("cargo", &["deny", "check", "licenses", "bans", "sources"])?;
     step("cargo", &["test", "--doc", "--workspace", "--locked", "--quiet"])?;
+    match fetching.join() {
+        Ok(fetched) => fetched?,
+        Err(_) => bail!("what the tests need could not be fetched"),
+    }
     let server = postgres::Server::start()?;
     run::step_with(
         "cargo",

@@ -59,5 +59,6 @@ pub fn user() -> Result<String> {
 /// Installs a cargo tool when it is not there.
 pub fn tool(program: &str, package: &str) -> Result<()> {
     let is_there = Command::new(program).arg("--version").output().is_ok_and(|answer| answer.status.success());
-    if is_there { Ok(()) } else { step("cargo", &["install", "--locked", package]) }
+    // It runs for seconds: it need not be built for speed.
+    if is_there { Ok(()) } else { step("cargo", &["install", "--locked", "--debug", package]) }
 }

@@ -116,25 +116,3 @@ pub fn task_state(t: &Catalogue, state: &TaskState) -> String {
         (None, Some(band)) => format!("{class}, {}", &t[&format!("tasks.band.{}", band.as_str())]),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_read_as_people_type_them() {
-        let expected = Date::constant(2026, 12, 5);
-        for text in ["05/12/2026", "5/12/2026", "2026-12-05", " 5.12.2026 "] {
-            assert_eq!(parse_day(text), Some(expected), "{text}");
-        }
-        for text in ["", "31/02/2026", "12/2026", "5/12/2026/1", "mai"] {
-            assert_eq!(parse_day(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn days_between_counts_over_months() {
-        assert_eq!(days_between(Date::constant(2026, 11, 24), Date::constant(2026, 12, 4)), 10);
-        assert_eq!(days_between(Date::constant(2026, 12, 7), Date::constant(2026, 12, 4)), -3);
-    }
-}

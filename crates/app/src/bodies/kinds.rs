@@ -52,16 +52,3 @@ pub fn name(kind: &str, lang: Lang) -> &str {
 pub fn authority(kind: &str) -> &'static str {
     all().iter().find(|known| known.kind == kind).map_or(URGE, |known| known.authority.as_str())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_line_of_the_data_is_read() {
-        assert_eq!(all().len(), KINDS.lines().count() - 1);
-        assert!(all().iter().all(|kind| ["urge", "request", "inform"].contains(&kind.authority.as_str())));
-        assert_eq!(authority("trung_uong"), "request");
-        assert_eq!(authority("something new"), "urge");
-    }
-}

@@ -29,26 +29,28 @@ pub struct Letterhead {
     symbol: Option<String>,
 }
 
+/// A line of the data: how bodies of a kind, or one whose name begins so, head and sign their documents.
 #[derive(Debug, Deserialize)]
-struct Line {
+pub struct LetterheadLine {
     kind: String,
     name: String,
     /// `issuer`: the People's Committee that issued the plan; `none`.
-    superior: String,
-    signs: String,
+    pub superior: String,
+    pub signs: String,
 }
 
-fn lines() -> &'static [Line] {
-    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+/// All lines of the data.
+pub fn lines() -> &'static [LetterheadLine] {
+    static LINES: OnceLock<Vec<LetterheadLine>> = OnceLock::new();
     LINES
         .get_or_init(|| csv::Reader::from_reader(LETTERHEADS.as_bytes()).deserialize().filter_map(Result::ok).collect())
 }
 
 impl Letterhead {
     /// The letterhead of a body under a People's Committee.
-    fn new(kind: &str, name: &str, symbol: Option<String>, committee: &str) -> Letterhead {
+    pub fn new(kind: &str, name: &str, symbol: Option<String>, committee: &str) -> Letterhead {
         let folded = fold(name);
-        let fits = |line: &&Line| {
+        let fits = |line: &&LetterheadLine| {
             let begins = folded.strip_prefix(&fold(&line.name));
             let whole_word =
                 begins.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || line.name.is_empty());
@@ -85,47 +87,4 @@ pub async fn letterhead(tx: &mut Tx, body: &BodyId, on: Date, committee: &str) -
     let name = super::name_of(tx, body, on).await?;
     let symbol = super::names_of(tx, body, on).await?.into_iter().find(|name| name.kind == "symbol");
     Ok(Letterhead::new(&kind, &name, symbol.map(|name| name.name), committee))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(kind: &str, name: &str, superior: bool, issuer: &str, signs: &[&str]) {
-        let head = Letterhead::new(kind, name, None, "Ủy ban nhân dân tỉnh An Hải");
-        assert_eq!(head.superior.is_some(), superior, "{name}");
-        assert_eq!(
-            (head.issuer.as_str(), head.signs.as_slice()),
-            (issuer, &signs.iter().map(|&line| line.to_owned()).collect::<Vec<_>>()[..])
-        );
-    }
-
-    #[test]
-    fn every_line_of_the_data_is_read() {
-        assert_eq!(lines().len(), LETTERHEADS.lines().count() - 1);
-        assert!(
-            lines().iter().all(|line| ["issuer", "none"].contains(&line.superior.as_str()) && !line.signs.is_empty())
-        );
-    }
-
-    #[test]
-    fn t3_r8_a_committee_signs_for_the_collective_and_a_department_does_not() {
-        check("so", "Sở Tài chính tỉnh An Hải", true, "Sở Tài chính", &["GIÁM ĐỐC"]);
-        check("so", "Văn phòng Ủy ban nhân dân tỉnh An Hải", true, "Văn phòng Ủy ban nhân dân", &["CHÁNH VĂN PHÒNG"]);
-        check("co_quan_ngang_so", "Thanh tra tỉnh", true, "Thanh tra tỉnh", &["CHÁNH THANH TRA"]);
-        check("ban_quan_ly", "Ban Quản lý Khu kinh tế B", true, "Ban Quản lý Khu kinh tế B", &["TRƯỞNG BAN"]);
-        let committee = "Ủy ban nhân dân xã Tân Lập";
-        check("ubnd_xa", committee, false, committee, &["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]);
-        check("trung_uong", "Bộ Xây dựng", false, "Bộ Xây dựng", &["BỘ TRƯỞNG"]);
-        check("something new", "Nhà máy nước", true, "Nhà máy nước", &["THỦ TRƯỞNG CƠ QUAN"]);
-    }
-
-    #[test]
-    fn t3_r9_a_symbol_that_is_not_sure_stays_blank() {
-        let of = |symbol: Option<&str>| Letterhead::new("so", "Sở Y tế", symbol.map(str::to_owned), "");
-        assert_eq!(of(Some("SYT")).titled_symbol("BC"), "/BC-SYT");
-        assert_eq!(of(Some("SYT")).letter_symbol(), "/SYT-          ");
-        assert_eq!(of(Some("KKT (chưa rõ)")).titled_symbol("BC"), "/BC-          ");
-        assert_eq!(of(None).letter_symbol(), "");
-    }
 }

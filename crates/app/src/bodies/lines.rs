@@ -222,39 +222,3 @@ pub fn register(lines: &[Line]) -> Register {
     });
     Register::new(&listed, rosters.collect())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rosters_of_the_data_are_read() {
-        assert_eq!(rosters().len(), ROSTERS.lines().count() - 1);
-    }
-
-    #[test]
-    fn a_broken_line_is_named() {
-        let check = |text: &str, expected: &str| {
-            let refusal = read(text.as_bytes()).expect_err("it is broken");
-            assert_eq!(refusal.to_string(), expected, "{text}");
-        };
-        check("", "no lines");
-        check("id,official_name,kind\n", "no lines");
-        check("id,name\na,b\n", "the columns [\"official_name\", \"kind\"] are missing");
-        check("id,official_name,kind\na,Sở A,so\nb,,so\n", "line 3: Missing(\"official_name\")");
-        check("id,official_name,kind\na,Sở A,so\na,Sở B,so\n", "line 3: Repeated(\"a\")");
-        check("id,official_name,kind\na,Sở A,so,thừa\n", "line 2: CellCount");
-        let latin = [b"id,official_name,kind\na,S".as_slice(), &[0xFF], b",so\n"].concat();
-        assert_eq!(read(&latin).expect_err("it is broken").to_string(), "line 2: NotText");
-    }
-
-    #[test]
-    fn names_stand_once_and_the_parent_column_may_carry_a_year() {
-        let text =
-            "\u{feff}id,official_name,kind,aliases,symbol_code,parent_2030\na,Sở A,so,A|Sở A| |A,SA,b\nb,UBND,x,,,\n";
-        let lines = read(text.as_bytes()).expect("it is whole");
-        let [first, second] = lines.as_slice() else { panic!("two lines") };
-        assert_eq!(first.names(), [("Sở A", "official"), ("A", "alias"), ("SA", "symbol")]);
-        assert_eq!((first.parent.as_deref(), second.parent.as_deref()), (Some("b"), None));
-    }
-}

@@ -16,7 +16,7 @@ pub mod signings_web;
 mod store;
 pub mod web;
 
-pub use letterhead::{Letterhead, letterhead};
+pub use letterhead::{Letterhead, letterhead, lines as letterhead_lines};
 pub use lines::LoadRefusal;
 pub use load::{Loaded, load};
 pub use signings::signed;

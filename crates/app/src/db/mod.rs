@@ -10,7 +10,7 @@ mod record;
 mod value;
 
 pub use connection::{Db, Place, Tx};
-pub use migrations::SCHEMA;
+pub use migrations::{MIGRATIONS, SCHEMA};
 pub use record::Record;
 pub(crate) use record::record;
 pub(crate) use value::words;

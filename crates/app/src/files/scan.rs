@@ -85,7 +85,7 @@ async fn answer(stream: &mut UnixStream) -> std::io::Result<String> {
 }
 
 /// `stream: OK`, `stream: Eicar-Signature FOUND`; anything else is a failure.
-fn verdict(answer: &str) -> Scan {
+pub fn verdict(answer: &str) -> Scan {
     let said = answer.strip_prefix("stream: ").unwrap_or(answer);
     if said == "OK" {
         return Scan::Clean;
@@ -93,19 +93,5 @@ fn verdict(answer: &str) -> Scan {
     match said.strip_suffix(" FOUND") {
         Some(name) => Scan::Infected(name.to_owned()),
         None => Scan::Failed(answer.to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_the_daemon_calls_clean_is_clean() {
-        assert_eq!(verdict("stream: OK"), Scan::Clean);
-        assert_eq!(verdict("stream: Eicar-Signature FOUND"), Scan::Infected("Eicar-Signature".to_owned()));
-        for other in ["", "INSTREAM size limit exceeded. ERROR", "stream: OK but", "UNKNOWN COMMAND"] {
-            assert_eq!(verdict(other), Scan::Failed(other.to_owned()));
-        }
     }
 }

@@ -24,16 +24,3 @@ pub fn named(text: &str) -> Option<Type> {
     let by_name = all.iter().find(|one| fold(&one.name) == wanted);
     by_name.or_else(|| all.iter().find(|one| !one.code.is_empty() && one.code == text.trim())).cloned()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_types_of_the_data_are_read() {
-        assert_eq!(types().len(), TYPES.lines().count() - 1);
-        assert_eq!(named("chương trình hành động").map(|one| one.code).as_deref(), Some("CTr"));
-        assert_eq!(named("KH").map(|one| one.name).as_deref(), Some("Kế hoạch"));
-        assert_eq!(named("Bản vẽ"), None);
-    }
-}

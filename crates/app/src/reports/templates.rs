@@ -153,17 +153,3 @@ pub async fn keep(
     act.commit(&format!("report-templates/{}", outline.as_str())).await?;
     Ok(number)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_templates_that_come_with_the_program_stand() {
-        let lines = TEMPLATES.lines().count() - 1;
-        assert_eq!(Outline::ALL.iter().map(|outline| given(*outline).len()).sum::<usize>(), lines);
-        for outline in Outline::ALL {
-            assert_eq!(check(&given(*outline), *outline), [], "{outline:?}");
-        }
-    }
-}

@@ -126,20 +126,3 @@ pub async fn files(tx: &mut Tx, id: &ReturnId) -> Result<HashMap<ItemId, usize>,
     }
     Ok(found)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_line_of_the_data_is_read_and_has_words() {
-        let list = given();
-        assert_eq!(list.len(), GIVEN.lines().count() - 1);
-        assert!(list.iter().all(|one| !one.demand().words.is_empty()));
-        let demands: Vec<Demand> = list.iter().map(EvidenceDemand::demand).collect();
-        let of = |text: &str| demanded(&demands, text).map(|one| (one.code.as_str(), one.wants_file));
-        assert_eq!(of("Báo cáo định kỳ"), Some(("bao-cao-dinh-ky", false)));
-        assert_eq!(of("Quy hoạch được phê duyệt"), Some(("quy-hoach", true)));
-        assert_eq!(of("Quyết định của UBND"), Some(("quyet-dinh", true)));
-    }
-}

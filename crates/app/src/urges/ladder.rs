@@ -123,7 +123,7 @@ pub async fn keep(db: &Db, actor: &Actor, steps: &[LadderStep], set: Settings) -
     Ok(())
 }
 
-fn check(steps: &[LadderStep], set: Settings) -> Result<(), LadderRefusal> {
+pub fn check(steps: &[LadderStep], set: Settings) -> Result<(), LadderRefusal> {
     if steps.is_empty() {
         return Err(LadderRefusal::Empty);
     }
@@ -141,19 +141,4 @@ fn check(steps: &[LadderStep], set: Settings) -> Result<(), LadderRefusal> {
         && (0..=23).contains(&set.send_hour)
         && (1..=90).contains(&set.effect_days);
     if is_sound { Ok(()) } else { Err(LadderRefusal::Settings) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_line_of_the_data_is_read_and_stands() {
-        let steps = given();
-        assert_eq!(steps.len(), LADDER.lines().count() - 1);
-        let set = Settings { minimum_hours: 4, send_hour: 8, effect_days: 5 };
-        assert!(check(&steps, set).is_ok());
-        let early = LadderStep { days: 0, ..steps[5].clone() };
-        assert!(matches!(check(&[early], set), Err(LadderRefusal::TooEarly(_))));
-    }
 }

@@ -31,6 +31,7 @@ mod exchange;
 mod extensions;
 mod figures;
 mod generated;
+mod given;
 mod home;
 mod imports;
 mod inside;
