@@ -89,6 +89,14 @@ fn no_source_file_is_too_long() {
     assert!(long.is_empty(), "at most {LONGEST_FILE} lines a file:\n{}", long.join("\n"));
 }
 
+/// The library is not built a second time for tests in it (`test = false`): they would never run.
+#[test]
+fn no_test_stands_where_it_would_not_run() {
+    let files = files(&root().join("crates/app/src"), ".rs");
+    let found: Vec<_> = files.iter().filter(|path| read(path).contains("#[cfg(test)]")).collect();
+    assert!(found.is_empty(), "tests of the app stand in crates/app/tests/it: {found:?}");
+}
+
 #[test]
 fn sql_stands_only_in_stores() {
     let source = root().join("crates/app/src");
