@@ -120,6 +120,7 @@ pub(super) fn what(source: &SourceRef) -> String {
         Field::Proposals => "kiến nghị, đề xuất",
         Field::Nil => "không phát sinh",
         Field::Arrival => "ngày gửi báo cáo",
+        Field::Figure => "số liệu chỉ tiêu",
     };
     match source.item {
         Some(_) => format!("nhiệm vụ {}: {field}", source.label),

@@ -26,14 +26,13 @@ use std::collections::HashSet;
 
 pub use coverage::{NotUsed, by_reason, texts};
 pub use facts::{
-    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
-    TargetStanding, TaskText,
+    BodyFacts, CaseFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Settled, Stated,
+    TargetFacts, TargetStanding, TaskText,
 };
 pub use figures::{Figures, MOST_DECIMALS, figures, percent};
 pub use pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, Filed, Piece, SourceRef};
 
 use crate::doc::Block;
-use crate::instruments::form::Annex;
 use crate::tasks::TaskCount;
 use crate::vi::numerals::write_roman;
 use figures::does_not_make_a_hundred;
@@ -58,11 +57,6 @@ impl Report {
     /// The blocks of the body.
     pub fn body(&self) -> Vec<Block> {
         self.pieces.iter().map(|piece| piece.block.clone()).collect()
-    }
-
-    /// The annexes as the official layout takes them.
-    pub fn laid_annexes(&self) -> Vec<Annex> {
-        self.annexes.iter().map(AnnexPiece::annex).collect()
     }
 }
 

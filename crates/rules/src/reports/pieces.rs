@@ -13,6 +13,8 @@
 //! | `silent:<task label>` | a task of which no confirmed return speaks |
 //! | `nil`, `nil:tasks`, `none:<part>` | nil reports in one sentence; entries that nothing occurred in one; a part of which no return speaks |
 //! | `figure:<what>` | a sentence of figures that the program words |
+//! | `settled:<conflict>` | which side of a contradiction is followed, and why |
+//! | `cause:<kind>` | how many difficulties have one cause |
 //! | `case:<part>/<source>` | a difficulty or proposal that is followed as a case |
 //! | `basis:<number>`, `more:<part>` | an instrument the report rests on; how much more there is |
 //! | `annex:<which>`, `annex:<which>/row:<what>` | an annex; a row of it |
@@ -41,6 +43,8 @@ word_enum! {
         Nil = "nil",
         /// When it was sent, and whether in time.
         Arrival = "arrival",
+        /// A value of a target.
+        Figure = "figure",
     }
 }
 
@@ -169,6 +173,8 @@ pub struct AnnexRow {
     pub key: String,
     pub cells: Vec<String>,
     pub sources: Vec<SourceRef>,
+    /// Where else it leads: `obstacles/<id>`, `indicators/<id>`; empty for nowhere.
+    pub place: String,
     pub figures: Vec<Figure>,
 }
 

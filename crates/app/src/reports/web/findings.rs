@@ -9,7 +9,7 @@ use dondoc_rules::reports::sums::Failure;
 
 use super::super::choices::{self, ReportSettlement, ReportWaiver};
 use super::super::findings::findings;
-use super::show::{ShownSource, sources};
+use super::shown::{ShownSource, sources};
 use super::{may_write, readable, sentence};
 use crate::accounts;
 use crate::db::Tx;
