@@ -4,7 +4,7 @@
 import { expect, open } from "./page.mjs";
 
 const world = JSON.parse(process.argv[2]);
-const { page, look, signIn, close } = await open(world);
+const { page, look, signIn, download, close } = await open(world);
 const main = page.getByRole("main");
 const content = async () => await main.innerText();
 const passage = (words) => page.locator(".pieces .piece", { hasText: words }).first();
@@ -31,12 +31,15 @@ expect(await passage("12 giấy phép").getByRole("link", { name: "Sở Xây d�
 
 // Neither a contradiction nor a sum that does not hold lets the report leave.
 const failures = page.locator("ul.failures > li");
-expect((await failures.count()) === 2, `two failures, not ${await failures.count()}`);
+expect((await failures.count()) === 3, `a contradiction and two sums, not ${await failures.count()}`);
 await main.getByRole("button", { name: "Chốt bản báo cáo" }).click();
 expect((await content()).includes("Chưa chốt được báo cáo"), "a report left that does not add up");
 await page.goto(world.report);
-await failures.filter({ hasText: "mục của kế hoạch" }).getByLabel("Lý do cho phép").fill("Nhiệm vụ III.1 chưa có mục trong bản in");
-await failures.filter({ hasText: "mục của kế hoạch" }).getByRole("button", { name: "Cho phép" }).click();
+for (const sum of ["Nhiệm vụ theo mục của kế hoạch: tổng là", "Nhiệm vụ theo cơ quan chủ trì: tổng là"]) {
+  const failure = failures.filter({ hasText: sum });
+  await failure.getByLabel("Lý do cho phép").fill("Nhiệm vụ III.1 chưa có mục trong bản in");
+  await failure.getByRole("button", { name: "Cho phép" }).click();
+}
 expect((await content()).includes("cho phép lúc 08:00 ngày 06/12/2023: Nhiệm vụ III.1 chưa có mục"), "the waiver does not say who and why");
 await look("report-waived");
 await failures.filter({ hasText: "các cơ quan báo cáo khác nhau" }).getByRole("link", { name: "Xử lý mâu thuẫn" }).click();
@@ -83,6 +86,12 @@ await page.getByLabel(/^Kính gửi/).fill("Bộ Kế hoạch mẫu");
 await page.getByLabel(/^Số chữ số thập phân/).fill("1");
 await main.getByRole("button", { name: "Lưu lựa chọn của báo cáo" }).click();
 expect(await main.getByRole("link", { name: /tờ trình/ }).isVisible(), "the report's tờ trình is not offered");
+await download(() => main.getByRole("link", { name: /tờ trình/ }).click(), "submission.docx");
+await download(() => main.getByRole("link", { name: "Tải phụ lục (.xlsx)" }).click(), "annexes.xlsx");
+await page.goto(`${world.report}?outline=brief`);
+await look("brief");
+await download(() => main.getByRole("link", { name: "Tải dự thảo (.docx)" }).click(), "brief.docx");
+await page.goto(world.report);
 await main.getByRole("button", { name: "Chốt bản báo cáo" }).click();
 expect((await content()).includes("Bản 1"), "a report that adds up does not leave");
 await close();

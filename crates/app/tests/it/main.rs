@@ -62,6 +62,7 @@ mod signed_files;
 mod sink;
 mod story;
 mod supplements;
+mod target_columns;
 mod target_returns;
 mod targets;
 mod tasks;

@@ -112,7 +112,8 @@ async fn the_command_line_writes_the_edited_report() {
 async fn rows_of_annexes_lead_to_what_they_rest_on() {
     let desk = Desk::set(Engine::Sqlite, "2026-12-07T08:00").await;
     let page = desk.world.get(&format!("/reports/{}", desk.cycle), &desk.focal).await.text;
-    let rows: Vec<&str> = page.split("<table class=\"annex\">").skip(1).flat_map(|table| table.split("<tr")).collect();
+    let tables = page.split("<table class=\"annex\">").skip(1).filter_map(|table| table.split("</table>").next());
+    let rows: Vec<&str> = tables.flat_map(|table| table.split("<tr")).collect();
     let task = rows.iter().find(|row| row.contains(QUOTE)).expect("the row of the task");
     let link = task.split("href=\"").nth(1).and_then(|rest| rest.split(['"', '#']).next()).expect("a link");
     let source = desk.world.get(link, &desk.focal).await;

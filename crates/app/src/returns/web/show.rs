@@ -74,6 +74,8 @@ struct ObligationPage {
     typed: Typed,
     /// What was asked for and decided about a later day, and the day that waits for this person's decision.
     extensions: Vec<String>,
+    /// Whether a later day was decided about: there is a letter.
+    has_decision: bool,
     may_ask_later: bool,
     decides: Option<String>,
     /// The obligation whose workbook is offered.
@@ -195,6 +197,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && cycle.closed_at.is_none()
             && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
         decides: waiting.filter(|_| is_decider && !has_come),
+        has_decision: extensions.len() > usize::from(waiting.is_some()),
         extensions,
         corrections: corrections(&mut tx, cx, shell.t, (&obligation, &cycle), &versions).await?,
         workbook_of: id.to_string(),

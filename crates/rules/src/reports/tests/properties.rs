@@ -1,7 +1,6 @@
 //! What holds of every province and every template: properties on generated answers.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use proptest::prelude::*;
 
