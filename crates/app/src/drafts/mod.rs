@@ -289,12 +289,16 @@ impl Draft {
             let sources = self.piece(&piece.key).map(|piece| piece.sources.clone()).unwrap_or_default();
             let body = sources.first().map(|source| format!("{}: ", source.filed.body)).unwrap_or_default();
             let cells = vec![
-                (annex.rows.len() + 1).to_string(),
+                String::new(),
                 format!("{body}{}", notation::shown(&piece.text)),
                 format!("lược bỏ khi biên tập: {reason}"),
             ];
             let key = format!("annex:coverage/row:{}", piece.key);
-            annex.rows.push(AnnexRow { key, cells, sources, ..AnnexRow::default() });
+            annex.push(AnnexRow { key, cells, sources, ..AnnexRow::default() });
+            let number = annex.rows.len().to_string();
+            if let Some(cell) = annex.rows.last_mut().and_then(|row| row.cells.first_mut()) {
+                *cell = number;
+            }
         }
         annexes
     }

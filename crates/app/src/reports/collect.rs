@@ -166,7 +166,14 @@ async fn cases(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp), focal: &str)
 
 /// The instruments that the report rests on.
 fn bases(instrument: &Instrument, cycle: &Cycle) -> Vec<String> {
-    let mut bases = vec![format!("{} của {} {}", instrument.cited(), instrument.issuer, instrument.title)];
+    let title = &instrument.title;
+    // "Về việc ban hành …" says its own "về"; a title that is printed in capitals stays as it is.
+    let about = match (title.to_lowercase().starts_with("về "), title.chars().any(char::is_lowercase)) {
+        (true, _) => super::form::lower_first(title),
+        (false, true) => format!("về {}", super::form::lower_first(title)),
+        (false, false) => title.clone(),
+    };
+    let mut bases = vec![format!("{} của {} {about}", instrument.cited(), instrument.issuer)];
     if let (Some(number), Some(on)) = (&cycle.request_number, cycle.request_issued_on) {
         bases.push(format!("văn bản yêu cầu báo cáo số {number} ngày {}", words::day(on)));
     }
@@ -323,6 +330,7 @@ async fn targets(
         };
         match told.lines.iter().find(|line| line.position == target.position) {
             Some(line) => TargetFacts {
+                text: line.indicator.clone(),
                 unit: line.unit.clone(),
                 goal: line.goal.clone(),
                 year_plan: line.year_plan.clone(),

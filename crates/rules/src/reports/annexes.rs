@@ -58,7 +58,7 @@ pub(super) fn all(
             _ => continue,
         };
         let title = fill(&part.title, &composer.fields, facts.choices.decimals).0;
-        annexes.push(AnnexPiece { title, ..annex });
+        annexes.push(AnnexPiece { title, ..annex }.or_nothing());
     }
     annexes
 }
@@ -73,6 +73,29 @@ fn annex(key: &str, columns: &[&'static str], widths: &[u32], rows: Vec<AnnexRow
         rows,
     }
 }
+
+impl AnnexPiece {
+    /// A table without rows says so.
+    fn or_nothing(mut self) -> AnnexPiece {
+        if self.rows.is_empty() && !matches!(self.key.as_str(), "annex:tasks" | "annex:timeliness") {
+            let mut cells = vec![String::new(); self.columns.len()];
+            if let Some(cell) = cells.get_mut(1) {
+                "Không có nội dung.".clone_into(cell);
+            }
+            self.rows.push(row(format!("{}{NOTHING}", self.key), cells));
+        }
+        self
+    }
+
+    /// Adds a row, in place of the one that says that there is none.
+    pub fn push(&mut self, row: AnnexRow) {
+        self.rows.retain(|row| !row.key.ends_with(NOTHING));
+        self.rows.push(row);
+    }
+}
+
+/// How the key of the row ends that says that there is none.
+const NOTHING: &str = "/nothing";
 
 fn row(key: String, cells: Vec<String>) -> AnnexRow {
     AnnexRow { key, cells, ..AnnexRow::default() }
@@ -160,9 +183,22 @@ fn tasks(facts: &Consolidation, composer: &Composer<'_>) -> AnnexPiece {
             "Đề xuất, kiến nghị",
             "Số, ngày văn bản minh chứng",
         ],
-        &[4, 17, 9, 9, 7, 8, 17, 8, 8, 7, 6],
+        &fitted(&rows, &[5, 10, 7, 7, 6, 7, 10, 7, 5, 5, 5]),
         rows,
     )
+}
+
+/// Widths that sum to a hundred: each column at least its own, the rest by how much stands in each, so that a table of long
+/// texts takes few pages.
+fn fitted(rows: &[AnnexRow], least: &[u32]) -> Vec<u32> {
+    let length = |column: usize| -> usize {
+        rows.iter().filter(|row| !row.is_head()).filter_map(|row| row.cells.get(column)).map(String::len).sum()
+    };
+    let lengths: Vec<usize> = (0..least.len()).map(length).collect();
+    let all = lengths.iter().sum::<usize>().max(1);
+    let free = 100_u32.saturating_sub(least.iter().sum());
+    let share = |length: &usize| u32::try_from(length * free as usize / all).unwrap_or(0);
+    least.iter().zip(&lengths).map(|(least, length)| least + share(length)).collect()
 }
 
 fn section_row(section: &SectionFacts) -> AnnexRow {
@@ -342,10 +378,17 @@ fn citations(facts: &Consolidation) -> AnnexPiece {
             named.push(one);
         }
     }
-    let rows = named.iter().enumerate().map(|(index, one)| {
-        row(format!("annex:citations/row:{one}"), vec![(index + 1).to_string(), (*one).to_owned()])
-    });
+    let rows = named
+        .iter()
+        .enumerate()
+        .map(|(index, one)| row(format!("annex:citations/row:{one}"), vec![(index + 1).to_string(), capital(one)]));
     annex("annex:citations", &["TT", "Văn bản"], &[8, 92], rows.collect())
+}
+
+/// With a large first letter, as a line of a table begins.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What each paragraph rests on: the return, its version, who approved and who confirmed it.

@@ -78,6 +78,11 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
         let mut own = Vec::new();
         composer.fill_part(part, &mut own);
         cut(part.part, part.most, &mut own);
+        // Bases stand in front of the first sentence, wherever the template names them (Nghị định 30/2020, Phụ lục I, II.6).
+        if part.part == Part::Bases {
+            pieces.splice(0..0, own);
+            continue;
+        }
         // What nobody proposed before needs no heading.
         if part.part == Part::Previous && own.is_empty() {
             continue;
@@ -111,7 +116,7 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
             };
             pieces.push(composer.sentence(key, &part.lead));
         }
-        if is_empty && !matches!(part.part, Part::Heading | Part::Bases) {
+        if is_empty && part.part != Part::Heading {
             own.push(text(format!("none:{word}"), "Các báo cáo đã xác nhận không nêu nội dung này."));
         }
         pieces.append(&mut own);

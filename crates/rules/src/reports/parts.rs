@@ -20,6 +20,15 @@ pub(super) fn text(key: impl Into<String>, line: impl Into<String>) -> Piece {
     Piece::plain(key, paragraph(line))
 }
 
+/// A line of bases slants (Phụ lục I, II.6).
+fn basis(line: &str) -> Paragraph {
+    let mut basis = paragraph(line);
+    for run in &mut basis.runs {
+        run.italic = true;
+    }
+    basis
+}
+
 pub(super) fn head(key: impl Into<String>, level: u8, line: &str) -> Piece {
     Piece::plain(key, heading(level, line))
 }
@@ -127,12 +136,11 @@ impl<'a> Composer<'a> {
             Part::Opening | Part::Closing | Part::Heading | Part::Targets => {}
             Part::Classes => self.classes_by_body(into),
             Part::Bases => {
-                let bases = self.facts.bases.iter();
-                into.extend(
-                    bases
-                        .enumerate()
-                        .map(|(place, base)| text(format!("basis:{}", place + 1), format!("Căn cứ {base};"))),
-                );
+                let last = self.facts.bases.len();
+                for (number, base) in (1..).zip(&self.facts.bases) {
+                    let end = if number == last { '.' } else { ';' };
+                    into.push(Piece::plain(format!("basis:{number}"), basis(&format!("Căn cứ {base}{end}"))));
+                }
             }
             Part::Deployment => self.quoted(
                 &|said| {

@@ -179,10 +179,32 @@ pub struct AnnexRow {
 }
 
 impl AnnexPiece {
-    /// As the official layout takes it.
+    /// As the official layout takes it; the headings of the plan among its rows stand in bold over all its columns.
     pub fn annex(&self) -> Annex {
         let rows = self.rows.iter().map(|row| row.cells.clone()).collect();
-        let blocks = vec![table(&self.columns, rows, &self.widths)];
-        Annex { title: self.title.clone(), landscape: self.landscape, blocks }
+        let mut block = table(&self.columns, rows, &self.widths);
+        if let Block::Table(table) = &mut block {
+            for (row, _) in table.rows.iter_mut().skip(1).zip(&self.rows).filter(|(_, own)| own.is_head()) {
+                row.cells.truncate(2);
+                row.cells.iter_mut().flat_map(|cell| &mut cell.blocks).for_each(set_bold);
+                if let Some(title) = row.cells.last_mut() {
+                    title.columns = u32::try_from(self.columns.len().saturating_sub(1)).unwrap_or(1).max(1);
+                }
+            }
+        }
+        Annex { title: self.title.clone(), landscape: self.landscape, blocks: vec![block] }
+    }
+}
+
+impl AnnexRow {
+    /// Whether it is a heading of the plan over the rows of its tasks.
+    pub fn is_head(&self) -> bool {
+        self.key.contains("/head:")
+    }
+}
+
+fn set_bold(block: &mut Block) {
+    if let Block::Paragraph(paragraph) = block {
+        paragraph.runs.iter_mut().for_each(|run| run.bold = true);
     }
 }

@@ -317,6 +317,21 @@ fn causes_are_counted_by_what_the_focal_body_saw_in_them() {
 }
 
 #[test]
+fn a_column_is_as_wide_as_what_stands_in_it_and_headings_span_the_table() {
+    let mut facts = plan(&["I.1"], vec![confirmed("Sở A", &[("I.1", Progress::Done, "Xong", "")])]);
+    facts.sections[0].tasks[0].text = "Một nhiệm vụ dài của kế hoạch. ".repeat(20);
+    let report = compose(&facts, &whole());
+    let annex = report.annexes.iter().find(|annex| annex.key == "annex:tasks").expect("the annex");
+    assert!(annex.widths[1] > 30 && annex.widths[2] == 7, "{:?}", annex.widths);
+    assert!(annex.widths.iter().sum::<u32>() <= 100 && annex.widths.len() == annex.columns.len());
+    let laid = annex.annex();
+    let Block::Table(table) = &laid.blocks[0] else { panic!("a table") };
+    let spans: Vec<Vec<u32>> =
+        table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.columns).collect()).collect();
+    assert_eq!(spans, [vec![1; 11], vec![1, 10], vec![1; 11]]);
+}
+
+#[test]
 fn copies_of_another_body_and_of_the_last_period_are_found() {
     let words = "Đã tổ chức quán triệt, triển khai kế hoạch đến toàn thể cán bộ, công chức và người lao động trong đơn vị theo quy định";
     let other =

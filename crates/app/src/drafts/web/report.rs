@@ -19,7 +19,7 @@ use crate::drafts::{Draft, annexes as books, draft_as};
 use crate::http::{Catalogue, Cx, Error, Shell, csv_file, download, render, word_file};
 use crate::reports::choices::AS_ISSUER;
 use crate::reports::web::findings as found;
-use crate::reports::web::shown::{Shown, ShownAnnex, anchor, annexes, encoded, html_of, piece_of};
+use crate::reports::web::shown::{Place, Shown, ShownAnnex, anchor, annexes, encoded, html_of, piece_of};
 use crate::reports::{self, Wanted, choices, findings, months};
 use crate::words;
 
@@ -73,21 +73,24 @@ async fn asked_draft(tx: &mut Tx, cx: &Cx, cycle: &Cycle, wanted: &Wanted) -> Re
 }
 
 /// A passage with its margin and with what an editor did to it.
-fn passage(draft: &Draft, piece: &Drafted, (cycle, may_write): (&str, bool), shell: &Shell, cx: &Cx) -> Shown {
+fn passage(draft: &Draft, piece: &Drafted, place: Place<'_>, shell: &Shell, cx: &Cx) -> Shown {
     let html = html_of(draft.blocks(piece));
     let standing = match piece.standing {
         Standing::Generated => ("", String::new()),
         other => (other.as_str(), shell.t[&format!("draft.standing-{}", other.as_str())].to_owned()),
     };
     let mark = draft.mark(&piece.key);
-    let edit = may_write.then(|| format!("/reports/{cycle}/draft?open={mark}#{mark}"));
+    // A heading is edited on the draft's own page: a link beside each would only draw the text apart.
+    let is_edited = place.may_select && !piece.text.starts_with('#');
+    let edit = is_edited.then(|| format!("/reports/{}/draft?open={mark}#{mark}", place.cycle));
     match draft.piece(&piece.key) {
-        Some(generated) => Shown { html, standing, edit, ..piece_of(generated, cycle, may_write, shell.t, cx.lang) },
+        Some(generated) => Shown { html, standing, edit, ..piece_of(generated, place, shell.t, cx.lang) },
         None => Shown {
             key: anchor(&piece.key),
             html,
             sources: Vec::new(),
             figures: Vec::new(),
+            counted: Vec::new(),
             select: None,
             case: None,
             standing,
@@ -135,7 +138,7 @@ pub async fn show(
     };
     let offered_months = months(&mut tx, &cycle).await?;
     let (report, offered) = (&draft.composed.report, &draft.composed.offered);
-    let place = (cycle.id.as_str(), may_write && is_whole);
+    let place = Place { cycle: cycle.id.as_str(), plan: cycle.plan.as_str(), may_select: may_write && is_whole };
     let standing = draft.pieces.iter().filter(|piece| piece.left_out.is_none());
     let query = query(&wanted, &asked);
     let mut annexes = annexes(&draft.annexes(), t, cx.lang);

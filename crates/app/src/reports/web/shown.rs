@@ -13,8 +13,10 @@ pub struct Shown {
     pub key: String,
     pub html: String,
     pub sources: Vec<ShownSource>,
-    /// What its figures are: "33,33%: 1/3, trên …".
+    /// What its shares are: "33,33%: 1/3, trên …"; whether a figure is missing.
     pub figures: Vec<String>,
+    /// Where what its figures count is listed.
+    pub counted: Vec<(String, &'static str)>,
     /// Where its sentences are chosen; none where there is nothing to choose.
     pub select: Option<String>,
     /// The case that it tells of.
@@ -28,7 +30,8 @@ pub struct Shown {
 /// An annex as a page shows it.
 pub struct ShownAnnex {
     pub title: String,
-    pub columns: Vec<&'static str>,
+    /// The heads of its columns, and whether each wants room.
+    pub columns: Vec<(&'static str, bool)>,
     pub rows: Vec<ShownRow>,
     /// Whether any row leads anywhere.
     pub has_sources: bool,
@@ -87,18 +90,45 @@ pub fn sources(piece: &[SourceRef], t: &Catalogue, lang: Lang) -> Vec<ShownSourc
     shown
 }
 
-fn figure(figure: &Figure, t: &Catalogue) -> String {
+/// Where a report is looked at: its cycle, its plan, and whether its sentences may be chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    pub cycle: &'a str,
+    pub plan: &'a str,
+    pub may_select: bool,
+}
+
+/// Where what is counted under a unit is listed.
+fn counted(figures: &[Figure], place: Place<'_>, t: &'static Catalogue) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    for figure in figures {
+        let link = match figure.unit.as_str() {
+            "cơ quan, đơn vị" => (format!("/cycles/{}", place.cycle), &t["report.counted-bodies"]),
+            "nhiệm vụ" => (format!("/tasks?plan={}", place.plan), &t["report.counted-tasks"]),
+            "chỉ tiêu" => (format!("/plans/{}/targets", place.plan), &t["report.counted-targets"]),
+            "khó khăn, vướng mắc" => ("/obstacles".to_owned(), &t["report.counted-obstacles"]),
+            _ => continue,
+        };
+        if !found.contains(&link) {
+            found.push(link);
+        }
+    }
+    found
+}
+
+/// What the text alone does not say of a figure.
+fn figure(figure: &Figure, t: &Catalogue) -> Option<String> {
     use dondoc_rules::reports::Amount;
     let printed = figure.printed.as_str();
-    match (&figure.amount, &figure.denominator) {
+    Some(match (&figure.amount, &figure.denominator) {
         (Amount::Share { part, whole }, Some(of)) => {
             let (part, whole) = (part.to_string(), whole.to_string());
             let values = [("printed", printed), ("part", &part), ("whole", &whole), ("of", of)];
             t.with("report.figure-share", &values)
         }
         (Amount::Gap, _) => t["report.figure-gap"].to_owned(),
-        _ => t.with("report.figure-count", &[("printed", printed), ("unit", &figure.unit)]),
-    }
+        _ => return None,
+    })
 }
 
 /// A piece as HTML.
@@ -112,15 +142,21 @@ pub fn html_of(blocks: Vec<Block>) -> String {
 }
 
 /// The pieces of a report with their margins.
-pub fn shown(report: &Report, cycle: &str, may_select: bool, t: &Catalogue, lang: Lang) -> Vec<Shown> {
-    report.pieces.iter().map(|piece| piece_of(piece, cycle, may_select, t, lang)).collect()
+pub fn shown(report: &Report, place: Place<'_>, t: &'static Catalogue, lang: Lang) -> Vec<Shown> {
+    report.pieces.iter().map(|piece| piece_of(piece, place, t, lang)).collect()
 }
 
 /// A piece with its margin.
-pub fn piece_of(piece: &Piece, cycle: &str, may_select: bool, t: &Catalogue, lang: Lang) -> Shown {
+pub fn piece_of(piece: &Piece, place: Place<'_>, t: &'static Catalogue, lang: Lang) -> Shown {
+    let mut figures: Vec<String> = Vec::new();
+    for line in piece.figures.iter().filter_map(|one| figure(one, t)) {
+        if !figures.contains(&line) {
+            figures.push(line);
+        }
+    }
     let is_text = piece.key.starts_with("text:") && !piece.key.contains('~');
-    let select = (is_text && may_select && !piece.key.ends_with("/progress"))
-        .then(|| format!("/reports/{cycle}/text?key={}", encoded(&piece.key)));
+    let select = (is_text && place.may_select && !piece.key.ends_with("/progress"))
+        .then(|| format!("/reports/{}/text?key={}", place.cycle, encoded(&piece.key)));
     let case = match &piece.block {
         Block::Paragraph(paragraph) if piece.sources.is_empty() => {
             paragraph.source.as_ref().map(|source| format!("/{source}"))
@@ -130,7 +166,8 @@ pub fn piece_of(piece: &Piece, cycle: &str, may_select: bool, t: &Catalogue, lan
     Shown {
         html: html(&piece.block),
         sources: sources(&piece.sources, t, lang),
-        figures: piece.figures.iter().map(|one| figure(one, t)).collect(),
+        figures,
+        counted: counted(&piece.figures, place, t),
         select,
         case,
         standing: ("", String::new()),
@@ -153,6 +190,9 @@ pub fn encoded(value: &str) -> String {
     value.bytes().map(byte).collect()
 }
 
+/// A column with this share of the width wants room on a screen too.
+const WIDE: u32 = 16;
+
 /// The annexes as tables, each row with what it rests on.
 pub fn annexes(annexes: &[AnnexPiece], t: &Catalogue, lang: Lang) -> Vec<ShownAnnex> {
     let row = |row: &AnnexRow| {
@@ -162,7 +202,7 @@ pub fn annexes(annexes: &[AnnexPiece], t: &Catalogue, lang: Lang) -> Vec<ShownAn
             _ => None,
         };
         ShownRow {
-            is_head: row.key.contains("/head:"),
+            is_head: row.is_head(),
             cells: row.cells.clone(),
             sources: sources(&row.sources, t, lang),
             place: word.map(|word| (format!("/{}", row.place), t[word].to_owned())),
@@ -172,7 +212,7 @@ pub fn annexes(annexes: &[AnnexPiece], t: &Catalogue, lang: Lang) -> Vec<ShownAn
         let rows: Vec<ShownRow> = annex.rows.iter().map(row).collect();
         ShownAnnex {
             title: annex.title.clone(),
-            columns: annex.columns.clone(),
+            columns: annex.columns.iter().zip(&annex.widths).map(|(head, share)| (*head, *share >= WIDE)).collect(),
             has_sources: rows.iter().any(|row| !row.sources.is_empty() || row.place.is_some()),
             csv: String::new(),
             rows,

@@ -172,6 +172,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let excuse = excuses.into_iter().find(|excuse| excuse.undone_at.is_none());
     let due = facts.due(cx.actor.today(), cx.actor.now);
     let (extensions, waiting) = super::extensions::told(&mut tx, id, shell.t).await?;
+    let has_decision = extensions.len() > usize::from(waiting.is_some());
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let is_decider = may(Right::ReviewReturns) && accounts::decides(&mut tx, &cx.actor, &cycle.focal_body).await?;
@@ -197,7 +198,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && cycle.closed_at.is_none()
             && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
         decides: waiting.filter(|_| is_decider && !has_come),
-        has_decision: extensions.len() > usize::from(waiting.is_some()),
+        has_decision,
         extensions,
         corrections: corrections(&mut tx, cx, shell.t, (&obligation, &cycle), &versions).await?,
         workbook_of: id.to_string(),
