@@ -8,6 +8,7 @@ use dondoc_rules::reports::{Consolidation, Report, compose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::choices::AS_FOCAL;
 use super::collect::{Collected, Taken, collect};
 use super::{choices, form, templates};
 use crate::bodies;
@@ -85,11 +86,16 @@ pub async fn by_template(
             .map(|one| (one.label.clone(), format!("{}. {}", one.marker, one.title)))
             .collect(),
     };
+    let mut chosen = choices::of(tx, &cycle.id).await?;
+    if wanted.is_brief {
+        // The page for the leadership is the focal body's own, in whosever name the report goes.
+        AS_FOCAL.clone_into(&mut chosen.issued_as);
+        (facts.recipient, facts.issuer) = (instrument.issuer.clone(), facts.focal.clone());
+    }
     let facts = narrowed(facts, &wanted.scope);
     let report = compose(&facts, template);
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;
     let head = bodies::signed(tx, head, &writing.0, writing.1).await?;
-    let chosen = choices::of(tx, &cycle.id).await?;
     let form = form::report(&instrument, head, &report, &chosen, seen.0);
     Ok(Composed { report, facts, form, offered })
 }

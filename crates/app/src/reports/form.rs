@@ -2,7 +2,7 @@
 //! Committee's own upwards, carried by a tờ trình. One content, two letterheads.
 
 use dondoc_rules::doc::Block;
-use dondoc_rules::instruments::form::{Form, Kind, Signature, paragraph};
+use dondoc_rules::instruments::form::{Form, Kind, Signature, basis, paragraph};
 use dondoc_rules::reports::Report;
 use jiff::civil::Date;
 
@@ -68,7 +68,7 @@ pub fn submission(
         count => format!(", còn {count} cơ quan, đơn vị chưa gửi báo cáo"),
     };
     let body = vec![
-        text(format!("Căn cứ {} của {issuer};", instrument.cited())),
+        Block::Paragraph(basis(format!("Căn cứ {} của {issuer}.", instrument.cited()))),
         text(format!(
             "{focal} đã tổng hợp báo cáo của các cơ quan, đơn vị ({} cơ quan, đơn vị phải báo cáo{silent}), xây dựng dự thảo Báo cáo của {issuer} gửi {to}: {}.",
             report.figures.owing_count, report.title

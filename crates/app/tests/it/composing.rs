@@ -275,6 +275,10 @@ async fn one_content_goes_in_two_names() {
         assert!(!text.contains("GIÁM ĐỐC"));
         let said = "Sở Xây dựng (nhiệm vụ I.1): Đã cấp 12 giấy phép";
         assert!(own.contains(said) && text.contains(said), "the content is the same");
+        // The page for the leadership stays the focal body's own.
+        let brief = words_of(&world.get(&format!("{address}/report.docx?outline=brief"), &focal).await);
+        assert!(brief.contains("Kính gửi: Ủy ban nhân dân tỉnh An Hòa.") && brief.contains("GIÁM ĐỐC"), "{brief}");
+        assert!(!brief.contains("Bộ Kế hoạch mẫu") && !brief.contains("TM. ỦY BAN"), "{brief}");
         let letter = words_of(&world.get(&format!("{address}/submission.docx"), &focal).await);
         for words in ["TỜ TRÌNH", "Kính gửi: Ủy ban nhân dân tỉnh An Hòa.", "GIÁM ĐỐC", "Bộ Kế hoạch mẫu", "/TTr-"]
         {

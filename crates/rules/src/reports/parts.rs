@@ -7,7 +7,7 @@ use super::pieces::{Amount, Field, Figure, Piece, SourceRef};
 use super::selection::condensed;
 use super::template::{Fields, Part, TemplatePart, fill, print};
 use crate::doc::{Block, Paragraph};
-use crate::instruments::form::{heading, paragraph};
+use crate::instruments::form::{basis, heading, paragraph};
 use crate::obligations::Timeliness;
 use crate::returns::Progress;
 use crate::tasks::TaskCount;
@@ -18,15 +18,6 @@ pub(super) type Quoted<'a> = (&'a str, SourceRef);
 
 pub(super) fn text(key: impl Into<String>, line: impl Into<String>) -> Piece {
     Piece::plain(key, paragraph(line))
-}
-
-/// A line of bases slants (Phụ lục I, II.6).
-fn basis(line: &str) -> Paragraph {
-    let mut basis = paragraph(line);
-    for run in &mut basis.runs {
-        run.italic = true;
-    }
-    basis
 }
 
 pub(super) fn head(key: impl Into<String>, level: u8, line: &str) -> Piece {
@@ -139,7 +130,7 @@ impl<'a> Composer<'a> {
                 let last = self.facts.bases.len();
                 for (number, base) in (1..).zip(&self.facts.bases) {
                     let end = if number == last { '.' } else { ';' };
-                    into.push(Piece::plain(format!("basis:{number}"), basis(&format!("Căn cứ {base}{end}"))));
+                    into.push(Piece::plain(format!("basis:{number}"), basis(format!("Căn cứ {base}{end}"))));
                 }
             }
             Part::Deployment => self.quoted(
