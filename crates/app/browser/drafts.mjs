@@ -7,7 +7,7 @@ import { expect, open } from "./page.mjs";
 
 const phase = process.argv[2];
 const world = JSON.parse(process.argv[3]);
-const { page, look, signIn, download, close } = await open(world);
+const { context, page, look, signIn, download, close } = await open(world);
 const main = page.getByRole("main");
 const content = async () => await main.innerText();
 const piece = (words) => page.locator("section.piece", { hasText: words }).first();
@@ -42,8 +42,25 @@ if (phase === "edit") {
   await main.getByRole("button", { name: "Lưu", exact: true }).click();
   expect(!(await content()).includes("Ghi 08"), "the figure is still flagged");
   await piece("thu hút 06 dự án").getByRole("link", { name: /^Thêm đoạn sau/ }).click();
-  await page.getByLabel("Đoạn của người biên tập").fill("Đoạn do đầu mối viết thêm.");
-  await page.locator("#own").getByRole("button", { name: "Thêm đoạn sau" }).click();
+  const own = page.getByLabel("Đoạn của người biên tập");
+  await own.fill("Đoạn do đầu mối viết thêm.");
+  await look("draft-own");
+  if (world.scripts) {
+    // Kept before any button is pressed, and taken up again where it was saved when the network went meanwhile.
+    const here = page.url();
+    await page.getByText(/Đã lưu lúc/).waitFor();
+    await context.setOffline(true);
+    await own.fill("Đoạn do đầu mối viết thêm. Viết tiếp khi mất mạng.");
+    await page.getByText(/Chưa gửi được/).waitFor();
+    await page.goto("about:blank");
+    await context.setOffline(false);
+    await page.goto(here);
+    await page.getByText(/Đã lưu lúc/).waitFor();
+    expect((await own.inputValue()).includes("khi mất mạng"), "what could not be sent is gone");
+    await page.goto(`${world.report}/draft`);
+    expect((await content()).includes("Viết tiếp khi mất mạng."), "what was kept meanwhile was not saved");
+  } else await page.locator("#own").getByRole("button", { name: "Thêm đoạn sau" }).click();
+  expect((await page.locator("section.piece-own").count()) === 1, "the own passage does not stand there once");
   expect((await content()).includes("Đoạn do đầu mối viết thêm."), "the own passage is not there");
 } else if (phase === "late") {
   await signIn("tonghop", world.password);

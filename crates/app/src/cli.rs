@@ -111,7 +111,7 @@ enum Command {
     /// Soát thể thức của một tệp Word theo Nghị định 30/2020/NĐ-CP
     Check(crate::layouts::cli::CheckArgs),
     /// Ghi báo cáo tổng hợp của một đợt ra tệp DOCX
-    Report(crate::reports::cli::ReportArgs),
+    Report(crate::drafts::cli::ReportArgs),
     /// Kiểm tra nhật ký
     Audit {
         #[command(subcommand)]
@@ -267,7 +267,7 @@ async fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Import(args) => crate::imports::cli::propose(args, lang).await,
         Command::Lint(args) => crate::imports::lint::run(&args, lang),
         Command::Check(args) => crate::layouts::cli::run(&args, lang),
-        Command::Report(args) => crate::reports::cli::write(args, lang).await,
+        Command::Report(args) => crate::drafts::cli::write(args, lang).await,
         Command::Audit { command } => crate::audit::cli::run(command, lang).await,
         Command::Account { command } => crate::accounts::cli::run(command, lang).await,
         Command::Reorganise(args) => crate::reorganisations::cli::run(args, lang).await,

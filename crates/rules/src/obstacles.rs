@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use report::{ForReport, Paragraph, Told, paragraphs};
+pub use report::{CaseRow, ForReport, Paragraph, Told, paragraphs};
 
 use crate::calendar::days_between;
 use crate::plans::likeness;

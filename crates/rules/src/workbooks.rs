@@ -14,6 +14,7 @@ pub use offers::{Basis, Offer, Standing, offers};
 pub use read::{Finding, Place, Problem, Reading, Refusal, Said, read};
 
 use crate::returns::Progress;
+use crate::vi::fold::turns_direction;
 
 /// The present form. Earlier ones are read and told of; later ones are refused.
 pub const FORMAT: u32 = 1;
@@ -144,7 +145,8 @@ fn seal(lines: &[Vec<String>]) -> String {
 /// A text as it is compared and kept: NFC, one kind of line end, nothing that cannot be seen at its end.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let is_kept = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !turns_direction(*c);
+    let text: String = text.chars().filter(is_kept).collect();
     crate::vi::fold::nfc(text.trim_end())
 }
 

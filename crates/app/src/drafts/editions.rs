@@ -9,13 +9,13 @@ use super::verbs::{DraftRefusal, own_cycle};
 use super::word::{self, WordRefusal};
 use super::{Course, Draft, draft};
 use crate::actor::Actor;
+use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
+use crate::files::{self, signed};
 use crate::http::Upload;
 use crate::ids::{CycleId, EditionId, ItemId, ReportId, ReturnId};
 use crate::reports::{self, Edition, EditionSource, Report, choices, findings};
-use crate::returns::verbs::media_type;
-use crate::{cycles, files};
 
 /// Where an edition stands on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +127,12 @@ pub struct Freezing<'a> {
 
 /// Freezes the draft as it stands now: file, hash and sources, and what is open in it.
 pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_>) -> Result<Edition, EditionRefusal> {
+    let signatures = signed::of_upload(freezing.file).await?;
+    let kind = kind_of(freezing.file).await?;
     let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
     let cycle = own_cycle(act.tx(), actor, id).await?;
     let draft = draft(act.tx(), actor, &cycle).await?;
-    let seen = (actor.today(), actor.now);
-    if !findings::may_leave(act.tx(), &cycle, &draft.composed.report, seen).await? {
+    if !findings::may_leave(act.tx(), &cycle, &draft.composed).await? {
         return Err(EditionRefusal::Failures);
     }
     if let Some(corrected) = freezing.corrects {
@@ -145,9 +146,8 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
     let number = reports::editions(act.tx(), id).await?.first().map_or(1, |edition| edition.number + 1);
     let edition = EditionId::new();
     let document = draft.document(edition.as_str());
-    let (name, media, bytes) = match freezing.file {
-        Some(upload) => {
-            let media = media_type(&upload.bytes).map_err(EditionRefusal::File)?;
+    let (name, media, bytes) = match freezing.file.zip(kind) {
+        Some((upload, media)) => {
             if media == Format::Docx.media_type() {
                 let read = word::word_document(upload).map_err(EditionRefusal::Word)?;
                 word::check_origin(act.tx(), id, &read).await.map_err(EditionRefusal::Word)?;
@@ -160,6 +160,7 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
         }
     };
     let file = files::keep(&mut act, actor, &name, media, &bytes).await?;
+    signed::keep(&mut act, &file.id, signatures).await?;
     let edition = Edition {
         id: edition,
         report,
@@ -191,6 +192,14 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
     }
     act.commit(&format!("cycles/{id}")).await?;
     Ok(edition)
+}
+
+/// The type of a file that comes with a decision: kept only where it may be (T1-R11).
+async fn kind_of(upload: Option<&Upload>) -> Result<Option<&'static str>, EditionRefusal> {
+    match upload {
+        Some(upload) => files::kept_type(&upload.bytes).await.map(Some).map_err(EditionRefusal::File),
+        None => Ok(None),
+    }
 }
 
 async fn report_of(act: &mut Act, actor: &Actor, cycle: &CycleId) -> Result<ReportId, DbError> {
@@ -271,6 +280,8 @@ pub struct Issued<'a> {
 
 /// Records number, day and signer that the records office gave (T3-R9: nothing is invented).
 pub async fn issue(db: &Db, actor: &Actor, id: &EditionId, issued: &Issued<'_>) -> Result<(), EditionRefusal> {
+    let signatures = signed::of_upload(issued.file).await?;
+    let kind = kind_of(issued.file).await?;
     let mut act = Act::begin(db, actor, "report.edition-issued").await?;
     let (edition, report, course) = own(&mut act, actor, id).await?;
     if course.stage() != Stage::Submitted {
@@ -286,10 +297,10 @@ pub async fn issue(db: &Db, actor: &Actor, id: &EditionId, issued: &Issued<'_>) 
     let frozen_on = crate::clock::day_of(edition.frozen_at);
     let day = issued.issued_on.filter(|day| *day <= actor.today() && *day >= frozen_on);
     let day = day.ok_or(EditionRefusal::BadDay)?;
-    let (file, sha256) = match issued.file {
-        Some(upload) => {
-            let media = media_type(&upload.bytes).map_err(EditionRefusal::File)?;
+    let (file, sha256) = match issued.file.zip(kind) {
+        Some((upload, media)) => {
             let kept = files::keep(&mut act, actor, &upload.name, media, &upload.bytes).await?;
+            signed::keep(&mut act, &kept.id, signatures).await?;
             (Some(kept.id), kept.sha256)
         }
         None => (None, String::new()),
@@ -309,11 +320,16 @@ pub async fn issue(db: &Db, actor: &Actor, id: &EditionId, issued: &Issued<'_>) 
     Ok(())
 }
 
-/// The last edition of the period before: of the latest earlier cycle of the same plan that has one.
-pub async fn last_year(tx: &mut Tx, cycle: &crate::cycles::Cycle) -> Result<Option<(String, Edition)>, DbError> {
-    let mut before: Vec<crate::cycles::Cycle> = cycles::of_plan(tx, &cycle.plan).await?;
+/// The edition to hold a report against: of the cycle of the same plan a year before, else of the latest earlier cycle that
+/// has one; the issued one, else the newest.
+pub async fn last_year(tx: &mut Tx, cycle: &Cycle) -> Result<Option<(String, Edition)>, DbError> {
+    let mut before: Vec<Cycle> = cycles::of_plan(tx, &cycle.plan).await?;
     before.retain(|other| other.period_to < cycle.period_from);
-    before.sort_by_key(|other| std::cmp::Reverse(other.period_to));
+    let is_same_period = |other: &Cycle| {
+        let year = |day: Date| day.checked_sub(jiff::Span::new().years(1)).ok();
+        year(cycle.period_from) == Some(other.period_from) && year(cycle.period_to) == Some(other.period_to)
+    };
+    before.sort_by_key(|other| (!is_same_period(other), std::cmp::Reverse(other.period_to)));
     for other in before {
         let editions = reports::editions(tx, &other.id).await?;
         let mut best = None;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use dondoc_files::{archive, docx, xlsx};
-use dondoc_rules::doc::{Block, Cell, Document};
 use dondoc_rules::sheets::Workbook;
 
 use super::{Draft, draft};
@@ -108,18 +107,10 @@ async fn in_the_back<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
 
 /// Each table of the annexes as a workbook; a text that begins like a formula stays a text.
 fn annexes(draft: &Draft) -> Vec<(String, Workbook)> {
-    let annexes = draft.composed.form.annexes.iter().enumerate();
-    annexes
-        .map(|(index, annex)| {
-            let document = Document { blocks: annex.blocks.clone(), flattened: false };
-            let mut lines = vec![vec![annex.title.clone()]];
-            for block in &document.blocks {
-                if let Block::Table(table) = block {
-                    lines.extend(table.rows.iter().map(|row| row.cells.iter().map(Cell::text).collect()));
-                }
-            }
-            let name = format!("phu-luc-{}", index + 1);
-            (format!("{name}.xlsx"), Workbook::table(&name, &lines, Some(1)))
-        })
-        .collect()
+    let lines = super::annexes::lines(draft).into_iter().enumerate();
+    let named = lines.map(|(index, lines)| {
+        let name = format!("phu-luc-{}", index + 1);
+        (format!("{name}.xlsx"), Workbook::table(&name, &lines, Some(1)))
+    });
+    named.collect()
 }

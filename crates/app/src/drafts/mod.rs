@@ -4,6 +4,8 @@
 //! Promise: what a person wrote is never lost and never written over by what is generated; new facts are offered beside
 //! it. What is kept is the decision about a piece, never a copy of the report (`rules::reports::draft`).
 
+pub mod annexes;
+pub mod cli;
 pub mod compare;
 pub mod editions;
 pub mod jobs;
@@ -14,12 +16,12 @@ pub mod word;
 
 use std::collections::HashMap;
 
-use dondoc_rules::doc::{Block, Document, Paragraph, Run};
+use dondoc_rules::doc::{Block, Document};
 use dondoc_rules::instruments::form::{Annex, Form, layout};
-use dondoc_rules::reports::Piece;
 use dondoc_rules::reports::draft::{self, Drafted, Edit, Generated, Standing, merge};
 use dondoc_rules::reports::notation;
 use dondoc_rules::reports::typed::{Flag, flags};
+use dondoc_rules::reports::{AnnexPiece, AnnexRow, Piece};
 use jiff::Timestamp;
 
 use crate::actor::Actor;
@@ -27,7 +29,7 @@ use crate::cycles::Cycle;
 use crate::db::{DbError, Tx, record};
 use crate::events::sha256;
 use crate::ids::{AccountId, CycleId, DraftDownloadId, DraftUploadId, EditionId, FileId};
-use crate::reports::{Composed, composed};
+use crate::reports::{Composed, Wanted, composed_as, within};
 
 record! {
     /// What an editor decided about a piece.
@@ -153,12 +155,38 @@ pub async fn edits(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<DraftEdit>, DbErr
 
 /// The draft of a cycle's report at a person's moment.
 pub async fn draft(tx: &mut Tx, actor: &Actor, cycle: &Cycle) -> Result<Draft, DbError> {
-    let composed = composed(tx, cycle, actor.today(), actor.now).await?;
-    let edits = edits(tx, &cycle.id).await?;
+    draft_as(tx, actor, cycle, &Wanted::default()).await
+}
+
+/// The draft of another report from the same pieces. In it, what editors decided about words of returns stands too, and
+/// what they decided about a sentence that says the same in it; their own paragraphs and places are of the whole report.
+pub async fn draft_as(tx: &mut Tx, actor: &Actor, cycle: &Cycle, wanted: &Wanted) -> Result<Draft, DbError> {
+    let composed = composed_as(tx, cycle, (actor.today(), actor.now), wanted).await?;
+    let mut all = edits(tx, &cycle.id).await?;
+    if let Some(months) = wanted.months {
+        for other in within(tx, cycle, months).await?.iter().filter(|other| other.id != cycle.id) {
+            all.extend(edits(tx, &other.id).await?);
+        }
+    }
+    if *wanted != Wanted::default() {
+        all = speaking(all, &composed);
+    }
     let waivers: Vec<DraftWaiver> = tx
         .list("where tenant = $1 and cycle = $2 order by piece, figure limit 20000", &[cycle.id.clone().into()])
         .await?;
-    Ok(Draft::of(cycle.id.clone(), composed, edits, &waivers))
+    Ok(Draft::of(cycle.id.clone(), composed, all, &waivers))
+}
+
+/// The decisions that speak in a narrower report.
+fn speaking(edits: Vec<DraftEdit>, composed: &Composed) -> Vec<DraftEdit> {
+    let pieces: HashMap<&str, &Piece> =
+        composed.report.pieces.iter().map(|piece| (piece.key.as_str(), piece)).collect();
+    let speaks = |edit: &DraftEdit| {
+        let piece = pieces.get(edit.piece.as_str());
+        let is_said = |piece: &&Piece| edit.piece.starts_with("text:") || notation::write(&piece.block) == edit.base;
+        !edit.is_own && piece.is_some_and(|piece| is_said(piece))
+    };
+    edits.into_iter().filter(speaks).map(|edit| DraftEdit { is_moved: false, ..edit }).collect()
 }
 
 impl Draft {
@@ -253,37 +281,44 @@ impl Draft {
     }
 
     /// The annexes; what was left out stands in the one that says what is not in the report, with its reason.
-    fn annexes(&self) -> Vec<Annex> {
-        let mut annexes = self.composed.form.annexes.clone();
-        let covering = self.composed.report.annexes.iter().position(|annex| annex.key == "annex:coverage");
-        let Some(annex) = covering.and_then(|place| annexes.get_mut(place)) else { return annexes };
-        for block in &mut annex.blocks {
-            let Block::Table(table) = block else { continue };
-            for piece in self.pieces.iter().filter(|piece| piece.left_out.is_some()) {
-                let Some(mut row) = table.rows.last().cloned() else { continue };
-                let source = self.piece(&piece.key).and_then(|piece| piece.sources.first());
-                let body = source.map(|source| format!("{}: ", source.filed.body)).unwrap_or_default();
-                let reason = piece.left_out.as_deref().unwrap_or_default();
-                let texts = [
-                    table.rows.len().to_string(),
-                    format!("{body}{}", notation::shown(&piece.text)),
-                    format!("lược bỏ khi biên tập: {reason}"),
-                ];
-                let mut texts = texts.into_iter();
-                for cell in &mut row.cells {
-                    let run = Run { text: texts.next().unwrap_or_default(), size: 24, ..Run::default() };
-                    cell.blocks = vec![Block::Paragraph(Paragraph { runs: vec![run], ..Paragraph::default() })];
-                }
-                row.header = false;
-                table.rows.push(row);
+    pub fn annexes(&self) -> Vec<AnnexPiece> {
+        let mut annexes = self.composed.report.annexes.clone();
+        let Some(annex) = annexes.iter_mut().find(|annex| annex.key == "annex:coverage") else { return annexes };
+        for piece in self.pieces.iter() {
+            let Some(reason) = piece.left_out.as_deref() else { continue };
+            let sources = self.piece(&piece.key).map(|piece| piece.sources.clone()).unwrap_or_default();
+            let body = sources.first().map(|source| format!("{}: ", source.filed.body)).unwrap_or_default();
+            let cells = vec![
+                String::new(),
+                format!("{body}{}", notation::shown(&piece.text)),
+                format!("lược bỏ khi biên tập: {reason}"),
+            ];
+            let key = format!("annex:coverage/row:{}", piece.key);
+            annex.push(AnnexRow { key, cells, sources, ..AnnexRow::default() });
+            let number = annex.rows.len().to_string();
+            if let Some(cell) = annex.rows.last_mut().and_then(|row| row.cells.first_mut()) {
+                *cell = number;
             }
         }
         annexes
     }
 
+    fn laid_annexes(&self) -> Vec<Annex> {
+        self.annexes().iter().map(AnnexPiece::annex).collect()
+    }
+
+    /// The report in its official layout, without the names by which a file is known again: for reading, not to come back.
+    pub fn plain_document(&self) -> Document {
+        let mut body = self.body();
+        for block in &mut body {
+            word::unmark(block);
+        }
+        layout(&Form { body, annexes: self.laid_annexes(), ..self.composed.form.clone() })
+    }
+
     /// The report in its official layout; `of` names the file that it becomes, for when it comes back.
     pub fn document(&self, of: &str) -> Document {
-        let form = Form { body: self.body(), annexes: self.annexes(), ..self.composed.form.clone() };
+        let form = Form { body: self.body(), annexes: self.laid_annexes(), ..self.composed.form.clone() };
         let mut document = layout(&form);
         let title = document.blocks.iter_mut().find(|block| matches!(block, Block::Paragraph(_)));
         if let Some(title) = title {

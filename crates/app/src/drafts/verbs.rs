@@ -195,27 +195,54 @@ pub async fn decide(db: &Db, actor: &Actor, id: &CycleId, mark: &str, what: Deci
     Ok(())
 }
 
-/// Puts a paragraph of one's own behind a piece, or in front of all; gives its mark.
-pub async fn insert(db: &Db, actor: &Actor, id: &CycleId, after: Option<&str>, text: &str) -> Done<String> {
+/// Puts a paragraph of one's own behind a piece, or in front of all; gives its mark. One that is there already under the
+/// name that the form gave it gets the words instead: a save in the background and the button write one paragraph.
+pub async fn insert(
+    db: &Db,
+    actor: &Actor,
+    id: &CycleId,
+    (after, own): (Option<&str>, Option<&DraftOwnId>),
+    words: &Words<'_>,
+) -> Done<String> {
     let mut act = Act::begin(db, actor, "draft.inserted").await?;
     let draft = opened(&mut act, actor, id).await?;
+    let own = own.cloned().unwrap_or_else(DraftOwnId::new);
+    let mark = draft.mark(&own_key(&own));
+    if draft.marked(&mark).is_some() {
+        drop(act);
+        say(db, actor, id, &mark, words).await?;
+        return Ok(mark);
+    }
+    if words.text.trim().is_empty() && !words.is_final {
+        return Ok(mark);
+    }
     let place = match after {
         Some(mark) => draft.marked(mark).ok_or(DraftRefusal::Unknown)?.0 + 1,
         None => 0,
     };
-    let key = put_own(&mut act, actor, &draft, place, text).await?;
+    put_own(&mut act, actor, &draft, (place, &own), words.text).await?;
     act.commit(&format!("cycles/{id}")).await?;
-    Ok(draft.mark(&key))
+    Ok(mark)
 }
 
-/// Puts a paragraph of one's own at a place, within an act; gives its key.
-pub async fn put_own(act: &mut Act, actor: &Actor, draft: &Draft, place: usize, text: &str) -> Done<String> {
+fn own_key(own: &DraftOwnId) -> String {
+    format!("own/{own}")
+}
+
+/// Puts a paragraph of one's own at a place, under a name, within an act.
+pub async fn put_own(
+    act: &mut Act,
+    actor: &Actor,
+    draft: &Draft,
+    (place, own): (usize, &DraftOwnId),
+    text: &str,
+) -> Done<()> {
     if text.trim().is_empty() {
         return Err(DraftRefusal::Field("draft.empty"));
     }
     let edit = DraftEdit {
         cycle: draft.cycle.clone(),
-        piece: format!("own/{}", DraftOwnId::new()),
+        piece: own_key(own),
         is_own: true,
         base: String::new(),
         words: Some(text.trim_end().to_owned()),
@@ -228,7 +255,7 @@ pub async fn put_own(act: &mut Act, actor: &Actor, draft: &Draft, place: usize, 
         saved_by: actor.account.clone(),
     };
     act.put(&edit).await?;
-    Ok(edit.piece)
+    Ok(())
 }
 
 /// Says why a figure stands that its source does not say (T6-R2: with a reason).

@@ -17,7 +17,7 @@ use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::files;
 use crate::http::Upload;
-use crate::ids::{CycleId, DraftDownloadId, DraftUploadId, EditionId, FileId};
+use crate::ids::{CycleId, DraftDownloadId, DraftOwnId, DraftUploadId, EditionId, FileId};
 use crate::reports::{self, Edition};
 
 /// What begins the mark that names a file: `dd_of_` and the id of its download or edition.
@@ -41,6 +41,20 @@ pub fn set_mark(block: &mut Block, name: String, source: Option<&str>) {
             let first = table.rows.first_mut().and_then(|row| row.cells.first_mut());
             if let Some(first) = first.and_then(|cell| cell.blocks.first_mut()) {
                 set_mark(first, name, None);
+            }
+        }
+        Block::NewSection(_) => {}
+    }
+}
+
+/// Takes the name from a block.
+pub fn unmark(block: &mut Block) {
+    match block {
+        Block::Paragraph(paragraph) => paragraph.mark = None,
+        Block::Table(table) => {
+            let first = table.rows.first_mut().and_then(|row| row.cells.first_mut());
+            if let Some(first) = first.and_then(|cell| cell.blocks.first_mut()) {
+                unmark(first);
             }
         }
         Block::NewSection(_) => {}
@@ -355,7 +369,7 @@ pub async fn take_over(
             }
             Offer::Own { after, text } => {
                 let place = after.as_deref().and_then(|mark| draft.marked(mark)).map_or(0, |(place, _)| place + 1);
-                put_own(&mut act, actor, &draft, place, text).await?;
+                put_own(&mut act, actor, &draft, (place, &DraftOwnId::new()), text).await?;
             }
             Offer::Changed { mark, text, .. } => {
                 let Some((place, piece)) = draft.marked(mark) else { continue };

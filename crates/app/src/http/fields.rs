@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
+use dondoc_rules::vi::fold::turns_direction;
 
 use super::{Cx, Error, Lang, catalogue};
 use crate::files::scan::{Scan, Scanner};
@@ -127,9 +128,10 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Fields, Err
     Ok(fields)
 }
 
-/// NFC, one kind of line end, no control characters.
+/// NFC, one kind of line end, no control characters and no marks of direction.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let is_kept = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !turns_direction(*c);
+    let text: String = text.chars().filter(is_kept).collect();
     dondoc_rules::vi::fold::nfc(&text)
 }

@@ -40,6 +40,7 @@ pub async fn for_report(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp)) -> 
             asks: asks(&case),
             bodies: names,
             tasks: tasks.into_iter().map(|(_, label)| label.clone()).collect(),
+            kind: case.state.kind.or(case.main.kind),
             authority: case.state.authority.or(case.main.authority),
             state: case.state.state,
             raised_on: case.state.raised_on,

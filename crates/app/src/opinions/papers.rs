@@ -59,7 +59,7 @@ pub async fn summary(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Do
         Block::Paragraph(title),
         Block::Paragraph(paragraph(about)),
         Block::Paragraph(paragraph(counted(&counts(&asked, &sent)))),
-        table(&header, rows, &[6, 27, 27, 16, 24]),
+        table(&header, rows, &[6, 25, 24, 22, 23]),
     ];
     Ok(Some(Document { blocks, flattened: false }))
 }

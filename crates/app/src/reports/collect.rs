@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use dondoc_rules::obligations::state;
 use dondoc_rules::obstacles::{CompetentAuthority, Paragraph};
+use dondoc_rules::reports::findings::conflicts;
 use dondoc_rules::reports::{
-    BodyFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
-    TargetStanding, TaskText,
+    BodyFacts, CaseFacts, Choices, Consolidation, Filed, ObstacleFacts, Said, SaidEntry, SectionFacts, Settled, Stated,
+    TargetFacts, TargetStanding, TaskText,
 };
 use dondoc_rules::successions::Holder;
 use dondoc_rules::targets::Status;
@@ -19,6 +20,7 @@ use super::choices;
 use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
+use crate::http::{Lang, catalogue};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
 use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
@@ -97,13 +99,30 @@ pub async fn collect(
         totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
         targets: targets(tx, cycle, seen, &names).await?,
         obstacles,
+        settled: Vec::new(),
         choices: Choices {
             decimals: u32::try_from(chosen.decimals).unwrap_or(2),
             has_sources: chosen.has_sources,
             left_out: choices::left_out(tx, &cycle.id).await?,
         },
     };
+    let mut facts = facts;
+    facts.settled = settled(tx, cycle, &facts).await?;
     Ok(Collected { facts, instrument, writing: (writing, named_on) })
+}
+
+/// The contradictions that a person settled, as long as the sides say what they said (T6-R6).
+async fn settled(tx: &mut Tx, cycle: &Cycle, facts: &Consolidation) -> Result<Vec<Settled>, DbError> {
+    let mut answers = choices::settlements(tx, &cycle.id).await?;
+    if answers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let settled = conflicts(facts).into_iter().filter_map(|conflict| {
+        let own = answers.remove(&conflict.key).filter(|own| own.found == conflict.found())?;
+        let followed = conflict.sides.iter().find(|side| Some(&side.obligation) == own.obligation.as_ref());
+        Some(Settled { followed: followed.map(|side| side.body.clone()), reason: own.reason, conflict })
+    });
+    Ok(settled.collect())
 }
 
 /// Difficulties that are followed as cases, proposals by who decides, those of the periods before (T6-R9).
@@ -119,6 +138,20 @@ async fn cases(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp), focal: &str)
         Some(CompetentAuthority::FocalBody) => format!("Đối với {focal}"),
         None => "Chưa xác định cấp có thẩm quyền (đang theo dõi)".to_owned(),
     };
+    let t = catalogue(Lang::Vi);
+    let cases = told.rows.into_iter().map(|row| CaseFacts {
+        source: row.source,
+        text: row.text,
+        cause: row.kind.map(|kind| t[&format!("obstacle.kind.{}", kind.as_str())].to_owned()).unwrap_or_default(),
+        bodies: row.bodies,
+        tasks: row.tasks,
+        authority: row.authority.map(|authority| title(Some(authority))).unwrap_or_default(),
+        asks: row.asks,
+        wanted_by: row.wanted_by,
+        is_open: row.is_open,
+        outcome: row.outcome,
+    });
+    let cases = cases.collect();
     let proposals = told.proposals.into_iter().map(|(authority, rows)| {
         let key = authority.map_or("none", CompetentAuthority::as_str);
         (key, title(authority), stated(rows))
@@ -127,12 +160,20 @@ async fn cases(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp), focal: &str)
         proposals: proposals.collect(),
         difficulties: stated(told.difficulties),
         previous: stated(told.previous),
+        cases,
     })
 }
 
 /// The instruments that the report rests on.
 fn bases(instrument: &Instrument, cycle: &Cycle) -> Vec<String> {
-    let mut bases = vec![format!("{} của {} {}", instrument.cited(), instrument.issuer, instrument.title)];
+    let title = &instrument.title;
+    // "Về việc ban hành …" says its own "về"; a title that is printed in capitals stays as it is.
+    let about = match (title.to_lowercase().starts_with("về "), title.chars().any(char::is_lowercase)) {
+        (true, _) => super::form::lower_first(title),
+        (false, true) => format!("về {}", super::form::lower_first(title)),
+        (false, false) => title.clone(),
+    };
+    let mut bases = vec![format!("{} của {} {about}", instrument.cited(), instrument.issuer)];
     if let (Some(number), Some(on)) = (&cycle.request_number, cycle.request_issued_on) {
         bases.push(format!("văn bản yêu cầu báo cáo số {number} ngày {}", words::day(on)));
     }
@@ -275,7 +316,12 @@ async fn targets(
             text: target.indicator.unwrap_or(target.text),
             unit: target.unit.unwrap_or_default(),
             goal: format!("{value}{until}").trim().to_owned(),
+            year_plan: String::new(),
             reached: None,
+            same_period: String::new(),
+            to_plan: String::new(),
+            return_id: None,
+            place: String::new(),
             nature: String::new(),
             standing: TargetStanding::Unassessed,
             standing_word: "Chưa đủ cơ sở đánh giá".to_owned(),
@@ -284,8 +330,14 @@ async fn targets(
         };
         match told.lines.iter().find(|line| line.position == target.position) {
             Some(line) => TargetFacts {
+                text: line.indicator.clone(),
                 unit: line.unit.clone(),
                 goal: line.goal.clone(),
+                year_plan: line.year_plan.clone(),
+                same_period: line.same_period.clone(),
+                to_plan: line.to_plan.clone(),
+                return_id: line.return_id.as_ref().map(ToString::to_string),
+                place: format!("indicators/{}", line.indicator_id),
                 reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
                 nature: line.nature.clone(),
                 standing: standing(line.status),

@@ -8,18 +8,20 @@ use dondoc_rules::reports::{Consolidation, Report, compose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::choices::AS_FOCAL;
 use super::collect::{Collected, Taken, collect};
 use super::{choices, form, templates};
 use crate::bodies;
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 
-/// A composed report, its official form and layout.
+/// A composed report and its official form.
 pub struct Composed {
     pub report: Report,
-    /// What its official layout is made of.
+    /// What it was made of.
+    pub facts: Consolidation,
+    /// What its official layout is made of, without body and annexes: the draft puts in its own.
     pub form: Form,
-    pub document: Document,
     /// The bodies and sections of the whole: what a narrower report may be about.
     pub offered: Offered,
 }
@@ -32,7 +34,7 @@ pub struct Offered {
 }
 
 /// Which report is wanted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     pub scope: Scope,
     pub is_brief: bool,
@@ -47,12 +49,7 @@ impl Wanted {
     }
 }
 
-/// Composes the report of a cycle as of a day, from what was recorded by a moment.
-pub async fn composed(tx: &mut Tx, cycle: &Cycle, as_of: Date, known_at: Timestamp) -> Result<Composed, DbError> {
-    composed_as(tx, cycle, (as_of, known_at), &Wanted::default()).await
-}
-
-/// Composes the report that is wanted.
+/// Composes the report that is wanted, as of a day, from what was recorded by a moment.
 pub async fn composed_as(
     tx: &mut Tx,
     cycle: &Cycle,
@@ -89,17 +86,22 @@ pub async fn by_template(
             .map(|one| (one.label.clone(), format!("{}. {}", one.marker, one.title)))
             .collect(),
     };
-    let report = compose(&narrowed(facts, &wanted.scope), template);
+    let mut chosen = choices::of(tx, &cycle.id).await?;
+    if wanted.is_brief {
+        // The page for the leadership is the focal body's own, in whosever name the report goes.
+        AS_FOCAL.clone_into(&mut chosen.issued_as);
+        (facts.recipient, facts.issuer) = (instrument.issuer.clone(), facts.focal.clone());
+    }
+    let facts = narrowed(facts, &wanted.scope);
+    let report = compose(&facts, template);
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;
     let head = bodies::signed(tx, head, &writing.0, writing.1).await?;
-    let chosen = choices::of(tx, &cycle.id).await?;
     let form = form::report(&instrument, head, &report, &chosen, seen.0);
-    let document = layout(&form);
-    Ok(Composed { report, form, document, offered })
+    Ok(Composed { report, facts, form, offered })
 }
 
 /// The cycles of the plan whose period lies in the first months of a cycle's year, the newest first.
-async fn within(tx: &mut Tx, cycle: &Cycle, months: i8) -> Result<Vec<Cycle>, DbError> {
+pub async fn within(tx: &mut Tx, cycle: &Cycle, months: i8) -> Result<Vec<Cycle>, DbError> {
     let year = cycle.period_to.year();
     let all = cycles::of_plan(tx, &cycle.plan).await?.into_iter();
     let is_in = |one: &Cycle| one.period_to.year() == year && one.period_to.month() <= months;

@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 
+use dondoc_rules::reports::Consolidation;
 use dondoc_rules::reports::findings::{Conflict, Copy, Defect, conflicts, copies, defects};
 use dondoc_rules::reports::sums::{Failure, check};
-use dondoc_rules::reports::{Consolidation, Report};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::choices::{self, ReportSettlement, ReportWaiver};
 use super::collect::{Taken, collect};
+use super::compose::Composed;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::ids::ReturnId;
@@ -72,12 +73,10 @@ async fn last_words(tx: &mut Tx, facts: &Consolidation) -> Result<HashMap<String
 pub async fn failures(
     tx: &mut Tx,
     cycle: &Cycle,
-    report: &Report,
-    seen: (Date, Timestamp),
+    composed: &Composed,
 ) -> Result<Vec<(Failure, Option<ReportWaiver>)>, DbError> {
-    let facts = collect(tx, cycle, seen, Taken::Confirmed).await?.facts;
-    let mut found = check(report);
-    let open = settled(tx, cycle, conflicts(&facts)).await?;
+    let mut found = check(&composed.report);
+    let open = settled(tx, cycle, conflicts(&composed.facts)).await?;
     found.extend(
         open.into_iter()
             .filter(|(_, own)| own.is_none())
@@ -94,6 +93,6 @@ pub async fn failures(
 }
 
 /// Whether a report may leave: nothing fails that nobody has waived.
-pub async fn may_leave(tx: &mut Tx, cycle: &Cycle, report: &Report, seen: (Date, Timestamp)) -> Result<bool, DbError> {
-    Ok(failures(tx, cycle, report, seen).await?.iter().all(|(_, waiver)| waiver.is_some()))
+pub async fn may_leave(tx: &mut Tx, cycle: &Cycle, composed: &Composed) -> Result<bool, DbError> {
+    Ok(failures(tx, cycle, composed).await?.iter().all(|(_, waiver)| waiver.is_some()))
 }

@@ -2,7 +2,7 @@
 //! Committee's own upwards, carried by a tờ trình. One content, two letterheads.
 
 use dondoc_rules::doc::Block;
-use dondoc_rules::instruments::form::{Form, Kind, Signature, paragraph};
+use dondoc_rules::instruments::form::{Form, Kind, Signature, basis, paragraph};
 use dondoc_rules::reports::Report;
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ fn own_lines(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(str::to_owned)
 }
 
-/// The report's form.
+/// The report's form, without body and annexes: those are the draft's.
 pub fn report(instrument: &Instrument, head: Letterhead, report: &Report, chosen: &ReportChoice, on: Date) -> Form {
     let is_issuer = chosen.issued_as == AS_ISSUER;
     let mut recipients = vec!["Như trên".to_owned()];
@@ -33,10 +33,10 @@ pub fn report(instrument: &Instrument, head: Letterhead, report: &Report, chosen
         year: on.year(),
         kind: Kind::Titled { type_name: "Báo cáo".to_owned(), title: report.title.clone() },
         addressees: vec![instrument.issuer.clone()],
-        body: report.body(),
+        body: Vec::new(),
         signature: Signature { lines: head.signs, name: None },
         recipients,
-        annexes: report.laid_annexes(),
+        annexes: Vec::new(),
     };
     if !is_issuer {
         return form;
@@ -68,7 +68,7 @@ pub fn submission(
         count => format!(", còn {count} cơ quan, đơn vị chưa gửi báo cáo"),
     };
     let body = vec![
-        text(format!("Căn cứ {} của {issuer};", instrument.cited())),
+        Block::Paragraph(basis(format!("Căn cứ {} của {issuer}.", instrument.cited()))),
         text(format!(
             "{focal} đã tổng hợp báo cáo của các cơ quan, đơn vị ({} cơ quan, đơn vị phải báo cáo{silent}), xây dựng dự thảo Báo cáo của {issuer} gửi {to}: {}.",
             report.figures.owing_count, report.title

@@ -5,7 +5,6 @@
 //! (`drafts::editions` freezes it).
 
 pub mod choices;
-pub mod cli;
 mod collect;
 mod compose;
 pub mod findings;
@@ -14,7 +13,7 @@ pub mod templates;
 pub mod texts;
 pub mod web;
 
-pub use compose::{Composed, Wanted, by_template, composed, composed_as, months, submission};
+pub use compose::{Composed, Wanted, by_template, composed_as, months, submission, within};
 
 use jiff::Timestamp;
 

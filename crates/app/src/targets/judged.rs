@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use dondoc_rules::targets::judge::{Evidence, Judgement, judge};
+use dondoc_rules::targets::series::Break;
 use dondoc_rules::targets::{Series, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use super::{
     Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, cuts, goals, indicators, observations, series,
 };
 use crate::db::{DbError, Tx};
-use crate::ids::{IndicatorId, PlanId};
+use crate::ids::{IndicatorId, PlanId, ReturnId};
 
 /// A goal with its status.
 #[derive(Debug, Clone)]
@@ -25,6 +26,10 @@ pub struct Judged {
     /// The values that are known, of all boundaries.
     pub series: Series,
     pub reference: Series,
+    /// From when on values are counted by another definition.
+    pub breaks: Vec<Break>,
+    /// The return that the last value of the goal's boundary was confirmed with.
+    pub last_return: Option<ReturnId>,
 }
 
 impl Judged {
@@ -78,7 +83,11 @@ fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judge
             one.goal == goal.id && one.recorded_at <= seen.1 && one.undone_at.is_none_or(|at| at > seen.1)
         };
         let set = known.set.iter().rev().find(stands).cloned();
-        Some(Judged { goal, indicator, judgement, set, series: own, reference })
+        let last =
+            own.of(&goal.territory).into_iter().max_by_key(|value| value.period.end()).map(|value| value.id.clone());
+        let last = last.and_then(|id| of(&goal.indicator).find(|one| one.id.as_str() == id));
+        let last_return = last.and_then(|one| one.return_id.clone());
+        Some(Judged { goal, indicator, judgement, set, series: own, reference, breaks: cut, last_return })
     };
     goals.into_iter().filter_map(judged).collect()
 }

@@ -21,12 +21,12 @@ use crate::province::Province;
 use crate::world::{Answer, Engine, World, engines, rows};
 
 /// The year of the small province, opened; its departments' reports confirmed.
-struct Season {
-    cycle: CycleId,
-    province: Province,
+pub struct Season {
+    pub cycle: CycleId,
+    pub province: Province,
 }
 
-async fn season(world: &mut World) -> Season {
+pub async fn season(world: &mut World) -> Season {
     let province = Province::settle(world).await;
     let (_, cycle) = opened(world, &province).await;
     world.set_clock("2023-12-01T08:00");
@@ -138,6 +138,12 @@ async fn t6_r2_t6_r6_a_contradiction_keeps_the_report_until_it_is_settled() {
         assert_eq!(settled.status, StatusCode::SEE_OTHER, "{}", settled.text);
         let found = world.get(&format!("{address}/findings"), &focal).await.text;
         assert!(found.contains("Hai phần việc khác nhau") && found.contains("(dau.moi, "), "{found}");
+        // The text says so too, and leads to both.
+        let page = world.get(&address, &focal).await.text;
+        let said = "nêu tình trạng khác nhau; báo cáo này giữ cả hai nội dung. Lý do: Hai phần việc khác nhau.)";
+        let piece = page.split("<div class=\"piece\"").find(|piece| piece.contains(said));
+        let piece = piece.unwrap_or_else(|| panic!("the choice is not said: {page}"));
+        assert_eq!(piece.matches("class=\"source\"").count(), 2, "{piece}");
         let frozen = world.post(&format!("{address}/editions"), &focal, &[]).await;
         assert_eq!(frozen.status, StatusCode::SEE_OTHER, "{}", frozen.text);
         holds(&world, engine).await;
@@ -269,6 +275,10 @@ async fn one_content_goes_in_two_names() {
         assert!(!text.contains("GIÁM ĐỐC"));
         let said = "Sở Xây dựng (nhiệm vụ I.1): Đã cấp 12 giấy phép";
         assert!(own.contains(said) && text.contains(said), "the content is the same");
+        // The page for the leadership stays the focal body's own.
+        let brief = words_of(&world.get(&format!("{address}/report.docx?outline=brief"), &focal).await);
+        assert!(brief.contains("Kính gửi: Ủy ban nhân dân tỉnh An Hòa.") && brief.contains("GIÁM ĐỐC"), "{brief}");
+        assert!(!brief.contains("Bộ Kế hoạch mẫu") && !brief.contains("TM. ỦY BAN"), "{brief}");
         let letter = words_of(&world.get(&format!("{address}/submission.docx"), &focal).await);
         for words in ["TỜ TRÌNH", "Kính gửi: Ủy ban nhân dân tỉnh An Hòa.", "GIÁM ĐỐC", "Bộ Kế hoạch mẫu", "/TTr-"]
         {

@@ -66,7 +66,7 @@ pub async fn save(world: &World, cookie: &str, id: &ReturnId, fields: &[(String,
 const LETTER: [(&str, &str); 3] = [("number", "12/BC-SXD"), ("issued_on", "01/12/2023"), ("signer", "")];
 
 /// Sends a draft as signed outside and has the focal body confirm it.
-async fn send_and_confirm(world: &World, id: &ReturnId, day: &str) {
+pub async fn send_and_confirm(world: &World, id: &ReturnId, day: &str) {
     let reporter = world.sign_in("xay.dung").await;
     let letter = [LETTER[0], ("issued_on", day), LETTER[2]];
     let sent = world.post(&format!("/returns/{id}/signed-letter"), &reporter, &letter).await;
@@ -77,7 +77,7 @@ async fn send_and_confirm(world: &World, id: &ReturnId, day: &str) {
 }
 
 /// The year 2023 of Sở Xây dựng, reported and confirmed: its two tasks said.
-async fn first_year(world: &mut World, province: &Province) {
+pub async fn first_year(world: &mut World, province: &Province) {
     let cycle = open_year(world, province, "2023").await;
     world.set_clock("2023-12-01T09:00");
     let obligation = owed(world, &cycle, "Sở Xây dựng").await;
@@ -96,7 +96,7 @@ async fn first_year(world: &mut World, province: &Province) {
 }
 
 /// A further year, opened and begun.
-async fn next_year(world: &mut World, province: &Province, year: &str) -> (ReturnId, Vec<Item>, String) {
+pub async fn next_year(world: &mut World, province: &Province, year: &str) -> (ReturnId, Vec<Item>, String) {
     world.set_clock(&format!("{year}-10-16T08:00"));
     let cycle = open_year(world, province, year).await;
     world.set_clock(&format!("{year}-12-01T09:00"));

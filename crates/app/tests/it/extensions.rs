@@ -34,6 +34,7 @@ async fn t1_r5_a_later_day_is_asked_for_and_decided() {
             let refused = world.post(&asking, &reporter, &form).await;
             assert!(refused.status.is_client_error() && refused.text.contains(sentence), "{}", refused.text);
         }
+        assert_eq!(world.get(&format!("{page}/extension-decision.docx"), &focal).await.status, StatusCode::NOT_FOUND);
         let good = ask("11/12/2023", "Khắc phục hậu quả bão");
         assert_eq!(world.post(&asking, &reporter, &good).await.status, StatusCode::SEE_OTHER);
         assert!(world.post(&asking, &reporter, &good).await.text.contains("đang chờ quyết định"));
@@ -57,6 +58,17 @@ async fn t1_r5_a_later_day_is_asked_for_and_decided() {
         let told = world.get(&page, &reporter).await.text;
         assert!(told.contains("Được gia hạn đến hết ngày 08/12/2023: Đồng ý, sớm hơn"), "{told}");
         assert!(told.contains("trước ngày 09/12/2023"), "{told}");
+        // The letter that says so, in its official form.
+        assert!(told.contains(&format!("{decision}.docx")), "{told}");
+        let letter = text_of(&world.get(&format!("{decision}.docx"), &focal).await.bytes);
+        for words in [
+            "V/v trả lời đề nghị gia hạn gửi báo cáo",
+            "Kính gửi: Sở Xây dựng",
+            "đến hết ngày 11 tháng 12 năm 2023 (lý do: Khắc phục hậu quả bão)",
+            "Sở Tài chính đồng ý gia hạn; đề nghị Sở Xây dựng gửi báo cáo chậm nhất đến hết ngày 08 tháng 12 năm 2023. Lý do: Đồng ý, sớm hơn./.",
+        ] {
+            assert!(letter.contains(words), "«{words}»: {letter}");
+        }
         assert!(lines(&world, &cycle, date(2023, 12, 5)).await.join("\n").contains("Sở Xây dựng: due_soon not in"));
         let started = world.post(&format!("{page}/returns"), &reporter, &[]).await.location.expect("a draft");
         assert!(world.get(&started, &reporter).await.text.contains("trước ngày 09/12/2023"), "the form says it too");

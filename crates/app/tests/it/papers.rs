@@ -46,6 +46,7 @@ pub async fn addresses(world: &World, focal: &str) -> Vec<String> {
     assert!(!urges.is_empty() && returns.len() > 3, "the example has letters and returns");
     addresses.extend(urges.iter().map(|urge| format!("/urges/{}/letter.docx", urge.id)));
     addresses.extend(returns.iter().map(|version| format!("/returns/{}/report.docx", version.id)));
+    addresses.extend(returns.iter().map(|version| format!("/returns/{}/receipt.docx", version.id)));
     addresses
 }
 

@@ -57,6 +57,15 @@ async fn by_whom_when_and_whether_the_whole_is_told_on_the_reports_page() {
             let place = format!("/returns/{id}/signed-letter");
             let sent = world.upload_with(&place, &reporter, &letter, &[("file", "bao-cao.pdf", bytes)]).await;
             assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            let receipt = world.get(&format!("/returns/{id}/receipt.docx"), &reporter).await;
+            let receipt = crate::cycles::text_of(&receipt.bytes);
+            for words in [
+                "PHIẾU BÁO",
+                "Sở Tài chính đã tiếp nhận báo cáo số 812/BC-SXD, ngày 04 tháng 12 năm 2023 (bản 1) của Sở Xây dựng lúc",
+                "đúng hạn.",
+            ] {
+                assert!(receipt.contains(words), "«{words}»: {receipt}");
+            }
             for login in ["xay.dung", "dau.moi"] {
                 let cookie = world.sign_in(login).await;
                 let page = world.get(&format!("/returns/{id}"), &cookie).await.text;

@@ -7,6 +7,7 @@ use std::io::{Cursor, Write as _};
 
 use dondoc_rules::doc::{Align, Block, Cell, Document, Merge, PageSetup, Paragraph, Row, Rule, Run, Table};
 use dondoc_rules::instruments::measure;
+use dondoc_rules::vi::fold::turns_direction;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -298,12 +299,6 @@ fn write_blocks(xml: &mut String, cell: &Cell, width: u32) {
     if !matches!(cell.blocks.last(), Some(Block::Paragraph(_))) {
         xml.push_str("<w:p/>");
     }
-}
-
-/// Marks that turn the direction of what follows: Vietnamese has no use for them, and they make a text read otherwise
-/// than it is.
-pub(crate) fn turns_direction(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// XML text: escaped, without the control characters that XML cannot hold and without marks of direction.

@@ -291,6 +291,15 @@ pub fn heading(level: u8, text: impl Into<String>) -> Paragraph {
     paragraph
 }
 
+/// A line of bases, with its sign at the end: it slants (Phụ lục I, II.6).
+pub fn basis(line: impl Into<String>) -> Paragraph {
+    let mut paragraph = paragraph(line);
+    for run in &mut paragraph.runs {
+        run.italic = true;
+    }
+    paragraph
+}
+
 /// A bordered table with a heading row that repeats on each page; widths are shares.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>, widths: &[u32]) -> Block {
     let cell = |text: &str, bold: bool, align| {

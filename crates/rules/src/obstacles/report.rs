@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{CompetentAuthority, ObstacleState};
+use super::{CompetentAuthority, ObstacleKind, ObstacleState};
 
 /// A case as the report tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Told {
     pub bodies: Vec<String>,
     /// Labels of the tasks that it touches.
     pub tasks: Vec<String>,
+    /// What it is about: its cause.
+    pub kind: Option<ObstacleKind>,
     pub authority: Option<CompetentAuthority>,
     pub state: ObstacleState,
     pub raised_on: Date,
@@ -33,6 +35,23 @@ pub struct Paragraph {
     pub source: String,
 }
 
+/// A case as a row of the annex of difficulties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The key of the source.
+    pub source: String,
+    pub text: String,
+    pub asks: String,
+    pub bodies: Vec<String>,
+    pub tasks: Vec<String>,
+    pub kind: Option<ObstacleKind>,
+    pub authority: Option<CompetentAuthority>,
+    pub wanted_by: Option<Date>,
+    pub is_open: bool,
+    /// What came of it so far, in words; empty for a case of this period that nobody has answered.
+    pub outcome: String,
+}
+
 /// What a report takes over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForReport {
@@ -42,6 +61,8 @@ pub struct ForReport {
     pub proposals: Vec<(Option<CompetentAuthority>, Vec<Paragraph>)>,
     /// Proposals of the periods before, each with what came of it.
     pub previous: Vec<Paragraph>,
+    /// Every case of the period, and those of the periods before that were open in it.
+    pub rows: Vec<CaseRow>,
 }
 
 fn day(day: Date) -> String {
@@ -51,6 +72,21 @@ fn day(day: Date) -> String {
 /// The words without the full stop at their end, so that more can follow.
 fn open_ended(text: &str) -> &str {
     text.trim().trim_end_matches(['.', ';'])
+}
+
+/// What came of a case.
+fn came(case: &Told) -> String {
+    match (case.state, case.outcome.as_str()) {
+        (ObstacleState::Closed, "") => "đã giải quyết xong".to_owned(),
+        (ObstacleState::Closed, outcome) => format!("đã giải quyết xong theo {outcome}"),
+        (ObstacleState::Answered, "") => "đã được trả lời".to_owned(),
+        (ObstacleState::Answered, outcome) => format!("đã được trả lời tại {outcome}"),
+        (ObstacleState::NotSolved, "") => "đã được trả lời, cơ quan nêu báo cáo chưa giải quyết được".to_owned(),
+        (ObstacleState::NotSolved, outcome) => {
+            format!("đã được trả lời tại {outcome}, cơ quan nêu báo cáo chưa giải quyết được")
+        }
+        (ObstacleState::New | ObstacleState::Waiting, _) => "chưa có kết quả giải quyết".to_owned(),
+    }
 }
 
 /// Makes the paragraphs; cases in the order given. `period_from` parts this period's cases from those before.
@@ -83,20 +119,22 @@ pub fn paragraphs(cases: &[Told], period_from: Date) -> ForReport {
                 }
             }
         }
-        if case.raised_on < period_from {
-            let came = match (case.state, case.outcome.as_str()) {
-                (ObstacleState::Closed, "") => "đã giải quyết xong".to_owned(),
-                (ObstacleState::Closed, outcome) => format!("đã giải quyết xong theo {outcome}"),
-                (ObstacleState::Answered, "") => "đã được trả lời".to_owned(),
-                (ObstacleState::Answered, outcome) => format!("đã được trả lời tại {outcome}"),
-                (ObstacleState::NotSolved, "") => {
-                    "đã được trả lời, cơ quan nêu báo cáo chưa giải quyết được".to_owned()
-                }
-                (ObstacleState::NotSolved, outcome) => {
-                    format!("đã được trả lời tại {outcome}, cơ quan nêu báo cáo chưa giải quyết được")
-                }
-                (ObstacleState::New | ObstacleState::Waiting, _) => "chưa có kết quả giải quyết".to_owned(),
-            };
+        let is_before = case.raised_on < period_from;
+        let is_new = !is_before && matches!(case.state, ObstacleState::New | ObstacleState::Waiting);
+        report.rows.push(CaseRow {
+            source: case.source.clone(),
+            text: case.text.clone(),
+            asks: case.asks.clone(),
+            bodies: case.bodies.clone(),
+            tasks: case.tasks.clone(),
+            kind: case.kind,
+            authority: case.authority,
+            wanted_by: case.wanted_by,
+            is_open: case.state.is_open(),
+            outcome: if is_new { String::new() } else { came(case) },
+        });
+        if is_before {
+            let came = came(case);
             let what = if case.asks.trim().is_empty() { &case.text } else { &case.asks };
             let raised = day(case.raised_on);
             report.previous.push(paragraph(format!("- {} ({bodies}, nêu ngày {raised}): {came}.", open_ended(what))));

@@ -135,6 +135,7 @@ fn told(text: &str, asks: &str, state: ObstacleState, raised_on: Date) -> Told {
         asks: asks.to_owned(),
         bodies: vec!["Sở Xây dựng".to_owned(), "Sở Y tế".to_owned()],
         tasks: vec!["I.1".to_owned()],
+        kind: Some(ObstacleKind::Money),
         authority: Some(CompetentAuthority::Committee),
         state,
         raised_on,
@@ -187,6 +188,14 @@ fn t6_r9_proposals_stand_by_who_decides_and_last_periods_come_back_with_their_ou
         ]
     );
     assert!(report.previous.iter().all(|one| one.source.starts_with("obstacles/")));
+    let rows: Vec<(&str, bool, &str)> =
+        report.rows.iter().map(|row| (row.text.as_str(), row.is_open, row.outcome.as_str())).collect();
+    let answered =
+        "đã được trả lời tại Công văn số 12/UBND-KT ngày 05/11/2026, cơ quan nêu báo cáo chưa giải quyết được";
+    assert_eq!(
+        rows,
+        [("Thiếu vốn", true, answered), ("Thiếu quy chuẩn.", true, ""), ("Xong rồi", false, "đã giải quyết xong")]
+    );
 }
 
 fn any_step() -> impl Strategy<Value = Step> {

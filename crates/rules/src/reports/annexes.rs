@@ -1,13 +1,16 @@
 //! The annexes: tables whose rows lead back to what they rest on (columns of vn-rules.md 6.2).
 
+use jiff::civil::Date;
+
 use super::coverage::{NotUsed, what};
 use super::facts::{Consolidation, SectionFacts, TaskText};
 use super::parts::Composer;
-use super::pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, GAP, Piece};
+use super::pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, GAP, Piece, SourceRef};
 use super::template::{Part, TemplatePart, fill};
 use crate::obligations::Timeliness;
 use crate::returns::Progress;
 use crate::tasks::TaskCount;
+use crate::vi::fold::fold;
 
 fn progress_word(progress: Option<Progress>) -> &'static str {
     match progress {
@@ -55,7 +58,7 @@ pub(super) fn all(
             _ => continue,
         };
         let title = fill(&part.title, &composer.fields, facts.choices.decimals).0;
-        annexes.push(AnnexPiece { title, ..annex });
+        annexes.push(AnnexPiece { title, ..annex }.or_nothing());
     }
     annexes
 }
@@ -70,6 +73,29 @@ fn annex(key: &str, columns: &[&'static str], widths: &[u32], rows: Vec<AnnexRow
         rows,
     }
 }
+
+impl AnnexPiece {
+    /// A table without rows says so.
+    fn or_nothing(mut self) -> AnnexPiece {
+        if self.rows.is_empty() && !matches!(self.key.as_str(), "annex:tasks" | "annex:timeliness") {
+            let mut cells = vec![String::new(); self.columns.len()];
+            if let Some(cell) = cells.get_mut(1) {
+                "Không có nội dung.".clone_into(cell);
+            }
+            self.rows.push(row(format!("{}{NOTHING}", self.key), cells));
+        }
+        self
+    }
+
+    /// Adds a row, in place of the one that says that there is none.
+    pub fn push(&mut self, row: AnnexRow) {
+        self.rows.retain(|row| !row.key.ends_with(NOTHING));
+        self.rows.push(row);
+    }
+}
+
+/// How the key of the row ends that says that there is none.
+const NOTHING: &str = "/nothing";
 
 fn row(key: String, cells: Vec<String>) -> AnnexRow {
     AnnexRow { key, cells, ..AnnexRow::default() }
@@ -90,19 +116,30 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
             printed: printed.clone(),
             unit: target.unit.clone(),
             denominator: None,
-            range: (4, 4),
+            range: (5, 5),
         };
         let cells = vec![
             (index + 1).to_string(),
             target.text.clone(),
             target.unit.clone(),
             target.goal.clone(),
+            target.year_plan.clone(),
             printed,
+            target.same_period.clone(),
+            target.to_plan.clone(),
             target.standing_word.clone(),
             target.supplier.clone(),
             target.note.clone(),
         ];
-        AnnexRow { figures: vec![figure], ..row(format!("annex:targets/row:{}", target.key), cells) }
+        let said = facts.said().map(|(_, said)| said);
+        let mut said = said.filter(|said| Some(&said.filed.return_id) == target.return_id.as_ref());
+        let sources = said.next().map(|said| said.general(Field::Figure)).into_iter().collect();
+        AnnexRow {
+            figures: vec![figure],
+            sources,
+            place: target.place.clone(),
+            ..row(format!("annex:targets/row:{}", target.key), cells)
+        }
     });
     annex(
         "annex:targets",
@@ -111,12 +148,15 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
             "Chỉ tiêu",
             "Đơn vị tính",
             "Mục tiêu",
-            "Thực hiện / Ước thực hiện",
+            "Kế hoạch năm",
+            "Thực hiện / Ước thực hiện năm",
+            "So với cùng kỳ (%)",
+            "So với kế hoạch (%)",
             "Đánh giá",
             "Cơ quan cung cấp",
             "Ghi chú",
         ],
-        &[5, 29, 9, 13, 14, 11, 12, 7],
+        &[4, 18, 7, 11, 8, 11, 8, 8, 9, 9, 7],
         rows.collect(),
     )
 }
@@ -143,9 +183,22 @@ fn tasks(facts: &Consolidation, composer: &Composer<'_>) -> AnnexPiece {
             "Đề xuất, kiến nghị",
             "Số, ngày văn bản minh chứng",
         ],
-        &[4, 17, 9, 9, 7, 8, 17, 8, 8, 7, 6],
+        &fitted(&rows, &[5, 10, 7, 7, 6, 7, 10, 7, 5, 5, 5]),
         rows,
     )
+}
+
+/// Widths that sum to a hundred: each column at least its own, the rest by how much stands in each, so that a table of long
+/// texts takes few pages.
+fn fitted(rows: &[AnnexRow], least: &[u32]) -> Vec<u32> {
+    let length = |column: usize| -> usize {
+        rows.iter().filter(|row| !row.is_head()).filter_map(|row| row.cells.get(column)).map(String::len).sum()
+    };
+    let lengths: Vec<usize> = (0..least.len()).map(length).collect();
+    let all = lengths.iter().sum::<usize>().max(1);
+    let free = 100_u32.saturating_sub(least.iter().sum());
+    let share = |length: &usize| u32::try_from(length * free as usize / all).unwrap_or(0);
+    least.iter().zip(&lengths).map(|(least, length)| least + share(length)).collect()
 }
 
 fn section_row(section: &SectionFacts) -> AnnexRow {
@@ -199,52 +252,86 @@ fn task_row(task: &TaskText, composer: &Composer<'_>) -> AnnexRow {
     AnnexRow { sources, ..row(format!("annex:tasks/row:{}", task.label), cells) }
 }
 
-/// Phụ lục III: difficulties and proposals, with who raised them and who can decide (T6-R9).
+/// Phụ lục III: difficulties and proposals, with who raised them, who can decide and what came of them (T6-R9). What a case
+/// tells is not told again by the return that it was raised in.
 fn obstacles(facts: &Consolidation) -> AnnexPiece {
     let mut rows: Vec<AnnexRow> = Vec::new();
-    let mut push = |key: String, kind: &str, words: &str, body: String, who: &str, source: Option<_>| {
-        let number = (rows.len() + 1).to_string();
-        let cells = vec![number, kind.to_owned(), words.to_owned(), body, who.to_owned()];
-        rows.push(AnnexRow { sources: source.into_iter().collect(), ..row(key, cells) });
+    let date = |day: Date| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year());
+    for case in &facts.obstacles.cases {
+        let tasks =
+            if case.tasks.is_empty() { String::new() } else { format!("(nhiệm vụ {}) ", case.tasks.join(", ")) };
+        let cells = vec![
+            (rows.len() + 1).to_string(),
+            format!("{tasks}{}", case.text),
+            told_or(&case.cause, "Chưa phân loại"),
+            case.bodies.join(", "),
+            told_or(&case.authority, "Chưa xác định"),
+            case.asks.clone(),
+            case.wanted_by.map(date).unwrap_or_default(),
+            case.outcome.clone(),
+        ];
+        let key = format!("annex:obstacles/row:case/{}", case.source);
+        rows.push(AnnexRow { place: case.source.clone(), ..row(key, cells) });
+    }
+    let told: Vec<String> =
+        facts.obstacles.cases.iter().flat_map(|case| [fold(&case.text), fold(&case.asks)]).collect();
+    let untold = |words: &str| {
+        if told.is_empty() {
+            return words.trim_end().to_owned();
+        }
+        let own = fold(words.trim().trim_end_matches(['.', ';']));
+        if own.is_empty() || told.iter().any(|case| case.contains(&own)) {
+            String::new()
+        } else {
+            words.trim_end().to_owned()
+        }
     };
-    let of_cases = |key: &str, at: &super::Stated| format!("annex:obstacles/row:{key}/{}", at.source);
-    for one in &facts.obstacles.difficulties {
-        push(of_cases("difficulty", one), "Khó khăn, vướng mắc", &one.text, String::new(), "", None);
-    }
-    for (_, authority, own) in &facts.obstacles.proposals {
-        for one in own {
-            push(of_cases("proposal", one), "Kiến nghị", &one.text, String::new(), authority, None);
-        }
-    }
     for (body, said) in facts.said() {
+        let mut push = |label: &str, difficulty: String, proposal: String, sources: Vec<SourceRef>| {
+            let Some(first) = sources.first().filter(|_| !difficulty.is_empty() || !proposal.is_empty()) else {
+                return;
+            };
+            let task = if label.is_empty() { String::new() } else { format!("(nhiệm vụ {label}) ") };
+            let key = format!("annex:obstacles/row:{}", first.text_key());
+            let cells = vec![
+                (rows.len() + 1).to_string(),
+                format!("{task}{difficulty}").trim_end().to_owned(),
+                "Chưa phân loại".to_owned(),
+                body.shown(),
+                "Chưa xác định".to_owned(),
+                proposal,
+                String::new(),
+                String::new(),
+            ];
+            rows.push(AnnexRow { sources, ..row(key, cells) });
+        };
         for entry in &said.entries {
-            for (field, kind, words) in [
-                (Field::Difficulties, "Khó khăn, vướng mắc", &entry.difficulties),
-                (Field::Proposals, "Kiến nghị", &entry.proposals),
-            ] {
-                if !words.trim().is_empty() {
-                    let source = said.entry(entry, field);
-                    let key = format!("annex:obstacles/row:{}", source.text_key());
-                    let words = format!("(nhiệm vụ {}) {words}", entry.label);
-                    push(key, kind, &words, body.shown(), "Chưa xác định", Some(source));
-                }
-            }
+            let fields = [(Field::Difficulties, &entry.difficulties), (Field::Proposals, &entry.proposals)];
+            let sources = fields.iter().filter(|(_, words)| !untold(words).is_empty());
+            let sources = sources.map(|(field, _)| said.entry(entry, *field)).collect();
+            push(&entry.label, untold(&entry.difficulties), untold(&entry.proposals), sources);
         }
-        if !said.proposals.trim().is_empty() {
-            let source = said.general(Field::Proposals);
-            let key = format!("annex:obstacles/row:{}", source.text_key());
-            push(key, "Kiến nghị", &said.proposals, body.shown(), "Chưa xác định", Some(source));
-        }
-    }
-    for one in &facts.obstacles.previous {
-        push(of_cases("previous", one), "Kiến nghị kỳ trước", &one.text, String::new(), "", None);
+        push("", String::new(), untold(&said.proposals), vec![said.general(Field::Proposals)]);
     }
     annex(
         "annex:obstacles",
-        &["TT", "Loại", "Nội dung", "Cơ quan nêu", "Thẩm quyền giải quyết"],
-        &[5, 14, 49, 17, 15],
+        &[
+            "TT",
+            "Nội dung khó khăn, vướng mắc",
+            "Nguyên nhân",
+            "Cơ quan nêu",
+            "Thẩm quyền giải quyết",
+            "Kiến nghị",
+            "Hạn đề nghị",
+            "Kết quả xử lý kỳ trước, đến nay",
+        ],
+        &[5, 25, 10, 13, 11, 17, 8, 11],
         rows,
     )
+}
+
+fn told_or(words: &str, otherwise: &str) -> String {
+    if words.is_empty() { otherwise.to_owned() } else { words.to_owned() }
 }
 
 /// Phụ lục IV: who reported when.
@@ -291,10 +378,17 @@ fn citations(facts: &Consolidation) -> AnnexPiece {
             named.push(one);
         }
     }
-    let rows = named.iter().enumerate().map(|(index, one)| {
-        row(format!("annex:citations/row:{one}"), vec![(index + 1).to_string(), (*one).to_owned()])
-    });
+    let rows = named
+        .iter()
+        .enumerate()
+        .map(|(index, one)| row(format!("annex:citations/row:{one}"), vec![(index + 1).to_string(), capital(one)]));
     annex("annex:citations", &["TT", "Văn bản"], &[8, 92], rows.collect())
+}
+
+/// With a large first letter, as a line of a table begins.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What each paragraph rests on: the return, its version, who approved and who confirmed it.

@@ -31,9 +31,9 @@ pub(super) fn not_used(facts: &Consolidation, pieces: &[Piece], dropped: &[(Sour
     let used: HashSet<&str> = pieces.iter().map(|piece| piece.key.as_str()).collect();
     let dropped: HashMap<String, &str> =
         dropped.iter().map(|(source, reason)| (source.text_key(), reason.as_str())).collect();
-    let cases = facts.obstacles.difficulties.iter();
-    let cases = cases.chain(facts.obstacles.proposals.iter().flat_map(|(_, _, rows)| rows));
-    let cases: Vec<String> = cases.map(|row| fold(&row.text)).collect();
+    // What a case tells stands in the report only where its part does.
+    let cases = pieces.iter().filter(|piece| piece.key.starts_with("case:"));
+    let cases: Vec<String> = cases.map(|piece| fold(&piece.text())).collect();
     let known: HashSet<&str> =
         facts.sections.iter().flat_map(|section| &section.tasks).map(|task| task.label.as_str()).collect();
     for (body, said) in facts.said() {
@@ -120,6 +120,7 @@ pub(super) fn what(source: &SourceRef) -> String {
         Field::Proposals => "kiến nghị, đề xuất",
         Field::Nil => "không phát sinh",
         Field::Arrival => "ngày gửi báo cáo",
+        Field::Figure => "số liệu chỉ tiêu",
     };
     match source.item {
         Some(_) => format!("nhiệm vụ {}: {field}", source.label),

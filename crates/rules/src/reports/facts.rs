@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::findings::Conflict;
 use super::pieces::{Field, Filed, SourceRef};
 use crate::obligations::{ObligationState, Timeliness};
 use crate::returns::Progress;
@@ -129,8 +130,17 @@ pub struct TargetFacts {
     pub unit: String,
     /// The plan's aim in words.
     pub goal: String,
+    /// What the year's plan wants of it, as printed; empty where no instrument says so.
+    pub year_plan: String,
     /// The confirmed value as printed, with its period; none where nothing is confirmed.
     pub reached: Option<String>,
+    /// Against the same period of the year before, and against the year's plan, as printed; empty where it cannot be told.
+    pub same_period: String,
+    pub to_plan: String,
+    /// The return that the value was confirmed with; none where it was recorded otherwise.
+    pub return_id: Option<String>,
+    /// Where it is looked at: `indicators/<id>`; empty where it is tied to none.
+    pub place: String,
     /// "ước", "sơ bộ"; empty for an official value.
     pub nature: String,
     pub standing: TargetStanding,
@@ -147,6 +157,35 @@ pub struct Stated {
     pub text: String,
 }
 
+/// A difficulty that is followed as a case, as a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// `obstacles/<id>`.
+    pub source: String,
+    pub text: String,
+    /// What it is about, in words; empty where nobody has said.
+    pub cause: String,
+    /// Who raised it, by name.
+    pub bodies: Vec<String>,
+    pub tasks: Vec<String>,
+    /// Who decides, in words; empty where nobody has said.
+    pub authority: String,
+    pub asks: String,
+    pub wanted_by: Option<Date>,
+    pub is_open: bool,
+    /// What came of it so far.
+    pub outcome: String,
+}
+
+/// A contradiction that a person settled (T6-R6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    pub conflict: Conflict,
+    /// The body whose word is followed; none where both stand side by side.
+    pub followed: Option<String>,
+    pub reason: String,
+}
+
 /// Difficulties that are followed as cases, proposals by who decides (T6-R9).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ObstacleFacts {
@@ -155,6 +194,7 @@ pub struct ObstacleFacts {
     pub proposals: Vec<(&'static str, String, Vec<Stated>)>,
     /// Of the periods before, each with what came of it.
     pub previous: Vec<Stated>,
+    pub cases: Vec<CaseFacts>,
 }
 
 /// What a person chose for a report, beside its template.
@@ -197,6 +237,8 @@ pub struct Consolidation {
     pub totals: Option<Totals>,
     pub targets: Vec<TargetFacts>,
     pub obstacles: ObstacleFacts,
+    /// Contradictions that a person settled, as long as the sides say the same.
+    pub settled: Vec<Settled>,
     pub choices: Choices,
 }
 

@@ -26,14 +26,13 @@ use std::collections::HashSet;
 
 pub use coverage::{NotUsed, by_reason, texts};
 pub use facts::{
-    BodyFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Stated, TargetFacts,
-    TargetStanding, TaskText,
+    BodyFacts, CaseFacts, Choices, Consolidation, ObstacleFacts, Said, SaidEntry, SectionFacts, Settled, Stated,
+    TargetFacts, TargetStanding, TaskText,
 };
 pub use figures::{Figures, MOST_DECIMALS, figures, percent};
 pub use pieces::{Amount, AnnexPiece, AnnexRow, Field, Figure, Filed, Piece, SourceRef};
 
 use crate::doc::Block;
-use crate::instruments::form::Annex;
 use crate::tasks::TaskCount;
 use crate::vi::numerals::write_roman;
 use figures::does_not_make_a_hundred;
@@ -59,11 +58,6 @@ impl Report {
     pub fn body(&self) -> Vec<Block> {
         self.pieces.iter().map(|piece| piece.block.clone()).collect()
     }
-
-    /// The annexes as the official layout takes them.
-    pub fn laid_annexes(&self) -> Vec<Annex> {
-        self.annexes.iter().map(AnnexPiece::annex).collect()
-    }
 }
 
 /// What percentages of timeliness are of.
@@ -84,6 +78,11 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
         let mut own = Vec::new();
         composer.fill_part(part, &mut own);
         cut(part.part, part.most, &mut own);
+        // Bases stand in front of the first sentence, wherever the template names them (Nghị định 30/2020, Phụ lục I, II.6).
+        if part.part == Part::Bases {
+            pieces.splice(0..0, own);
+            continue;
+        }
         // What nobody proposed before needs no heading.
         if part.part == Part::Previous && own.is_empty() {
             continue;
@@ -117,7 +116,7 @@ pub fn compose(facts: &Consolidation, template: &[TemplatePart]) -> Report {
             };
             pieces.push(composer.sentence(key, &part.lead));
         }
-        if is_empty && !matches!(part.part, Part::Heading | Part::Bases) {
+        if is_empty && part.part != Part::Heading {
             own.push(text(format!("none:{word}"), "Các báo cáo đã xác nhận không nêu nội dung này."));
         }
         pieces.append(&mut own);

@@ -45,7 +45,8 @@ fn write_table(table: &Table) -> String {
     table.rows.iter().map(|row| line(&row.cells)).collect::<Vec<_>>().join("\n")
 }
 
-/// The blocks of a text. `like` is what the text was written over: a table keeps the widths of its columns.
+/// The blocks of a text. `like` is what the text was written over: a table keeps the widths of its columns, a line of
+/// bases its slant.
 pub fn read(text: &str, like: Option<&Block>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -60,6 +61,13 @@ pub fn read(text: &str, like: Option<&Block>) -> Vec<Block> {
         }
         if !trimmed.is_empty() {
             blocks.push(Block::Paragraph(read_line(trimmed)));
+        }
+    }
+    // Words written over a line of bases slant as it does.
+    let slants = matches!(like, Some(Block::Paragraph(like)) if like.runs.iter().all(|run| run.italic));
+    for block in blocks.iter_mut().filter(|_| slants) {
+        if let Block::Paragraph(paragraph) = block {
+            paragraph.runs.iter_mut().for_each(|run| run.italic = true);
         }
     }
     blocks

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::facts::{BodyFacts, Consolidation, Said, SaidEntry, Stated, TaskText, Voice, by_task};
-use super::pieces::{Field, Piece, SourceRef};
+use super::facts::{BodyFacts, CaseFacts, Consolidation, Said, SaidEntry, Settled, Stated, TaskText, Voice, by_task};
+use super::pieces::{Amount, Field, Figure, Piece, SourceRef};
 use super::selection::condensed;
-use super::template::{Fields, Part, TemplatePart, fill};
+use super::template::{Fields, Part, TemplatePart, fill, print};
 use crate::doc::{Block, Paragraph};
-use crate::instruments::form::{heading, paragraph};
+use crate::instruments::form::{basis, heading, paragraph};
 use crate::obligations::Timeliness;
 use crate::returns::Progress;
 use crate::tasks::TaskCount;
@@ -22,6 +22,34 @@ pub(super) fn text(key: impl Into<String>, line: impl Into<String>) -> Piece {
 
 pub(super) fn head(key: impl Into<String>, level: u8, line: &str) -> Piece {
     Piece::plain(key, heading(level, line))
+}
+
+/// A sentence of the program's own, with the counts that stand in it.
+#[derive(Default)]
+struct Line {
+    text: String,
+    figures: Vec<Figure>,
+}
+
+impl Line {
+    fn words(mut self, words: &str) -> Line {
+        self.text.push_str(words);
+        self
+    }
+
+    fn count(mut self, key: &str, value: usize, unit: &str) -> Line {
+        let (amount, start) = (Amount::Count(value), self.text.len());
+        let printed = print(&amount, 0);
+        self.text.push_str(&printed);
+        let range = (start, self.text.len());
+        let (key, unit) = (key.to_owned(), unit.to_owned());
+        self.figures.push(Figure { key, amount, printed, unit, denominator: None, range });
+        self
+    }
+
+    fn piece(self, key: impl Into<String>) -> Piece {
+        Piece { figures: self.figures, ..text(key, self.text) }
+    }
 }
 
 /// What a report is composed with.
@@ -99,12 +127,11 @@ impl<'a> Composer<'a> {
             Part::Opening | Part::Closing | Part::Heading | Part::Targets => {}
             Part::Classes => self.classes_by_body(into),
             Part::Bases => {
-                let bases = self.facts.bases.iter();
-                into.extend(
-                    bases
-                        .enumerate()
-                        .map(|(place, base)| text(format!("basis:{}", place + 1), format!("Căn cứ {base};"))),
-                );
+                let last = self.facts.bases.len();
+                for (number, base) in (1..).zip(&self.facts.bases) {
+                    let end = if number == last { '.' } else { ';' };
+                    into.push(Piece::plain(format!("basis:{number}"), basis(format!("Căn cứ {base}{end}"))));
+                }
             }
             Part::Deployment => self.quoted(
                 &|said| {
@@ -124,6 +151,7 @@ impl<'a> Composer<'a> {
                 let told = told(&self.facts.obstacles.difficulties);
                 self.quoted(&|said| untold(entries(said, Field::Difficulties, |one| &one.difficulties), &told), into);
             }
+            Part::Causes => self.causes(into),
             Part::Next => self.quoted(
                 &|said| {
                     let steps = entries(said, Field::NextSteps, |one| &one.next_steps);
@@ -214,6 +242,9 @@ impl<'a> Composer<'a> {
                 self.quote(&lead, &format!("chưa triển khai{reason}"), &source, into);
             }
         }
+        for settled in self.facts.settled.iter().filter(|one| one.conflict.label == task.label) {
+            into.push(settlement(settled));
+        }
         if into.len() == before && self.dropped.len() == dropped_before && !is_nil {
             let line = match voices.is_empty() {
                 true => format!("- Nhiệm vụ {}: chưa có báo cáo.", task.label),
@@ -252,9 +283,39 @@ impl<'a> Composer<'a> {
             }
         }
         if !late.is_empty() {
-            let names: Vec<String> = late.iter().map(|(body, count)| format!("{body}: {count} nhiệm vụ")).collect();
-            let line = format!("Cơ quan, đơn vị có nhiệm vụ quá hạn, chưa hoàn thành: {}.", names.join("; "));
-            into.push(text("figure:overdue-bodies", line));
+            let mut line = Line::default().words("Cơ quan, đơn vị có nhiệm vụ quá hạn, chưa hoàn thành: ");
+            for (place, (body, count)) in late.into_iter().enumerate() {
+                let between = if place == 0 { "" } else { "; " };
+                line = line.words(&format!("{between}{body}: "));
+                line = line.count(&format!("overdue/{body}"), count, "nhiệm vụ").words(" nhiệm vụ");
+            }
+            into.push(line.words(".").piece("figure:overdue-bodies"));
+        }
+    }
+
+    /// What the difficulties that are followed as cases come from, as the focal body saw them.
+    fn causes(&self, into: &mut Vec<Piece>) {
+        let mut found: Vec<(&str, Vec<&CaseFacts>)> = Vec::new();
+        for case in self.facts.obstacles.cases.iter().filter(|case| case.is_open) {
+            match found.iter_mut().find(|(cause, _)| *cause == case.cause) {
+                Some((_, own)) => own.push(case),
+                None => found.push((&case.cause, vec![case])),
+            }
+        }
+        // The most frequent first, those that nobody has told apart last.
+        found.sort_by_key(|(cause, own)| (cause.is_empty(), std::cmp::Reverse(own.len())));
+        for (cause, own) in found {
+            let mut bodies: Vec<&str> = Vec::new();
+            for body in own.iter().flat_map(|case| &case.bodies) {
+                if !bodies.contains(&body.as_str()) {
+                    bodies.push(body);
+                }
+            }
+            let name = if cause.is_empty() { "Chưa phân loại nguyên nhân" } else { cause };
+            let line = Line::default().words(&format!("- {name}: "));
+            let line = line.count(&format!("cause/{cause}"), own.len(), "khó khăn, vướng mắc");
+            let line = line.words(&format!(" khó khăn, vướng mắc ({} nêu).", bodies.join(", ")));
+            into.push(line.piece(format!("cause:{}", fold(name))));
         }
     }
 
@@ -275,7 +336,9 @@ impl<'a> Composer<'a> {
             ("figure:silent-tasks", "nhiệm vụ chưa có báo cáo", silent),
         ] {
             if !labels.is_empty() {
-                into.push(text(key, format!("- {} {words}: {}.", labels.len(), labels.join("; "))));
+                let name = key.trim_start_matches("figure:");
+                let line = Line::default().words("- ").count(name, labels.len(), "nhiệm vụ");
+                into.push(line.words(&format!(" {words}: {}.", labels.join("; "))).piece(key));
             }
         }
     }
@@ -305,6 +368,25 @@ impl<'a> Composer<'a> {
         }
         into.append(&mut rest);
     }
+}
+
+/// That bodies contradict each other, which word the report follows and why (T6-R6).
+fn settlement(settled: &Settled) -> Piece {
+    let conflict = &settled.conflict;
+    let what = if conflict.is_progress { "tình trạng" } else { "số liệu" };
+    let bodies: Vec<&str> = conflict.sides.iter().map(|side| side.body.as_str()).collect();
+    let follows = match &settled.followed {
+        Some(body) => format!("báo cáo này theo {body}"),
+        None => "báo cáo này giữ cả hai nội dung".to_owned(),
+    };
+    let reason = settled.reason.trim().trim_end_matches(['.', ';']);
+    let line = format!(
+        "(Nhiệm vụ {}: {} nêu {what} khác nhau; {follows}. Lý do: {reason}.)",
+        conflict.label,
+        bodies.join(", ")
+    );
+    let sources = conflict.sides.iter().map(|side| side.source.clone()).collect();
+    Piece { sources, ..text(format!("settled:{}", conflict.key), line) }
 }
 
 impl<'a> Voice<'a> {
@@ -356,6 +438,7 @@ pub(super) fn cut(part: Part, most: usize, pieces: &mut Vec<Piece>) {
     while pieces.last().is_some_and(|piece| !is_text(piece)) {
         pieces.pop();
     }
-    let line = format!("(Còn {} nội dung khác nêu tại báo cáo đầy đủ.)", count - most);
-    pieces.push(text(format!("more:{}", part.as_str()), line));
+    let line = Line::default().words("(Còn ").count("more", count - most, "nội dung");
+    let line = line.words(" nội dung khác nêu tại báo cáo đầy đủ.)");
+    pieces.push(line.piece(format!("more:{}", part.as_str())));
 }

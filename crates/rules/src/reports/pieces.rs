@@ -13,6 +13,8 @@
 //! | `silent:<task label>` | a task of which no confirmed return speaks |
 //! | `nil`, `nil:tasks`, `none:<part>` | nil reports in one sentence; entries that nothing occurred in one; a part of which no return speaks |
 //! | `figure:<what>` | a sentence of figures that the program words |
+//! | `settled:<conflict>` | which side of a contradiction is followed, and why |
+//! | `cause:<kind>` | how many difficulties have one cause |
 //! | `case:<part>/<source>` | a difficulty or proposal that is followed as a case |
 //! | `basis:<number>`, `more:<part>` | an instrument the report rests on; how much more there is |
 //! | `annex:<which>`, `annex:<which>/row:<what>` | an annex; a row of it |
@@ -41,6 +43,8 @@ word_enum! {
         Nil = "nil",
         /// When it was sent, and whether in time.
         Arrival = "arrival",
+        /// A value of a target.
+        Figure = "figure",
     }
 }
 
@@ -169,14 +173,38 @@ pub struct AnnexRow {
     pub key: String,
     pub cells: Vec<String>,
     pub sources: Vec<SourceRef>,
+    /// Where else it leads: `obstacles/<id>`, `indicators/<id>`; empty for nowhere.
+    pub place: String,
     pub figures: Vec<Figure>,
 }
 
 impl AnnexPiece {
-    /// As the official layout takes it.
+    /// As the official layout takes it; the headings of the plan among its rows stand in bold over all its columns.
     pub fn annex(&self) -> Annex {
         let rows = self.rows.iter().map(|row| row.cells.clone()).collect();
-        let blocks = vec![table(&self.columns, rows, &self.widths)];
-        Annex { title: self.title.clone(), landscape: self.landscape, blocks }
+        let mut block = table(&self.columns, rows, &self.widths);
+        if let Block::Table(table) = &mut block {
+            for (row, _) in table.rows.iter_mut().skip(1).zip(&self.rows).filter(|(_, own)| own.is_head()) {
+                row.cells.truncate(2);
+                row.cells.iter_mut().flat_map(|cell| &mut cell.blocks).for_each(set_bold);
+                if let Some(title) = row.cells.last_mut() {
+                    title.columns = u32::try_from(self.columns.len().saturating_sub(1)).unwrap_or(1).max(1);
+                }
+            }
+        }
+        Annex { title: self.title.clone(), landscape: self.landscape, blocks: vec![block] }
+    }
+}
+
+impl AnnexRow {
+    /// Whether it is a heading of the plan over the rows of its tasks.
+    pub fn is_head(&self) -> bool {
+        self.key.contains("/head:")
+    }
+}
+
+fn set_bold(block: &mut Block) {
+    if let Block::Paragraph(paragraph) = block {
+        paragraph.runs.iter_mut().for_each(|run| run.bold = true);
     }
 }

@@ -33,6 +33,8 @@ word_enum! {
         /// Tasks overdue, not begun, without a report.
         Shortcomings = "shortcomings",
         Obstacles = "obstacles",
+        /// What the difficulties come from.
+        Causes = "causes",
         Next = "next",
         /// Proposals by who decides.
         Proposals = "proposals",

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::facts::{Consolidation, ObstacleFacts};
+use super::findings::Side;
 use crate::tasks::Totals;
 
 /// What a report is about.
@@ -65,6 +66,8 @@ pub fn narrowed(facts: Consolidation, scope: &Scope) -> Consolidation {
         }
     }
     facts.obstacles = ObstacleFacts::default();
+    let stays = |side: &Side| facts.bodies.iter().any(|body| body.obligation == side.obligation);
+    facts.settled.retain(|settled| settled.conflict.sides.iter().all(stays));
     let counts = facts.sections.iter().flat_map(|section| &section.tasks).filter_map(|task| task.count);
     facts.totals = facts.totals.map(|_| Totals::of(counts));
     facts
@@ -88,6 +91,7 @@ pub fn merged(cycles: Vec<Consolidation>, period: &str) -> Option<Consolidation>
             all.bodies.push(body);
         }
         all.choices.left_out.extend(older.choices.left_out);
+        all.settled.extend(older.settled);
     }
     all.bodies.sort_by(|a, b| (a.name.as_str(), a.period.as_str()).cmp(&(b.name.as_str(), b.period.as_str())));
     Some(all)

@@ -3,6 +3,7 @@
 //! Promise: every figure is an exact decimal; a status is a pure function of the goal, the values that are known at a
 //! moment and the day that is asked about; values of different boundaries or definitions are never joined without a note.
 
+pub mod compared;
 pub mod judge;
 pub mod number;
 pub mod period;

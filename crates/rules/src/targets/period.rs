@@ -37,6 +37,11 @@ impl Period {
         self.from.div_euclid(YEAR)
     }
 
+    /// The same months so many years later, or earlier.
+    pub(super) fn moved(self, years: i32) -> Period {
+        Period { from: self.from + years * YEAR, to: self.to + years * YEAR }
+    }
+
     /// The month after its last, counted since the year 0: its place on a line of time.
     pub fn end(self) -> i32 {
         self.to

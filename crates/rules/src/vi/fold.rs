@@ -5,6 +5,12 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Marks that turn the direction of what follows: Vietnamese has no use for them, and they make a text read otherwise
+/// than it is.
+pub fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Lower case, without diacritics, `đ` as `d`, everything that is not a letter or digit as one space.
 ///
 /// ```

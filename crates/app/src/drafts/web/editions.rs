@@ -9,6 +9,7 @@ use super::show::{Shown, page as draft_page};
 use super::word::refusal as word_sentence;
 use super::{may_write, readable};
 use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued};
+use crate::files::signed::SignaturesShown;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
 use crate::ids::{CycleId, EditionId};
 use crate::{accounts, files, reports, words};
@@ -52,6 +53,8 @@ struct EditionPage {
     problem: Option<String>,
     facts: Vec<(String, String)>,
     has_signed: bool,
+    /// The digital signatures of the signed file, else of the frozen one where that is a PDF.
+    signatures: Option<SignaturesShown>,
     open_points: Vec<String>,
     corrections: Vec<(String, String)>,
     corrects: Option<(String, String)>,
@@ -97,6 +100,11 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
     fact("edition.signer", course.signer.clone());
     fact("edition.recorded", at(course.recorded_at, &who[2]).unwrap_or_default());
     fact("edition.signed-sha256", course.sha256.clone());
+    let mut signatures = None;
+    if let Some(file) = files::get(&mut tx, course.file.as_ref().unwrap_or(&edition.file)).await? {
+        let found = files::signed::of(&mut tx, &file).await?;
+        signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
+    }
     let mut corrections = Vec::new();
     let all = reports::editions(&mut tx, &cycle.id).await?;
     let label = |id: &EditionId| {
@@ -115,6 +123,7 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
         stage: stage.as_str(),
         word: t[&format!("edition.stage-{}", stage.as_str())].to_owned(),
         has_signed: course.file.is_some(),
+        signatures,
         open_points: course.open_points.lines().map(str::to_owned).collect(),
         corrects: course.corrects.as_ref().map(label),
         may_write: may_write(cx, &cycle),

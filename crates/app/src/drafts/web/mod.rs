@@ -1,8 +1,9 @@
-//! The draft on the site: pieces in order, one open at a time; Word; editions; comparisons.
+//! The report and its draft on the site: pieces in order, one open at a time; Word; editions; comparisons.
 
 mod compare;
 mod editions;
 mod pieces;
+mod report;
 mod show;
 mod word;
 
@@ -18,6 +19,10 @@ use crate::ids::CycleId;
 
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/reports/{cycle}", Right::ReadReports, report::show)
+        .get("/reports/{cycle}/report.docx", Right::ReadReports, report::word)
+        .get("/reports/{cycle}/annexes.xlsx", Right::ReadReports, report::sheets)
+        .get("/reports/{cycle}/annexes/{name}", Right::ReadReports, report::table)
         .get("/reports/{cycle}/draft", Right::ReadReports, show::show)
         .post("/reports/{cycle}/draft/pieces/{mark}/words", Right::Consolidate, pieces::words)
         .post("/reports/{cycle}/draft/pieces/{mark}/decision", Right::Consolidate, pieces::decision)

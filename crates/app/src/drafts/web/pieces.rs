@@ -9,15 +9,13 @@ use super::{plainly, sentence};
 use crate::drafts::draft;
 use crate::drafts::verbs::{self, Decision, Done, DraftRefusal, Words};
 use crate::http::{Cx, Error, Fields, catalogue, see};
-use crate::ids::CycleId;
+use crate::ids::{CycleId, DraftOwnId};
 
 type Place = Path<(String, String)>;
 
 /// Keeps the words of a form, if it holds any.
 async fn keep(cx: &Cx, cycle: &CycleId, mark: &str, fields: &Fields) -> Done<()> {
-    // A page of one person whose session ended must not be saved in the name of the next one at this desk.
-    let person = fields.get("person");
-    if !person.is_empty() && cx.actor.account.as_ref().is_none_or(|account| account.as_str() != person) {
+    if !is_same_person(cx, fields) {
         return Err(DraftRefusal::OtherPerson);
     }
     let Some(text) = fields.sent("text") else { return Ok(()) };
@@ -45,7 +43,7 @@ pub async fn words(cx: Cx, Path((id, mark)): Place, fields: Fields) -> Result<Re
         return refused(&cx, &id, &mark, &fields, refusal).await;
     }
     if cx.is_autosave {
-        return Ok((StatusCode::NO_CONTENT, [("x-saved-at", crate::words::time(cx.actor.now))]).into_response());
+        return Ok(saved(&cx));
     }
     if fields.get("then") == "next" {
         let mut tx = cx.state.db.read(cx.actor.tenant).await?;
@@ -83,15 +81,41 @@ pub async fn decision(cx: Cx, Path((id, mark)): Place, fields: Fields) -> Result
 
 pub async fn own(cx: Cx, Path((id, mark)): Place, fields: Fields) -> Result<Response, Error> {
     let cycle = CycleId::parse(&id).ok_or(Error::NotFound)?;
-    let after = Some(mark.as_str()).filter(|mark| *mark != START);
     let text = fields.sent("text").unwrap_or_default();
-    match verbs::insert(&cx.state.db, &cx.actor, &cycle, after, text).await {
+    let own = DraftOwnId::parse(fields.get("own"));
+    let done = match is_same_person(&cx, &fields) {
+        true => {
+            let after = Some(mark.as_str()).filter(|mark| *mark != START);
+            let words = Words { text, was: fields.sent("was.text"), is_final: !cx.is_autosave, ..Words::default() };
+            verbs::insert(&cx.state.db, &cx.actor, &cycle, (after, own.as_ref()), &words).await
+        }
+        false => Err(DraftRefusal::OtherPerson),
+    };
+    match done {
+        Ok(_) if cx.is_autosave => Ok(saved(&cx)),
         Ok(own) => Ok(see(&format!("/reports/{id}/draft#{own}"))),
+        Err(refusal) if cx.is_autosave => plainly(refusal, catalogue(cx.lang)),
         Err(refusal) => {
+            let met = match &refusal {
+                DraftRefusal::Met(now) => Some(now.clone()),
+                _ => fields.sent("was.text").map(str::to_owned),
+            };
             let problem = Some(sentence(refusal, catalogue(cx.lang))?);
-            page(&cx, &id, Shown { insert: Some(&mark), problem, typed: Some(text), ..Shown::default() }).await
+            page(&cx, &id, Shown { insert: Some(&mark), problem, typed: Some(text), met, own, ..Shown::default() })
+                .await
         }
     }
+}
+
+/// What a save in the background answers.
+fn saved(cx: &Cx) -> Response {
+    (StatusCode::NO_CONTENT, [("x-saved-at", crate::words::time(cx.actor.now))]).into_response()
+}
+
+/// A page of one person whose session ended must not be saved in the name of the next one at this desk.
+fn is_same_person(cx: &Cx, fields: &Fields) -> bool {
+    let person = fields.get("person");
+    person.is_empty() || cx.actor.account.as_ref().is_some_and(|account| account.as_str() == person)
 }
 
 pub async fn waive(cx: Cx, Path((id, mark)): Place, fields: Fields) -> Result<Response, Error> {

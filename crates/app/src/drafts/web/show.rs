@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::drafts::compare::marked;
 use crate::drafts::{Draft, FigureFlag, draft, word};
 use crate::http::{Cx, Error, Shell, render};
-use crate::ids::{AccountId, CycleId};
+use crate::ids::{AccountId, CycleId, DraftOwnId};
 use crate::words;
 
 /// The mark of the place in front of all pieces.
@@ -41,6 +41,9 @@ struct ShowPage {
     /// The mark behind which a paragraph of one's own is being written.
     inserting: Option<String>,
     own_typed: String,
+    /// The name of that paragraph, and what is kept of it.
+    own_id: String,
+    own_was: String,
     downloads: Vec<(String, String)>,
     may_write: bool,
     has_form: bool,
@@ -92,6 +95,8 @@ pub struct Shown<'a> {
     pub problem: Option<String>,
     pub typed: Option<&'a str>,
     pub met: Option<String>,
+    /// The name of the paragraph of one's own that is being written.
+    pub own: Option<DraftOwnId>,
 }
 
 pub async fn show(
@@ -138,9 +143,11 @@ pub async fn page(cx: &Cx, id: &str, shown: Shown<'_>) -> Result<Response, Error
         left_out: left_out(&draft),
         inserting: shown.insert.filter(|_| may_write).map(str::to_owned),
         own_typed: shown.typed.filter(|_| shown.insert.is_some()).unwrap_or_default().to_owned(),
+        own_id: shown.own.unwrap_or_else(DraftOwnId::new).to_string(),
+        own_was: shown.met.filter(|_| shown.insert.is_some()).unwrap_or_default(),
         downloads,
         may_write,
-        has_form: pieces.iter().any(|piece| piece.form.is_some()),
+        has_form: may_write && (shown.open.is_some() || shown.insert.is_some()),
         pieces,
         problem: shown.problem,
         shell,
@@ -199,10 +206,10 @@ fn flag_row(draft: &Draft, flag: &FigureFlag, shell: &Shell) -> FlagRow {
 
 fn row(draft: &Draft, piece: &Drafted, mark: String, form: Option<PieceForm>, shell: &Shell) -> PieceRow {
     let document = Document { blocks: draft.blocks(piece), flattened: false };
-    let label = shell.t["report.source"].to_owned();
-    let html = dondoc_files::html::write(&document, &|key| {
-        let (version, item) = key.split_once('/').unwrap_or((key, ""));
-        Some((format!("/returns/{version}#item-{item}"), label.clone()))
+    let html = dondoc_files::html::write(&document, &|key| match key.split_once('/') {
+        Some(("obstacles", _)) => Some((format!("/{key}"), shell.t["report.case"].to_owned())),
+        Some((version, item)) => Some((format!("/returns/{version}#item-{item}"), shell.t["report.source"].to_owned())),
+        None => Some((format!("/returns/{key}"), shell.t["report.source"].to_owned())),
     });
     let standing = match piece.left_out {
         Some(_) if piece.standing != Standing::NewFacts => "left_out",

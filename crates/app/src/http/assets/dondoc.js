@@ -45,6 +45,8 @@
   const say = (text, ...more) => { if (shown) shown.replaceChildren(text, ...more); };
   const isBox = (field) => field.type === "radio" || field.type === "checkbox";
   const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "submit", "file"].includes(field.type));
+  // What is written anew has a name from the start, so that what was kept goes on where it was saved.
+  const own = form.querySelector('input[type="hidden"][name="own"]');
   const befores = () => [...form.querySelectorAll('input[type="hidden"][name^="was."]')];
 
   /** What the form says now: a box that is not ticked says nothing. */
@@ -74,6 +76,7 @@
     const held = before();
     const open = {};
     for (const [name, text] of Object.entries(texts())) if (text !== (held[name] ?? "")) open[name] = [text, held[name] ?? ""];
+    if (own) open.own = [own.value, own.value];
     try {
       localStorage.setItem(kept, JSON.stringify(open));
       return true;
@@ -164,6 +167,8 @@
   })();
   if (waiting) {
     const now = texts();
+    if (own && waiting.own) own.value = waiting.own[0];
+    delete waiting.own;
     let isBack = false;
     for (const field of fields()) {
       if (!(field.name in waiting)) continue;

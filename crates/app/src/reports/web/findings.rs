@@ -9,7 +9,7 @@ use dondoc_rules::reports::sums::Failure;
 
 use super::super::choices::{self, ReportSettlement, ReportWaiver};
 use super::super::findings::findings;
-use super::show::{ShownSource, sources};
+use super::shown::{ShownSource, sources};
 use super::{may_write, readable, sentence};
 use crate::accounts;
 use crate::db::Tx;
@@ -40,6 +40,9 @@ struct ShownConflict {
     words: String,
     sides: Vec<ShownSide>,
     settled: Option<String>,
+    /// What was chosen, so that the form shows it: the obligation that is followed, and why.
+    followed: String,
+    reason: String,
 }
 
 struct ShownCopy {
@@ -132,6 +135,9 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Er
     let found = findings(&mut tx, &cycle, (cx.actor.today(), cx.actor.now)).await?;
     let mut conflicts = Vec::new();
     for (conflict, settlement) in found.conflicts {
+        let chosen = settlement.as_ref();
+        let followed = chosen.and_then(|own| own.obligation.clone()).unwrap_or_default();
+        let reason = chosen.map(|own| own.reason.clone()).unwrap_or_default();
         let settled = match settlement {
             Some(own) => {
                 let side = conflict.sides.iter().find(|side| Some(&side.obligation) == own.obligation.as_ref());
@@ -163,6 +169,8 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Er
             key: conflict.key,
             words,
             settled,
+            followed,
+            reason,
         });
     }
     let copies = found.copies.iter().map(|copy| {

@@ -1,22 +1,18 @@
-//! The consolidated report on the site: the draft with its sources beside it, its choices, what is found, templates,
-//! editions, downloads.
+//! The consolidated report on the site: its choices, what is found, templates, files of editions. Its pages and files, with
+//! what editors decided over it, are of `drafts`.
 
 mod choices;
-mod findings;
-mod show;
+pub mod findings;
+pub mod shown;
 mod templates;
 mod texts;
-
-use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Reach, Right, reach};
-use dondoc_rules::reports::views::Scope;
 
-use super::Wanted;
-use super::choices::ChoiceRefusal;
+use super::choices::{self as chosen, AS_ISSUER, ChoiceRefusal};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Routes, Shell, render};
@@ -26,9 +22,7 @@ use crate::{files, plans};
 pub fn routes() -> Routes {
     Routes::new()
         .get("/reports", Right::ReadReports, list)
-        .get("/reports/{cycle}", Right::ReadReports, show::show)
-        .get("/reports/{cycle}/report.docx", Right::ReadReports, show::draft)
-        .get("/reports/{cycle}/submission.docx", Right::ReadReports, show::submission)
+        .get("/reports/{cycle}/submission.docx", Right::ReadReports, submission)
         .get("/reports/{cycle}/choices", Right::Consolidate, choices::show)
         .post("/reports/{cycle}/choices", Right::Consolidate, choices::choose)
         .post("/reports/{cycle}/groups", Right::Consolidate, choices::gather)
@@ -53,18 +47,6 @@ async fn readable(tx: &mut Tx, cx: &Cx, id: &str) -> Result<Cycle, Error> {
 /// Whether the person writes the report of a cycle.
 fn may_write(cx: &Cx, cycle: &Cycle) -> bool {
     reach(cx.actor.role, Right::Consolidate).is_some() && cx.actor.acts_for(&cycle.focal_body)
-}
-
-/// The report that an address asks for.
-fn wanted(asked: &HashMap<String, String>) -> Wanted {
-    let of = |name: &str| asked.get(name).map(String::as_str).filter(|value| !value.is_empty());
-    let scope = match (of("body"), of("section")) {
-        (Some(body), _) => Scope::Body(body.to_owned()),
-        (None, Some(section)) => Scope::Section(section.to_owned()),
-        (None, None) => Scope::Whole,
-    };
-    let months = of("months").and_then(|months| months.parse().ok()).filter(|months| (1..=12).contains(months));
-    Wanted { scope, is_brief: of("outline") == Some("brief"), months }
 }
 
 /// What a refused choice says.
@@ -107,4 +89,15 @@ async fn edition(cx: Cx, Path((id, number)): Path<(String, i64)>) -> Result<Resp
     let file = files::get(&mut tx, &edition.file).await?.ok_or(Error::NotFound)?;
     let content = files::content(&mut tx, &file).await?;
     Ok(crate::http::download(&file.name, &file.media_type, content))
+}
+
+/// The tờ trình; there is none while the report is the focal body's own.
+async fn submission(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let cycle = readable(&mut tx, &cx, &id).await?;
+    if chosen::of(&mut tx, &cycle.id).await?.issued_as != AS_ISSUER {
+        return Err(Error::NotFound);
+    }
+    let document = super::submission(&mut tx, &cycle, (cx.actor.today(), cx.actor.now)).await?;
+    Ok(crate::http::word_file("to-trinh-du-thao.docx", &document, "Tờ trình"))
 }

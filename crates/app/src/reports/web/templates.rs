@@ -14,7 +14,7 @@ use dondoc_rules::reports::template::{
 use super::super::templates::{self, MOST_PARTS, TemplateRefusal};
 use super::super::{Wanted, by_template};
 use super::readable;
-use super::show::{Shown, annexes, shown};
+use super::shown::{Place, Shown, ShownAnnex, annexes, shown};
 use crate::accounts;
 use crate::cycles;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
@@ -48,7 +48,7 @@ struct TemplatePage {
     /// The title of what the template makes of real data.
     preview: Option<String>,
     pieces: Vec<Shown>,
-    annexes: Vec<(String, String)>,
+    annexes: Vec<ShownAnnex>,
 }
 
 /// What a template makes of real data.
@@ -56,7 +56,7 @@ struct TemplatePage {
 struct Preview {
     title: Option<String>,
     pieces: Vec<Shown>,
-    annexes: Vec<(String, String)>,
+    annexes: Vec<ShownAnnex>,
 }
 
 fn typed(part: TemplatePart) -> Typed {
@@ -247,8 +247,13 @@ pub async fn preview(cx: Cx, Path(word): Path<String>, fields: Fields) -> Result
                 let seen = (cx.actor.today(), cx.actor.now);
                 let report = by_template(&mut tx, &cycle, seen, &wanted, &parts).await?.report;
                 asked.preview = Preview {
-                    pieces: shown(&report, cycle.id.as_str(), false, t, cx.lang),
-                    annexes: annexes(&report),
+                    pieces: shown(
+                        &report,
+                        Place { cycle: cycle.id.as_str(), plan: cycle.plan.as_str(), may_select: false },
+                        t,
+                        cx.lang,
+                    ),
+                    annexes: annexes(&report.annexes, t, cx.lang),
                     title: Some(report.title),
                 };
             }

@@ -11,7 +11,7 @@ use dondoc_rules::reports::selection::sentences;
 
 use super::super::choices;
 use super::super::texts::text;
-use super::show::{ShownSource, encoded, sources};
+use super::shown::{ShownSource, encoded, sources};
 use super::{may_write, readable, sentence};
 use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::CycleId;

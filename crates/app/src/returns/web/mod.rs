@@ -1,5 +1,6 @@
 //! Returns on the site: the desk, writing, letters, receiving, review.
 
+mod answers;
 mod desk;
 mod edit;
 mod elsewhere;
@@ -38,6 +39,8 @@ pub fn routes() -> Routes {
         .get("/returns/{id}", Right::ReadReturns, show::version)
         .get("/returns/{id}/files/{file}", Right::ReadReturns, show::file)
         .get("/returns/{id}/report.docx", Right::ReadReturns, letters::report)
+        .get("/returns/{id}/receipt.docx", Right::ReadReturns, answers::receipt)
+        .get("/obligations/{id}/extension-decision.docx", Right::ReadReturns, answers::extension)
         .post("/obligations/{id}/returns", Right::WriteReturns, edit::start)
         .get("/returns/{id}/edit", Right::ContributeReturns, edit::form)
         .get("/returns/{id}/history", Right::ContributeReturns, history::history)

@@ -74,6 +74,8 @@ struct ObligationPage {
     typed: Typed,
     /// What was asked for and decided about a later day, and the day that waits for this person's decision.
     extensions: Vec<String>,
+    /// Whether a later day was decided about: there is a letter.
+    has_decision: bool,
     may_ask_later: bool,
     decides: Option<String>,
     /// The obligation whose workbook is offered.
@@ -170,6 +172,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let excuse = excuses.into_iter().find(|excuse| excuse.undone_at.is_none());
     let due = facts.due(cx.actor.today(), cx.actor.now);
     let (extensions, waiting) = super::extensions::told(&mut tx, id, shell.t).await?;
+    let has_decision = extensions.len() > usize::from(waiting.is_some());
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let is_decider = may(Right::ReviewReturns) && accounts::decides(&mut tx, &cx.actor, &cycle.focal_body).await?;
@@ -195,6 +198,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && cycle.closed_at.is_none()
             && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
         decides: waiting.filter(|_| is_decider && !has_come),
+        has_decision,
         extensions,
         corrections: corrections(&mut tx, cx, shell.t, (&obligation, &cycle), &versions).await?,
         workbook_of: id.to_string(),

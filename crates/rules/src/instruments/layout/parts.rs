@@ -232,8 +232,9 @@ impl<'a> Parts<'a> {
             self.bases.push(&self.all[at]);
             at += 1;
         }
-        // One sentence that only begins so is the body's.
-        if self.bases.len() == 1 && !self.bases[0].shown().ends_with(';') {
+        // One upright sentence that only begins so is the body's.
+        let slants = |look: &Look| look.inked().all(|run| run.italic);
+        if self.bases.len() == 1 && !self.bases[0].shown().ends_with(';') && !slants(self.bases[0]) {
             at -= 1;
             self.bases.clear();
         }

@@ -1,11 +1,12 @@
-//! `dondoc report`: the consolidated report of a cycle as a file.
+//! `dondoc report`: the consolidated report of a cycle as a file, with what its editors decided.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::composed;
+use super::{annexes, draft};
+use crate::actor::Actor;
 use crate::cli::{Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::cycles;
@@ -18,7 +19,7 @@ pub struct ReportArgs {
     /// Mã đợt báo cáo (mặc định: đợt mới nhất)
     #[arg(long)]
     pub cycle: Option<String>,
-    /// Tệp DOCX để ghi
+    /// Tệp DOCX để ghi; tên kết thúc bằng .xlsx thì ghi các phụ lục
     #[arg(long)]
     pub out: PathBuf,
 }
@@ -30,8 +31,13 @@ pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let all = cycles::list(&mut tx).await?;
     let wanted = all.into_iter().find(|cycle| args.cycle.as_deref().is_none_or(|id| cycle.id.as_str() == id));
     let Some(cycle) = wanted else { return Err(Failure::Unusable(t["report.no-cycle"].to_owned())) };
-    let composed = composed(&mut tx, &cycle, Clock::System.today(), Clock::System.now()).await?;
-    let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
+    let draft = draft(&mut tx, &Actor::system(1, Clock::System), &cycle).await?;
+    let composed = &draft.composed;
+    let is_sheet = args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let bytes = match is_sheet {
+        true => dondoc_files::xlsx::write(&annexes::book(&draft)),
+        false => dondoc_files::docx::write(&draft.plain_document(), &composed.report.title),
+    };
     std::fs::write(&args.out, bytes)?;
     let missing = composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();
     let values = [
