@@ -143,11 +143,11 @@ async fn shown(cx: &Cx, id: &str, asked: &Asked, t: &Catalogue) -> Result<Shown,
 
 /// The columns, and the cells of a row in their order.
 const HEADS: [&str; 10] = [
-    "figures.code",
+    "figure-export.code",
     "targets.indicator",
-    "figures.period-code",
+    "figure-export.period-code",
     "figure.period",
-    "figures.body-code",
+    "figure-export.body-code",
     "board.body",
     "figure.territory",
     "figure.value",
@@ -228,11 +228,11 @@ async fn lines(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table,
     if let Some(problem) = seen.problem {
         return Err(Error::BadRequest(problem));
     }
-    let more = ["figures.confirmed-on", "figure.note", "tasks.as-of", "tasks.known-at"];
+    let more = ["figure-export.confirmed-on", "figure.note", "tasks.as-of", "tasks.known-at"];
     let heads = HEADS.iter().chain(&more).map(|key| t[*key].to_owned()).collect();
     let mut lines = vec![heads];
     for row in &rows {
-        let note = if row.is_contradicted { &t["figures.contradicted"] } else { "" };
+        let note = if row.is_contradicted { &t["figure-export.contradicted"] } else { "" };
         let own = [
             words::day(row.confirmed_on),
             note.to_owned(),

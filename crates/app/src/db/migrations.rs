@@ -50,6 +50,9 @@ migrations! {
     "2026-11-28-signings",
     "2026-11-28-review",
     "2026-11-28-known",
+    "2026-11-28-excuses",
+    "2026-11-28-notices",
+    "2026-11-28-order-letters",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
