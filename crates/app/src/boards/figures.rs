@@ -201,7 +201,7 @@ pub async fn page(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result
         xlsx: file(".xlsx"),
         id: cycle.id.to_string(),
         cycle: cycle.name,
-        heads: HEADS.iter().map(|key| &t[key]).collect(),
+        heads: HEADS.iter().map(|key| &t[*key]).collect(),
         rows: rows
             .iter()
             .map(|row| FigureRow { cells: cells(row, t, cx.lang), is_contradicted: row.is_contradicted })

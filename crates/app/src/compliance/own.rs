@@ -32,6 +32,18 @@ struct OwnPage {
     typed: [String; 3],
 }
 
+impl OwnPage {
+    /// Whether it is the objection to this report that was refused.
+    fn is_refused(&self, obligation: &str) -> bool {
+        self.typed[0] == obligation
+    }
+
+    /// What stands in a field of the refused objection, by its place; empty for other reports.
+    fn typed(&self, obligation: &str, place: usize) -> &str {
+        self.typed.get(place).filter(|_| self.is_refused(obligation)).map(String::as_str).unwrap_or_default()
+    }
+}
+
 struct OwnTable {
     id: String,
     title: String,
