@@ -16,9 +16,7 @@ use crate::bodies::{self, Body};
 use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
-use crate::http::{
-    Asked, Catalogue, Cx, Error, Lang, Seen, Shell, Table, catalogue, csv_file, render, sheet_file,
-};
+use crate::http::{Asked, Catalogue, Cx, Error, Lang, Seen, Shell, Table, catalogue, csv_file, render, sheet_file};
 use crate::ids::{BodyId, CycleId, ObligationId};
 use crate::obligations;
 use crate::returns::{self, Return, figures};
@@ -233,12 +231,7 @@ async fn lines(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table,
     let mut lines = vec![heads];
     for row in &rows {
         let note = if row.is_contradicted { &t["figure-export.contradicted"] } else { "" };
-        let own = [
-            words::day(row.confirmed_on),
-            note.to_owned(),
-            seen.as_of.to_string(),
-            seen.known_at.to_string(),
-        ];
+        let own = [words::day(row.confirmed_on), note.to_owned(), seen.as_of.to_string(), seen.known_at.to_string()];
         lines.push(cells(row, t, cx.lang).into_iter().chain(own).collect());
     }
     Ok(Table { name: format!("so-lieu-chi-tieu-{}", seen.as_of), lines, head: 0 })

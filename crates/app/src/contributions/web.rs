@@ -287,12 +287,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     page(&cx, &id, None, &Fields::default()).await
 }
 
-async fn page(
-    cx: &Cx,
-    id: &ContributionRequestId,
-    problem: Option<String>,
-    typed: &Fields,
-) -> Result<Response, Error> {
+async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<String>, typed: &Fields) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/returns").await?;
     let t = shell.t;
     let today = cx.actor.today();

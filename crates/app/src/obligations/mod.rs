@@ -21,7 +21,9 @@ use jiff::civil::Date;
 use crate::actor::Actor;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Record, Tx, record, words};
-use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ExcuseRequestId, ExtensionId, ItemId, ObligationId, TargetId, TaskId};
+use crate::ids::{
+    AccountId, BodyId, CycleId, ExcuseId, ExcuseRequestId, ExtensionId, ItemId, ObligationId, TargetId, TaskId,
+};
 
 words!(ItemRole);
 

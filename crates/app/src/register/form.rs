@@ -170,8 +170,8 @@ pub async fn create(cx: Cx, scanned: ScannedFields) -> Result<Response, Error> {
         None => None,
         Some(upload) => match kept_type(&upload.bytes).await {
             Ok(media_type) => Some(NewFile { name: &upload.name, media_type, bytes: &upload.bytes }),
-            Err("return.file-secret") => {
-                return page(&cx, typed, Some(t["return.file-secret"].to_owned().into())).await;
+            Err(key @ ("return.file-secret" | "return.file-large")) => {
+                return page(&cx, typed, Some(t[key].to_owned().into())).await;
             }
             Err(_) => return page(&cx, typed, Some(t["instruments.file-kind"].to_owned().into())).await,
         },

@@ -76,13 +76,7 @@ pub async fn ask(db: &Db, actor: &Actor, id: &ObligationId, asking: &Asking<'_>)
 }
 
 /// Grants the request that waits, or refuses it. Granted, the body owes no report, or is asked no longer about the items.
-pub async fn decide(
-    db: &Db,
-    actor: &Actor,
-    id: &ObligationId,
-    is_granted: bool,
-    reason: &str,
-) -> Result<(), Refusal> {
+pub async fn decide(db: &Db, actor: &Actor, id: &ObligationId, is_granted: bool, reason: &str) -> Result<(), Refusal> {
     let mut act = Act::begin(db, actor, "excuse.decided").await?;
     deciding(&mut act, actor, id).await?;
     if reason.trim().is_empty() {

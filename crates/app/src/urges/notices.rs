@@ -143,18 +143,14 @@ async fn digest(tx: &mut Tx, to: &BodyId, lines: &[&Line], now: Timestamp) -> Re
     let name = bodies::name_of(tx, to, day_of(now)).await?;
     let list: Vec<String> = (1..).zip(lines).map(|(number, line)| format!("{number}. {}", line.text)).collect();
     let sent = words::instant(now, Lang::Vi);
-    let parts =
-        [t.with("urge.greeting", &[("body", &name)]), list.join("\n"), t.with("urge.as-of", &[("at", &sent)])];
+    let parts = [t.with("urge.greeting", &[("body", &name)]), list.join("\n"), t.with("urge.as-of", &[("at", &sent)])];
     Ok((subject, parts.join("\n\n")))
 }
 
 /// What a message tells of.
 async fn of_message(tx: &mut Tx, message: &MessageId) -> Result<Vec<Notice>, DbError> {
-    tx.list(
-        "where tenant = $1 and message = $2 order by kind, subject, body limit 5000",
-        &[message.clone().into()],
-    )
-    .await
+    tx.list("where tenant = $1 and message = $2 order by kind, subject, body limit 5000", &[message.clone().into()])
+        .await
 }
 
 /// The message as it is true now, without what was done meanwhile. None where it tells of nothing of this kind; then nothing
@@ -300,11 +296,7 @@ async fn confirmed(tx: &mut Tx, subject: &str, now: Timestamp) -> Result<Option<
     of_report(tx, (&obligation, &cycle), ("confirmed", &more), now).await.map(Some)
 }
 
-async fn correction(
-    tx: &mut Tx,
-    (kind, subject): (NoticeKind, &str),
-    now: Timestamp,
-) -> Result<Option<Line>, DbError> {
+async fn correction(tx: &mut Tx, (kind, subject): (NoticeKind, &str), now: Timestamp) -> Result<Option<Line>, DbError> {
     let found: Option<Supplement> = tx.find("where tenant = $1 and id = $2", &[subject.into()]).await?;
     let Some(found) = found else { return Ok(None) };
     let Some((obligation, cycle)) = open_report(tx, &found.obligation).await? else { return Ok(None) };

@@ -16,8 +16,8 @@ use crate::instruments::Instrument;
 use crate::{bodies, instruments, plans, words};
 
 /// Widths of the annex's columns in twips: number, directive, source, body, day.
-const WIDTHS: [u32; 5] = [700, 3_600, 1_900, 1_700, 1_200];
-/// So many parts of directives are told in the text; more stand in the annex alone.
+const WIDTHS: [u32; 5] = [600, 3_300, 1_900, 1_800, 1_500];
+/// So many directives are told in the text; more stand in the annex alone.
 const TOLD: usize = 3;
 
 /// The letter.
@@ -114,14 +114,21 @@ fn body(
 ) -> Vec<Block> {
     let text = |line: String| Block::Paragraph(paragraph(line));
     let mut blocks = Vec::new();
-    for (row, directive) in told.iter().take(TOLD).filter(|_| told.len() <= TOLD) {
+    let mut given: Vec<(&Directive, Vec<&str>, Date)> = Vec::new();
+    for (row, directive) in told {
+        match given.iter_mut().find(|(known, ..)| known.id == directive.id) {
+            Some((_, names, _)) => names.push(&row.name),
+            None => given.push((directive, vec![&row.name], row.due_on)),
+        }
+    }
+    for (directive, names, due_on) in given.iter().filter(|_| given.len() <= TOLD) {
         blocks.push(text(format!(
             "{} ({}) giao {}: {} Hạn thực hiện: hết {}.",
             capital(&full_day(directive.ordered_on)),
             source_short(directive),
-            row.name,
+            names.join("; "),
             ended(&directive.text),
-            full_day(row.due_on)
+            full_day(*due_on)
         )));
     }
     for one in earlier {
@@ -144,7 +151,7 @@ fn body(
         "Đến hết {}, {focal} chưa nhận được kết quả thực hiện {} ý kiến chỉ đạo đã quá hạn của {named} (chi tiết tại Phụ lục \
          kèm theo).",
         full_day(until),
-        told.len()
+        given.len()
     )));
     let set = letter.new_due_on.map(full_day).unwrap_or_default();
     blocks.extend(asked(letter.kind, focal, &set).into_iter().map(text));
@@ -172,9 +179,7 @@ fn asked(kind: UrgeKind, focal: &str, set: &str) -> Vec<String> {
                 "{focal} đề nghị quý cơ quan, đơn vị khẩn trương thực hiện, báo cáo kết quả và nguyên nhân chậm về {focal} \
                  chậm nhất đến hết {set}."
             ),
-            format!(
-                "Sau thời hạn nêu trên, {focal} tổng hợp, báo cáo Chủ tịch Ủy ban nhân dân xem xét, chỉ đạo./."
-            ),
+            format!("Sau thời hạn nêu trên, {focal} tổng hợp, báo cáo Chủ tịch Ủy ban nhân dân xem xét, chỉ đạo./."),
         ],
         UrgeKind::SuperiorLetter => vec![
             format!(

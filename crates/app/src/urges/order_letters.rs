@@ -84,8 +84,7 @@ pub async fn get(tx: &mut Tx, id: &OrderLetterId) -> Result<Option<OrderLetter>,
 
 /// The letters of the bodies that a person acts for, the newest first.
 pub async fn of_actor(tx: &mut Tx, actor: &Actor) -> Result<Vec<OrderLetter>, DbError> {
-    let all: Vec<OrderLetter> =
-        tx.list("where tenant = $1 order by made_at desc, id desc limit 5000", &[]).await?;
+    let all: Vec<OrderLetter> = tx.list("where tenant = $1 order by made_at desc, id desc limit 5000", &[]).await?;
     Ok(all.into_iter().filter(|one| actor.acts_for(&one.keeper)).collect())
 }
 
@@ -125,9 +124,8 @@ pub async fn late(tx: &mut Tx, actor: &Actor) -> Result<Vec<Late>, DbError> {
                 rows.iter().any(|row| row.directive == stored.directive.id && row.body == body)
             };
             let issued = letters.iter().filter(|(letter, rows)| letter.kind != UrgeKind::Request && names_it(rows));
-            let issued: Vec<Letter> = issued
-                .map(|(letter, _)| Letter { step: letter.step.clone(), new_due_on: letter.new_due_on })
-                .collect();
+            let issued: Vec<Letter> =
+                issued.map(|(letter, _)| Letter { step: letter.step.clone(), new_due_on: letter.new_due_on }).collect();
             let next = next_letter(&steps, due_on, &days, &issued);
             let next = next.and_then(|(step, on)| Some((ladder.iter().find(|own| own.code == step.code)?.clone(), on)));
             found.push(Late {
@@ -292,8 +290,7 @@ pub(super) async fn before(tx: &mut Tx, letter: &OrderLetter) -> Result<Vec<Orde
         .await?;
     let others = all.into_iter().filter(|one| one.id != letter.id && one.kind == UrgeKind::Letter).collect();
     let with_rows = with_rows(tx, others).await?;
-    let is_same = |rows: &[OrderLetterRow]| {
-        rows.iter().any(|row| own.contains(&(row.directive.clone(), row.body.clone())))
-    };
+    let is_same =
+        |rows: &[OrderLetterRow]| rows.iter().any(|row| own.contains(&(row.directive.clone(), row.body.clone())));
     Ok(with_rows.into_iter().filter(|(_, rows)| is_same(rows)).map(|(one, _)| one).collect())
 }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use super::ladder::{LadderStep, ladder, settings, steps};
-use super::texts::{Line, digest, line};
 use super::outbox::{self, Register, register};
+use super::texts::{Line, digest, line};
 use super::{BY_HAND, Urge, UrgeBody, bodies_of_cycle, newest, of_cycle};
 use crate::actor::Actor;
 use crate::bodies;

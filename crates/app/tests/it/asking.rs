@@ -59,7 +59,10 @@ async fn a_body_asks_to_be_excused_and_is_answered() {
         let granted = world.post(&decision, &focal, &decide("grant", "Theo QĐ 9")).await;
         assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
         let told = world.get(&page, &reporter).await.text;
-        assert!(told.contains("Đề nghị không phải báo cáo các mục: I.1: Đã bàn giao Sở Y tế (QĐ 9). Được đồng ý"), "{told}");
+        assert!(
+            told.contains("Đề nghị không phải báo cáo các mục: I.1: Đã bàn giao Sở Y tế (QĐ 9). Được đồng ý"),
+            "{told}"
+        );
         // The form asks about the other item alone, and the report may leave with it.
         let draft = start(&world, &reporter, &own).await;
         let form = world.get(&format!("/returns/{draft}/edit"), &reporter).await.text;

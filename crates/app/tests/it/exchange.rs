@@ -105,7 +105,13 @@ async fn t5_r7_a_list_of_tasks_as_xml_is_read_in_again_checked_and_confirmed() {
         (xml.replace("Count=\"4\"", "Count=\"5\""), "ghi có 5 nhiệm vụ nhưng tệp có 4"),
         (xml.replacen("99/KH-UBND", "98/KH-UBND", 1), "nhiều văn bản (98/KH-UBND, 99/KH-UBND)"),
         (xml.replace("urn:dondoc:tasks:1", "urn:khac"), "không phải danh sách nhiệm vụ theo mẫu"),
-        (xml.replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version=\"1.0\"?><!DOCTYPE Tasks [<!ENTITY a \"b\">]>"), "bị hỏng"),
+        (
+            xml.replace(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+                "<?xml version=\"1.0\"?><!DOCTYPE Tasks [<!ENTITY a \"b\">]>",
+            ),
+            "bị hỏng",
+        ),
         (xml.replace("</Tasks>", ""), "bị hỏng"),
     ] {
         let refused = send(&broken).await;

@@ -398,8 +398,12 @@ async fn nobody_of_a_large_body_is_left_out() {
     // One account with a password; the others carry its hash, since making each takes long.
     world.account("nguoi.00", Role::Contributor, Some(&body)).await;
     let mut act = events::Act::begin(&world.db, &system, "account.opened").await.expect("an act begins");
-    let first: accounts::Account =
-        act.tx().find("where tenant = $1 and login = $2", &["nguoi.00".into()]).await.expect("reads").expect("is there");
+    let first: accounts::Account = act
+        .tx()
+        .find("where tenant = $1 and login = $2", &["nguoi.00".into()])
+        .await
+        .expect("reads")
+        .expect("is there");
     let mut others = Vec::new();
     for number in 1..=60 {
         let other = accounts::Account {

@@ -108,7 +108,9 @@ async fn the_request_a_bodys_report_and_urging_letters_open_in_an_office_suite()
         let Some(text) = crate::office::words_of(&paper.bytes, &name) else { return };
         let mut rest = text.as_str();
         let last = if kind == "/returns/" { "BÁO CÁO" } else { "V/v" };
-        for words in ["Độc lập - Tự do - Hạnh phúc", "Số:", last, "Kính gửi:", "./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT"] {
+        for words in
+            ["Độc lập - Tự do - Hạnh phúc", "Số:", last, "Kính gửi:", "./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT"]
+        {
             let at = rest.find(words).unwrap_or_else(|| panic!("{}: no {words} after the rest: {text}", paper.address));
             rest = &rest[at + words.len()..];
         }

@@ -59,12 +59,8 @@ async fn send_report(world: &World, obligation: &dondoc::ids::ObligationId) -> R
     }
     said.insert("assessment".to_owned(), "Theo kế hoạch".to_owned());
     verbs::save(&world.db, &system, &draft, &said, &verbs::Sent::new()).await.expect("saves");
-    let letter = Letter {
-        number: "7/BC".to_owned(),
-        issued_on: Some(world.clock.today()),
-        signer: String::new(),
-        file: None,
-    };
+    let letter =
+        Letter { number: "7/BC".to_owned(), issued_on: Some(world.clock.today()), signer: String::new(), file: None };
     verbs::record_signed(&world.db, &system, &draft, &letter).await.expect("is signed");
     draft
 }
@@ -139,10 +135,9 @@ async fn a_request_to_contribute_is_told_and_reminded_of_until_it_is_answered() 
         let lead = world.sign_in("xay.dung").await;
         let asked = world.post(&format!("/obligations/{own}/contributions"), &lead, &form).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
-        let second = ContributionRequestId::parse(
-            asked.location.expect("the request").trim_start_matches("/contributions/"),
-        )
-        .expect("an id");
+        let second =
+            ContributionRequestId::parse(asked.location.expect("the request").trim_start_matches("/contributions/"))
+                .expect("an id");
         let down = self::mailer(1);
         job::run(&world.db, 1, world.clock, Some(&down)).await.expect("the job runs");
         let own_actor = dondoc::accounts::Actor {
@@ -201,17 +196,16 @@ async fn a_body_is_told_what_to_complete_and_correct_what_came_of_it_and_what_wa
         let health = owed(&world, &cycle, "Sở Y tế").await;
         let system = world.system();
         dondoc::returns::extensions::ask(&world.db, &system, &health, date(2023, 12, 11), "Bão").await.expect("asks");
-        dondoc::returns::extensions::decide(&world.db, &system, &health, None, "Không đủ lý do").await.expect("decides");
+        dondoc::returns::extensions::decide(&world.db, &system, &health, None, "Không đủ lý do")
+            .await
+            .expect("decides");
         let item = item.to_string();
         let form = [("reason", "Sai đơn vị tính"), ("due_on", "20/11/2023"), ("item", item.as_str())];
         let asked = world.post(&format!("/obligations/{own}/supplement"), &focal, &form).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         assert_eq!(
             sent(&world, &mailer, &sink).await,
-            [
-                "sxd: Đề nghị đính chính báo cáo: Năm 2023".to_owned(),
-                "syt: Không đồng ý gia hạn: Năm 2023".to_owned()
-            ]
+            ["sxd: Đề nghị đính chính báo cáo: Năm 2023".to_owned(), "syt: Không đồng ý gia hạn: Năm 2023".to_owned()]
         );
         let taken = world
             .post(&format!("/obligations/{own}/supplement-withdrawal"), &focal, &[("reason", "Đã rõ đơn vị")])

@@ -226,7 +226,11 @@ async fn t2_r10_confirmed_figures_go_out_one_row_an_indicator_period_and_body() 
         assert!(lines.next().expect("heads").starts_with("Mã chỉ tiêu,"), "{}", csv.text);
         let row: Vec<&str> = lines.next().expect("the figure").split(',').collect();
         assert_eq!((row[0], row[2], row[3]), ("urbanisation_rate", "2023", "năm 2023"), "{}", csv.text);
-        assert!(csv.text.contains(",Sở Xây dựng,Tỉnh An Hòa,\"58,9\",%,Ước thực hiện,29/11/2023,,2023-11-29,"), "{}", csv.text);
+        assert!(
+            csv.text.contains(",Sở Xây dựng,Tỉnh An Hòa,\"58,9\",%,Ước thực hiện,29/11/2023,,2023-11-29,"),
+            "{}",
+            csv.text
+        );
         assert_eq!(lines.next(), None, "{}", csv.text);
         let sheet = world.get(&format!("{address}.xlsx"), &focal).await;
         let (book, ..) = dondoc_files::read("f.xlsx", &sheet.bytes, &Default::default()).expect("a workbook");

@@ -247,9 +247,8 @@ async fn t1_r9_letters_press_for_late_directives_as_for_late_reports() {
         crate::directives::order(&world, &[]).await;
         let focal = world.sign_in("dau.moi").await;
         const PLACE: &str = "/directives/urges";
-        let new_due = async |world: &World, cookie: &str, day: &str| {
-            world.post(PLACE, cookie, &[("new_due_on", day)]).await
-        };
+        let new_due =
+            async |world: &World, cookie: &str, day: &str| world.post(PLACE, cookie, &[("new_due_on", day)]).await;
         let early = new_due(&world, &focal, "15/12/2023").await;
         assert!(early.text.contains("Không có ý kiến chỉ đạo nào quá hạn"), "{}", early.text);
 
@@ -277,9 +276,8 @@ async fn t1_r9_letters_press_for_late_directives_as_for_late_reports() {
         let text = text_of(&letter);
         for words in [
             "V/v đôn đốc thực hiện và báo cáo kết quả các ý kiến chỉ đạo đã quá hạn (lần 1)",
-            "Rà soát quỹ đất tái định cư",
-            "Họp giao ban tuần 48",
-            "Đến hết ngày 10 tháng 12 năm 2023, Sở Tài chính chưa nhận được kết quả thực hiện 2 ý kiến chỉ đạo đã quá hạn của 2 cơ quan, đơn vị: Sở Xây dựng; Sở Y tế",
+            "Ngày 01 tháng 12 năm 2023 (Họp giao ban tuần 48) giao Sở Xây dựng; Sở Y tế: Rà soát quỹ đất tái định cư. Hạn thực hiện: hết ngày 09 tháng 12 năm 2023.",
+            "Đến hết ngày 10 tháng 12 năm 2023, Sở Tài chính chưa nhận được kết quả thực hiện 1 ý kiến chỉ đạo đã quá hạn của 2 cơ quan, đơn vị: Sở Xây dựng; Sở Y tế",
             "chậm nhất đến hết ngày 15 tháng 12 năm 2023.",
             "Số:          ",
             "GIÁM ĐỐC",
@@ -291,7 +289,12 @@ async fn t1_r9_letters_press_for_late_directives_as_for_late_reports() {
             found.iter().filter(|one| one.severity != dondoc_rules::diagnostic::Severity::Note).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         let issued = |number| {
-            vec![("number", number), ("issued_on", "11/12/2023"), ("signer", "Giám đốc A"), ("new_due_on", "15/12/2023")]
+            vec![
+                ("number", number),
+                ("issued_on", "11/12/2023"),
+                ("signer", "Giám đốc A"),
+                ("new_due_on", "15/12/2023"),
+            ]
         };
         let bad = world.post(&format!("{first}/issue"), &focal, &issued("")).await;
         assert!(bad.text.contains("Mời nhập số, ký hiệu") && bad.text.contains("value=\"Giám đốc A\""), "{}", bad.text);
@@ -329,7 +332,10 @@ async fn t1_r9_letters_press_for_late_directives_as_for_late_reports() {
         dondoc::events::rebuild(&world.db, &copy.db, 1, jiff::Timestamp::MAX).await.expect("rebuilds");
         let (mut left, mut right) = (world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
         use dondoc::urges::order_letters::{OrderLetter, OrderLetterRow};
-        assert_eq!(crate::world::rows::<OrderLetter>(&mut left).await, crate::world::rows::<OrderLetter>(&mut right).await);
+        assert_eq!(
+            crate::world::rows::<OrderLetter>(&mut left).await,
+            crate::world::rows::<OrderLetter>(&mut right).await
+        );
         assert_eq!(
             crate::world::rows::<OrderLetterRow>(&mut left).await,
             crate::world::rows::<OrderLetterRow>(&mut right).await

@@ -99,7 +99,11 @@ pub fn definite(bytes: &[u8], depth: usize) -> Option<(Vec<u8>, usize)> {
         return None;
     }
     let is_open = *bytes.get(1)? == 0x80;
-    let (mut at, end) = if is_open { (2, bytes.len()) } else { head(bytes).map(|(head, length)| (head, head.saturating_add(length)))? };
+    let (mut at, end) = if is_open {
+        (2, bytes.len())
+    } else {
+        head(bytes).map(|(head, length)| (head, head.saturating_add(length)))?
+    };
     let inside = bytes.get(..end)?;
     let mut body = Vec::new();
     match is_constructed {

@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_list_is_recognised_like_an_annex_and_keeps_its_numbers() {
-        let second = ListedTask { time: String::new(), due_on: "2024-06-29".to_owned(), ..task("II.3", "Xây trạm y tế") };
+        let second =
+            ListedTask { time: String::new(), due_on: "2024-06-29".to_owned(), ..task("II.3", "Xây trạm y tế") };
         let list = TaskList { count: Some("2".to_owned()), tasks: vec![task("I.1", "Rà soát quy hoạch"), second] };
         assert_eq!(list.check(), Ok(()));
         let (document, findings) = list.document("danh-sach.xml");

@@ -125,11 +125,7 @@ fn stated_in_words(shell: &Shell, one: &Elsewhere, lang: crate::http::Lang) -> S
 }
 
 /// The page of an obligation; with the sentence and what was typed where a form of it was refused.
-pub async fn obligation_page(
-    cx: &Cx,
-    id: &ObligationId,
-    refused: Option<(String, Typed)>,
-) -> Result<Response, Error> {
+pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(String, Typed)>) -> Result<Response, Error> {
     let here = if reach(cx.actor.role, Right::ReadBoard).is_some() { "/cycles" } else { "/returns" };
     let shell = Shell::of(cx, here).await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;

@@ -143,9 +143,7 @@ async fn page(cx: &Cx, problem: Option<String>, new_due: String) -> Result<Respo
                 late: t.with("urge.days-late", &[("days", &words::days_between(one.due_on, today).to_string())]),
                 due: words::day(one.due_on),
                 next: match one.next {
-                    Some((step, on)) => {
-                        t.with("urge.next-letter", &[("step", &step.name), ("day", &words::day(on))])
-                    }
+                    Some((step, on)) => t.with("urge.next-letter", &[("step", &step.name), ("day", &words::day(on))]),
                     None => t["urge.top"].to_owned(),
                 },
                 text: one.text,
