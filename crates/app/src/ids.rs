@@ -84,6 +84,8 @@ ids! {
     SameSubjectId,
     /// A decision that a body owes nothing in a cycle.
     ExcuseId,
+    /// A body's request to be excused.
+    ExcuseRequestId,
     /// A later day that a body asked for.
     ExtensionId,
     /// What a body must speak to within an obligation.
@@ -162,6 +164,8 @@ ids! {
     ObstacleMergeId,
     /// A directive.
     DirectiveId,
+    /// An urging letter about directives.
+    OrderLetterId,
     /// A day that a directive was given later.
     DirectiveDueId,
     /// A result of a directive.

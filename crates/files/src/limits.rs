@@ -81,6 +81,9 @@ pub enum Unreadable {
     NeedsConverter { format: &'static str, program: &'static str, package: &'static str, reason: ConverterTrouble },
     #[error("the file is not a document")]
     NotADocument,
+    /// Data that cannot be what it says it is: in words of both languages.
+    #[error("{en}")]
+    BadData { vi: String, en: String },
     #[error("the file cannot be opened: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -154,12 +157,16 @@ impl Unreadable {
             Unreadable::NotADocument => format!(
                 "Tệp «{file}» không phải văn bản (nội dung không phải Word, PDF, bảng tính, trang web hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."
             ),
+            Unreadable::BadData { vi, .. } => format!("Tệp «{file}» không dùng được: {vi}"),
             Unreadable::Io(error) => format!("Không mở được tệp «{file}»: {error}. Mời kiểm tra tên tệp và quyền đọc."),
         }
     }
 
     /// The same sentence in English.
     pub fn sentence_en(&self, file: &str) -> String {
+        if let Unreadable::BadData { en, .. } = self {
+            return format!("The file \"{file}\" cannot be used: {en}");
+        }
         format!("The file \"{file}\" cannot be used: {self}. Please save it as an ordinary .docx and choose it again.")
     }
 }

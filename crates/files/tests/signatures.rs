@@ -6,6 +6,8 @@ use proptest::prelude::*;
 const ONE: &[u8] = include_bytes!("signatures/one.pdf");
 const TWO: &[u8] = include_bytes!("signatures/two.pdf");
 const STAMPED: &[u8] = include_bytes!("signatures/stamped.pdf");
+const PSS: &[u8] = include_bytes!("signatures/pss.pdf");
+const BER: &[u8] = include_bytes!("signatures/ber.pdf");
 
 fn only(bytes: &[u8]) -> Signature {
     let mut all = read(bytes);
@@ -107,6 +109,24 @@ fn a_broken_structure_is_unreadable_and_a_changed_signature_foreign() {
     );
     // Cut short, the rest of the file stands elsewhere than the range says.
     assert_eq!(verdict(&|bytes| bytes.truncate(100)), Verdict::Unreadable);
+}
+
+#[test]
+fn a_signature_by_pss_and_one_without_lengths_are_checked_like_any() {
+    for (name, bytes) in [("pss", PSS), ("ber", BER)] {
+        let signature = only(bytes);
+        assert_eq!(signature.verdict, Verdict::Whole, "{name}: {signature:?}");
+        assert_eq!(signature.signer.name, "Nguyễn Văn Mẫu", "{name}");
+        let mut altered = bytes.to_vec();
+        altered[place(bytes, b"812/BC-SXD")] ^= 1;
+        assert_eq!(only(&altered).verdict, Verdict::Altered, "{name}");
+    }
+    // The salt's length stands in the parameters: with another the signature is not that of the certificate.
+    let salt = [0xA2, 0x03, 0x02, 0x01, 0x20].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut other = PSS.to_vec();
+    let at = place(PSS, salt.as_bytes()) + salt.len() - 2;
+    other[at..at + 2].copy_from_slice(b"1f");
+    assert_eq!(only(&other).verdict, Verdict::Foreign);
 }
 
 #[test]

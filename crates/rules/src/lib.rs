@@ -18,6 +18,7 @@ pub mod plans;
 pub mod briefings;
 pub mod directives;
 pub mod evidence;
+pub mod excuses;
 pub mod extensions;
 pub mod known;
 pub mod obligations;

@@ -64,6 +64,32 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// What a body is told of beside the reports that it owes.
+    NoticeKind {
+        /// A lead asks it to contribute.
+        ContributionAsked = "contribution_asked",
+        /// The lead opened its answer again.
+        ContributionReopened = "contribution_reopened",
+        /// The day of a request is near and nothing was answered.
+        ContributionDue = "contribution_due",
+        /// Its report is to be completed.
+        CompletionAsked = "completion_asked",
+        /// Its confirmed report is to be corrected.
+        CorrectionAsked = "correction_asked",
+        /// A correction that was asked for is not wanted any more.
+        CorrectionWithdrawn = "correction_withdrawn",
+        /// What it completed or corrected was confirmed.
+        Confirmed = "confirmed",
+        /// Its request for a later day was decided.
+        ExtensionDecided = "extension_decided",
+        /// Its request to be excused was decided.
+        ExcuseDecided = "excuse_decided",
+        /// The table of how the regime was kept is open for correction.
+        ComplianceOpen = "compliance_open",
+    }
+}
+
 /// A step of the ladder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -109,6 +135,11 @@ fn previous_working_day(before: Date, days: &WorkDays) -> Date {
 pub fn working_day_from(day: Date, count: i64, days: &WorkDays) -> Date {
     let step = if count < 0 { previous_working_day } else { next_working_day };
     (0..count.abs().min(400)).fold(day, |day, _| step(day, days))
+}
+
+/// From when a body is reminded of a request to contribute: a working day before its last day, at the hour of reminders.
+pub fn contribution_reminder(due_on: Date, settings: &Settings, days: &WorkDays) -> Timestamp {
+    instant(working_day_from(due_on, -1, days), settings.send_hour)
 }
 
 /// The first day on which a body may be urged: a working day after its report was due.

@@ -37,7 +37,7 @@ pub async fn holders(tx: &mut Tx, body: &BodyId, role: Role, on: Date) -> Result
              where tenant = $1 and body = $2 and role = $3
                and starts_on <= $4 and (ends_on is null or ends_on >= $4))
          order by login
-         limit 50",
+         limit 2000",
         &[body.clone().into(), role.into(), on.into()],
     )
     .await

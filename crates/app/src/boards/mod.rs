@@ -6,6 +6,7 @@
 
 pub mod closing;
 mod export;
+pub mod figures;
 mod narrow;
 mod notes;
 pub mod season;

@@ -120,6 +120,16 @@ pub async fn questions(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<Obligatio
              cross join reported_elsewhere s
              where o.tenant = $1 and o.cycle = $2 and s.tenant = o.tenant and s.obligation = o.id
                  and s.accepted_at is null and s.refused_at is null
+             union all
+             select e.obligation
+             from obligations o
+             cross join excuse_requests e
+             where o.tenant = $1 and o.cycle = $2 and e.tenant = o.tenant and e.obligation = o.id
+                 and e.decided_at is null
+                 and not exists (
+                     select 1 from returns r
+                     where r.tenant = e.tenant and r.obligation = e.obligation
+                         and (r.submitted_at is not null or r.arrived_on is not null))
              order by 1
              limit 20000",
             &[cycle.clone().into()],

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use super::closing::{self, CloseRefusal};
 use super::narrow::Narrow;
-use super::{BoardRow, Drafts, Mark, board_with, export, season, sections};
+use super::{BoardRow, Drafts, Mark, board_with, export, figures, season, sections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Lang, Routes, Seen, Shell, catalogue, render, see};
@@ -26,6 +26,9 @@ pub fn routes() -> Routes {
         .get("/cycles/{id}", Right::ReadBoard, show)
         .get("/cycles/{id}/board.csv", Right::ReadBoard, export::table)
         .get("/cycles/{id}/board.xlsx", Right::ReadBoard, export::sheet)
+        .get("/cycles/{id}/figures", Right::ReadBoard, figures::page)
+        .get("/cycles/{id}/figures.csv", Right::ReadBoard, figures::csv)
+        .get("/cycles/{id}/figures.xlsx", Right::ReadBoard, figures::sheet)
         .get("/season", Right::ReadBoard, season::page)
         .get("/season.csv", Right::ReadBoard, season::table)
         .get("/season.xlsx", Right::ReadBoard, season::sheet)

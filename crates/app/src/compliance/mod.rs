@@ -12,7 +12,7 @@ pub mod web;
 
 use dondoc_files::Format;
 use dondoc_rules::compliance::{Counted, Standing, correct_until};
-use dondoc_rules::urges::Audience;
+use dondoc_rules::urges::NoticeKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -24,9 +24,9 @@ use crate::db::{Db, DbError, Tx, record, words};
 use crate::events::Act;
 use crate::files;
 use crate::http::{Catalogue, Upload};
-use crate::ids::{AccountId, BodyId, ComplianceId, CycleId, FileId, MessageId, ObjectionId, ObligationId};
+use crate::ids::{AccountId, BodyId, ComplianceId, CycleId, FileId, ObjectionId, ObligationId};
 use crate::returns::verbs::{FILE_LIMIT_BYTES, kept_type};
-use crate::urges::Message;
+use crate::urges::{notices, outbox};
 use crate::words as in_words;
 
 words!(Standing);
@@ -175,13 +175,13 @@ pub async fn to_correct(tx: &mut Tx, actor: &Actor) -> Result<Vec<(Compliance, u
     Ok(found)
 }
 
-/// Publishes the figures of a day to the bodies, and tells each that its rows can be corrected.
+/// Publishes the figures of a day to the bodies, and tells each, in the site and by mail, that its rows can be corrected.
 pub async fn publish(
     db: &Db,
     actor: &Actor,
     scope: &Scope,
     (as_of, known_at): (Date, Timestamp),
-    t: &Catalogue,
+    (t, has_mail): (&Catalogue, bool),
 ) -> Result<ComplianceId, ComplianceRefusal> {
     let mut act = Act::begin(db, actor, "compliance.published").await?;
     let is_same =
@@ -224,18 +224,13 @@ pub async fn publish(
         act.put(&ComplianceRow { compliance: table.id.clone(), ..row }).await?;
     }
     let until = in_words::day(table.correct_until);
+    let register = outbox::register(act.tx()).await?;
+    let moot_at = crate::clock::end_of(table.correct_until);
     for body in told.into_iter().filter(|body| *body != table.focal_body) {
-        let message = Message {
-            id: MessageId::new(),
-            body,
-            audience: Audience::Body,
-            subject: t.with("compliance.message-subject", &[("title", &table.title)]),
-            text: t.with("compliance.message", &[("title", &table.title), ("day", &until)]),
-            queued_at: actor.now,
-            read_at: None,
-            read_by: None,
-        };
-        act.put(&message).await?;
+        let said = [("title", table.title.as_str()), ("day", until.as_str())];
+        let message = (t.with("compliance.message-subject", &said), t.with("compliance.message", &said));
+        let about = (NoticeKind::ComplianceOpen, table.id.as_str(), &body, moot_at);
+        notices::tell(&mut act, actor, &register, about, (has_mail, message)).await?;
     }
     act.commit(&format!("compliance/{}", table.id)).await?;
     Ok(table.id)

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, Role};
 
@@ -9,7 +10,7 @@ use super::pages::{PrintedObjection, PrintedRow, objections, row};
 use super::sheet::{RULES, Shown};
 use super::web::{evidence, refused};
 use super::{Claim, ComplianceRow};
-use crate::http::{Cx, Error, Fields, Routes, Shell, catalogue, render, see};
+use crate::http::{Cx, Error, Fields, Routes, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::{ComplianceId, ObligationId};
 use crate::words;
 
@@ -26,6 +27,21 @@ struct OwnPage {
     shell: Shell,
     rules: Vec<String>,
     tables: Vec<OwnTable>,
+    problem: Option<String>,
+    /// What a refused objection held: the report, the reason, the day.
+    typed: [String; 3],
+}
+
+impl OwnPage {
+    /// Whether it is the objection to this report that was refused.
+    fn is_refused(&self, obligation: &str) -> bool {
+        self.typed[0] == obligation
+    }
+
+    /// What stands in a field of the refused objection, by its place; empty for other reports.
+    fn typed(&self, obligation: &str, place: usize) -> &str {
+        self.typed.get(place).filter(|_| self.is_refused(obligation)).map(String::as_str).unwrap_or_default()
+    }
 }
 
 struct OwnTable {
@@ -39,7 +55,12 @@ struct OwnTable {
 }
 
 async fn own(cx: Cx) -> Result<Response, Error> {
-    let shell = Shell::of(&cx, "/returns").await?;
+    page(&cx, None, None).await
+}
+
+/// The page; with the sentence and what was typed where an objection was refused.
+async fn page(cx: &Cx, problem: Option<String>, typed: Option<&Fields>) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/returns").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let mut mine: Vec<ComplianceRow> = Vec::new();
@@ -66,7 +87,10 @@ async fn own(cx: Cx) -> Result<Response, Error> {
         });
     }
     let rules = RULES.iter().map(|key| t[*key].to_owned()).collect();
-    Ok(render(&OwnPage { rules, tables, shell })?.into_response())
+    let typed = |name: &str| typed.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
+    let typed = ["obligation", "reason", "arrived_on"].map(typed);
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, render(&OwnPage { rules, tables, problem, typed, shell })?).into_response())
 }
 
 /// Whether a role speaks for its body: a contributor does not.
@@ -74,26 +98,30 @@ fn may_speak(role: Role) -> bool {
     matches!(role, Role::ReportingOfficer | Role::Head | Role::FocalOfficer)
 }
 
-async fn object(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+async fn object(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
     let id = ComplianceId::parse(&id).ok_or(Error::NotFound)?;
     if !may_speak(cx.actor.role) {
         return Err(Error::NotFound);
     }
+    let ScannedFields { fields, refused: unsound } = scanned;
     let day = fields.get("arrived_on");
-    let arrived_on = match (day, words::parse_day(day)) {
-        ("", _) => None,
-        (_, Some(day)) => Some(day),
-        (_, None) => return Err(Error::Refused(t["compliance.bad-day"].to_owned())),
-    };
+    let arrived_on = words::parse_day(day);
+    let bad_day = (arrived_on.is_none() && !day.is_empty()).then(|| t["compliance.bad-day"].to_owned());
+    if let Some(sentence) = unsound.or(bad_day) {
+        return page(&cx, Some(sentence), Some(&fields)).await;
+    }
     let claim = Claim {
         obligation: ObligationId::parse(fields.get("obligation")).ok_or(Error::NotFound)?,
         reason: fields.get("reason").to_owned(),
         arrived_on,
         evidence: fields.file("evidence").cloned(),
     };
-    super::object(&cx.state.db, &cx.actor, &id, &claim).await.map_err(|refusal| refused(refusal, t))?;
-    Ok(see("/compliance/own"))
+    match super::object(&cx.state.db, &cx.actor, &id, &claim).await.map_err(|refusal| refused(refusal, t)) {
+        Ok(_) => Ok(see("/compliance/own")),
+        Err(Error::Refused(sentence)) => page(&cx, Some(sentence), Some(&fields)).await,
+        Err(error) => Err(error),
+    }
 }
 
 async fn own_evidence(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Response, Error> {

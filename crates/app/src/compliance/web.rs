@@ -209,7 +209,8 @@ async fn publish(cx: Cx, fields: Fields) -> Result<Response, Error> {
         return Err(Error::Refused(t["compliance.later-day"].to_owned()));
     }
     // What is published is what is known now of that day: a paper that came in time and was entered since counts.
-    let done = super::publish(&cx.state.db, &cx.actor, &scope, (seen.as_of, cx.actor.now), t).await;
+    let told = (t, cx.state.has_mail);
+    let done = super::publish(&cx.state.db, &cx.actor, &scope, (seen.as_of, cx.actor.now), told).await;
     let id = done.map_err(|refusal| refused(refusal, t))?;
     Ok(see(&format!("/compliance/{id}")))
 }

@@ -14,7 +14,7 @@ use super::verbs::{self, Asking, ContributionRefusal, Issued, Sending};
 use super::{Asked, ContributionBody, ContributionRequest, answers, asked_of, bodies, files, get, of_obligation};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Routes, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::{BodyId, ContributionRequestId, FileId, ItemId, ObligationId};
 use crate::obligations::{self, Obligation};
 use crate::{accounts, plans, words};
@@ -287,7 +287,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     page(&cx, &id, None, &Fields::default()).await
 }
 
-async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<&str>, typed: &Fields) -> Result<Response, Error> {
+async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<String>, typed: &Fields) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/returns").await?;
     let t = shell.t;
     let today = cx.actor.today();
@@ -397,7 +397,7 @@ async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<&str>, typed:
         bodies: bodies_shown,
         rows,
         answering,
-        problem: problem.map(|key| t[key].to_owned()),
+        problem,
         typed: ["number", "issued_on", "signer"].map(|name| typed.get(name).to_owned()),
         shell,
     };
@@ -441,12 +441,16 @@ async fn back(
 ) -> Result<Response, Error> {
     match done {
         Ok(()) => Ok(see(&format!("/contributions/{id}"))),
-        Err(refusal) => page(cx, id, Some(key(refusal)?), fields).await,
+        Err(refusal) => page(cx, id, Some(catalogue(cx.lang)[key(refusal)?].to_owned()), fields).await,
     }
 }
 
-async fn issue(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+async fn issue(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = ContributionRequestId::parse(&id).ok_or(Error::NotFound)?;
+    let ScannedFields { fields, refused } = scanned;
+    if refused.is_some() {
+        return page(&cx, &id, refused, &fields).await;
+    }
     let letter = Issued {
         number: fields.get("number").to_owned(),
         issued_on: words::parse_day(fields.get("issued_on")),
@@ -464,8 +468,9 @@ async fn withdraw(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Resp
 }
 
 /// Keeps what was typed whichever button was pressed; then attaches, sends, or says that there is nothing.
-async fn answer(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+async fn answer(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = ContributionRequestId::parse(&id).ok_or(Error::NotFound)?;
+    let ScannedFields { fields, refused } = scanned;
     let texts: HashMap<ItemId, String> = fields
         .values
         .iter()
@@ -477,7 +482,12 @@ async fn answer(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Respon
         _ => Sending::Draft,
     };
     let attached = fields.get("then").strip_prefix("attach.").and_then(ItemId::parse);
+    // With a file that is not taken nothing is sent: the words are kept.
+    let sending = if refused.is_some() { Sending::Draft } else { sending };
     let mut done = verbs::answer(&cx.state.db, &cx.actor, &id, &texts, sending).await;
+    if done.is_ok() && refused.is_some() {
+        return page(&cx, &id, refused, &fields).await;
+    }
     if let (Ok(()), Some(item)) = (&done, attached) {
         done = match fields.file(&format!("file.{item}")) {
             Some(upload) => verbs::attach(&cx.state.db, &cx.actor, &id, &item, upload).await,

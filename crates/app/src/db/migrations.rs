@@ -41,6 +41,9 @@ migrations! {
     "2026-11-28-inside",
     "2026-11-28-contributions",
     "2026-11-28-signings",
+    "2026-11-28-excuses",
+    "2026-11-28-notices",
+    "2026-11-28-order-letters",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -16,9 +16,12 @@ use crate::ids::{AccountId, FileId};
 /// Largest attachment.
 pub const LIMIT_BYTES: usize = 20 << 20;
 
-/// The type of a file that may be kept: by its content, and only where it bears no stamp of a secret document (T1-R11).
+/// The type of a file that may be kept: by its size and content, and only where it bears no stamp of a secret document (T1-R11).
 /// Words in a picture or a scan are not looked at.
 pub async fn kept_type(bytes: &[u8]) -> Result<&'static str, &'static str> {
+    if bytes.len() > LIMIT_BYTES {
+        return Err("return.file-large");
+    }
     let kind = media_type(bytes)?;
     let bytes = bytes.to_vec();
     // Reading a long PDF must not hold up other pages.

@@ -27,6 +27,32 @@ pub(super) async fn rows(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         rows.extend(of_cycle(&mut tx, cx, shell, cycle, &totals).await?);
     }
     rows.extend(tables(&mut tx, cx, shell).await?);
+    rows.extend(orders(&mut tx, cx, shell).await?);
+    Ok(rows)
+}
+
+/// Urging for directives: letters whose step has come, those drafted whose number is not recorded.
+async fn orders(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let t = shell.t;
+    let mut rows = Vec::new();
+    if reach(cx.actor.role, Right::Urge).is_none() {
+        return Ok(rows);
+    }
+    let drafts = urges::order_letters::of_actor(tx, &cx.actor).await?.into_iter().filter(|letter| letter.is_draft());
+    let drafts: Vec<_> = drafts.collect();
+    for letter in &drafts {
+        let what = t.with("home.letter", &[("step", &letter.name), ("cycle", &t["directive.title"])]);
+        let link = format!("/directives/urges/{}", letter.id);
+        let due = Some(end_of(day_of(letter.made_at)));
+        rows.push(Row { due, ..Row::undated(what, link, &t["home.record"]) });
+    }
+    let late = urges::order_letters::late(tx, &cx.actor).await?;
+    let ready = late.iter().filter_map(|one| one.next.as_ref()).filter(|(_, on)| *on <= cx.actor.today());
+    let (count, first) = (ready.clone().count(), ready.map(|(_, on)| *on).min());
+    if let Some(on) = first.filter(|_| drafts.is_empty()) {
+        let what = t.with("home.orders-late", &[("count", &count.to_string())]);
+        rows.push(Row { due: Some(end_of(on)), ..Row::undated(what, "/directives/urges", &t["urge.title"]) });
+    }
     Ok(rows)
 }
 

@@ -1,7 +1,8 @@
 //! A form as it was sent: names and values in order, and files.
 
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use dondoc_rules::vi::fold::turns_direction;
 
 use super::{Cx, Error, Lang, catalogue};
@@ -45,17 +46,55 @@ impl Fields {
     }
 }
 
+/// What a refused form held, to stand in it again; a page may have several forms, told apart by name.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    form: &'static str,
+    values: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What stands in a form as it was sent.
+    pub fn of(form: &'static str, fields: &Fields) -> Typed {
+        Typed { form, values: fields.values.clone() }
+    }
+
+    /// Whether it is this form that was refused.
+    pub fn is(&self, form: &str) -> bool {
+        self.form == form
+    }
+
+    /// What was typed in a field of a form; empty where another form was refused, or none.
+    pub fn get(&self, form: &str, name: &str) -> &str {
+        let own = self.values.iter().filter(|_| self.is(form)).find(|(key, _)| key == name);
+        own.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// What was typed about an item, in the field of its own that is named `prefix.item`.
+    pub fn about(&self, form: &str, prefix: &str, item: &str) -> &str {
+        let is_own = |key: &str| key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) == Some(item);
+        let own = self.values.iter().filter(|_| self.is(form)).find(|(key, _)| is_own(key));
+        own.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Whether a value of a field was chosen in a form.
+    pub fn has(&self, form: &str, name: &str, value: &str) -> bool {
+        self.is(form) && self.values.iter().any(|(key, own)| key == name && own == value)
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Error;
 
-    /// A form whose file is malicious, or could not be scanned, is refused as a whole.
+    /// A form whose file is malicious, too large, or could not be scanned is refused as a whole: for forms that hold nothing
+    /// but files. One in which somebody types is taken as [`ScannedFields`].
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let ScannedFields { fields, refused } = ScannedFields::from_request(request, state).await?;
         refused.map_or(Ok(fields), |sentence| Err(Error::Refused(sentence)))
     }
 }
 
-/// A form whose files were scanned: for pages that keep what was typed when a file is not taken.
+/// A form whose files were looked at: for pages that keep what was typed when a file is not taken.
 #[derive(Debug, Default)]
 pub struct ScannedFields {
     /// Without the files that are not taken.
@@ -71,9 +110,9 @@ impl<S: Send + Sync> FromRequest<S> for ScannedFields {
         let cx = request.extensions().get::<Cx>();
         let lang = cx.map_or(Lang::Vi, |cx| cx.lang);
         let scanner = cx.and_then(|cx| cx.state.scanner.clone());
-        let mut fields = read(request, state).await?;
-        let Some(scanner) = scanner else { return Ok(ScannedFields { fields, refused: None }) };
-        let mut refused = None;
+        let (mut fields, is_cut) = read(request, state).await?;
+        let mut refused = is_cut.then(|| catalogue(lang)["file.form-large"].to_owned());
+        let Some(scanner) = scanner else { return Ok(ScannedFields { fields, refused }) };
         let mut clean = Vec::new();
         for file in std::mem::take(&mut fields.files) {
             match refusal(&scanner, &file).await {
@@ -104,28 +143,37 @@ async fn refusal(scanner: &Scanner, file: &Upload) -> Option<&'static str> {
     }
 }
 
-async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Fields, Error> {
+/// The fields of a form, and whether it was cut where it became larger than a form may be: what stood before stays.
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Fields, bool), Error> {
     let unreadable = || Error::BadRequest(catalogue(Lang::Vi)["error.unreadable-form"].to_owned());
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let axum::Form(values) =
             axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
         let values = values.into_iter().map(|(name, value)| (name, clean(&value))).collect();
-        return Ok(Fields { values, files: Vec::new() });
+        return Ok((Fields { values, files: Vec::new() }, false));
     }
     let mut form = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
     let mut fields = Fields::default();
-    while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
+    match read_parts(&mut form, &mut fields).await {
+        Ok(()) => Ok((fields, false)),
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Ok((fields, true)),
+        Err(_) => Err(unreadable()),
+    }
+}
+
+async fn read_parts(form: &mut Multipart, fields: &mut Fields) -> Result<(), MultipartError> {
+    while let Some(part) = form.next_field().await? {
         let name = part.name().unwrap_or_default().to_owned();
         match part.file_name().map(str::to_owned) {
             Some(file_name) => {
-                let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
+                let bytes = part.bytes().await?.to_vec();
                 fields.files.push(Upload { field: name, name: clean(&file_name), bytes });
             }
-            None => fields.values.push((name, clean(&part.text().await.map_err(|_| unreadable())?))),
+            None => fields.values.push((name, clean(&part.text().await?))),
         }
     }
-    Ok(fields)
+    Ok(())
 }
 
 /// NFC, one kind of line end, no control characters and no marks of direction.

@@ -25,7 +25,7 @@ use dondoc_rules::doc::Document;
 use dondoc_rules::sheets::Workbook;
 
 pub use error::{Error, chain};
-pub use fields::{Fields, ScannedFields, Upload};
+pub use fields::{Fields, ScannedFields, Typed, Upload};
 pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
 pub use routes::{RouteRow, Routes};

@@ -6,6 +6,7 @@ pub mod again;
 pub mod cli;
 pub mod confirm;
 pub mod lint;
+pub mod listed;
 pub mod queue;
 pub mod read;
 mod show;

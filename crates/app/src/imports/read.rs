@@ -4,9 +4,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use dondoc_files::{Limits, Unreadable};
-use dondoc_rules::plans::draft::{PlanDraft, Source};
+use dondoc_rules::diagnostic::{Code, Diagnostic};
+use dondoc_rules::doc::Document;
+use dondoc_rules::plans::draft::{DocumentHead, PlanDraft, Source};
 use dondoc_rules::plans::recognise;
 
+use super::listed;
 use crate::events::sha256;
 
 /// The limits of this process, set once when it starts; a command or the site never changes them afterwards.
@@ -30,16 +33,50 @@ pub fn from_path(path: &Path) -> Result<PlanDraft, Unreadable> {
     from_bytes(&name, &bytes)
 }
 
+/// The document that a file holds, with what reading it found, its media type and, where it is a list of tasks, the head
+/// that this names.
+type Held = (Document, Vec<Diagnostic>, &'static str, Option<DocumentHead>);
+
+/// The document that a file holds.
+fn held(name: &str, bytes: &[u8]) -> Result<Held, Unreadable> {
+    if listed::is_list(bytes) {
+        let list = listed::read(bytes, limits())?;
+        let (document, findings) = list.document(name);
+        return Ok((document, findings, listed::MEDIA_TYPE, Some(list.head())));
+    }
+    let (document, findings, format) = dondoc_files::read(name, bytes, limits())?;
+    Ok((document, findings, format.media_type(), None))
+}
+
+/// The document that a file holds, to be shown.
+pub fn document(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
+    held(name, bytes).map(|(document, ..)| document)
+}
+
+/// The words that a file holds itself: no other program is asked to convert it or to recognise a scan.
+pub fn words(name: &str, bytes: &[u8]) -> Result<Document, Unreadable> {
+    match listed::is_list(bytes) {
+        true => document(name, bytes),
+        false => dondoc_files::words(name, bytes, limits()),
+    }
+}
+
 /// Reads a file that was sent.
 pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<PlanDraft, Unreadable> {
-    let (document, diagnostics, format) = dondoc_files::read(name, bytes, limits())?;
+    let (document, diagnostics, media_type, head) = held(name, bytes)?;
     let source = Source {
         file: name.to_owned(),
         sha256: sha256(bytes),
-        media_type: format.media_type().to_owned(),
+        media_type: media_type.to_owned(),
         bytes: bytes.len() as u64,
     };
     let mut draft = recognise(document, source);
+    if let Some(head) = head {
+        // What the data names outright was not to be found in the words.
+        draft.diagnostics.retain(|found| !matches!(found.code, Code::NoNumber if head.number.is_some()));
+        draft.diagnostics.retain(|found| !matches!(found.code, Code::NoDate if head.issued_on.is_some()));
+        draft.document = head;
+    }
     draft.diagnostics.splice(0..0, diagnostics);
     Ok(draft)
 }

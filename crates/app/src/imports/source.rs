@@ -50,8 +50,7 @@ pub async fn page(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let name = review.draft.source.file.clone();
     let (marks, anchors) = (marks(&review, shell.t), anchors(&review));
     let drawn = tokio::task::spawn_blocking(move || {
-        let (document, ..) =
-            dondoc_files::read(&name, &bytes, super::read::limits()).map_err(|error| (name.clone(), error))?;
+        let document = super::read::document(&name, &bytes).map_err(|error| (name.clone(), error))?;
         Ok(dondoc_files::html::write_source(&document, &marks, &anchors))
     });
     let html = match drawn.await.map_err(|error| Error::Broken(error.to_string()))? {

@@ -84,7 +84,7 @@ async fn uploaded(cx: &Cx, fields: &Fields) -> Result<Result<(PlanDraft, Vec<u8>
     let (name, bytes) = (upload.name.clone(), upload.bytes.clone());
     // Reading a large file is work for a thread of its own.
     let read = tokio::task::spawn_blocking(move || {
-        let words = dondoc_files::words(&name, &bytes, super::read::limits());
+        let words = super::read::words(&name, &bytes);
         // A secret document may not come in, not even as a proposal (T1-R11).
         let is_secret = words.is_ok_and(|document| secrecy::of_document(&document).is_some());
         ((!is_secret).then(|| from_bytes(&name, &bytes)), name, bytes)

@@ -21,7 +21,9 @@ use jiff::civil::Date;
 use crate::actor::Actor;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Record, Tx, record, words};
-use crate::ids::{AccountId, BodyId, CycleId, ExcuseId, ExtensionId, ItemId, ObligationId, TargetId, TaskId};
+use crate::ids::{
+    AccountId, BodyId, CycleId, ExcuseId, ExcuseRequestId, ExtensionId, ItemId, ObligationId, TargetId, TaskId,
+};
 
 words!(ItemRole);
 
@@ -70,7 +72,7 @@ record! {
         pub section: Option<String>,
         /// When it was given to an obligation that stood already; none for those it came with.
         pub added_at: Option<Timestamp>,
-        /// When an amendment of the plan took it away; what was said about it stays.
+        /// When an amendment of the plan took it away, or the body was excused from it; what was said about it stays.
         pub ended_at: Option<Timestamp>,
     }
 }
@@ -90,6 +92,32 @@ record! {
         pub decision_reason: Option<String>,
         pub decided_at: Option<Timestamp>,
         pub decided_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// A body's request to owe nothing: of the whole report, or of the items named beside it.
+    pub struct ExcuseRequest in "excuse_requests" key (id) {
+        pub id: ExcuseRequestId,
+        pub obligation: ObligationId,
+        pub reason: String,
+        /// The instrument that it rests on; may be empty.
+        pub basis: String,
+        pub asked_at: Timestamp,
+        pub asked_by: Option<AccountId>,
+        /// None until it is decided.
+        pub is_granted: Option<bool>,
+        pub decision_reason: Option<String>,
+        pub decided_at: Option<Timestamp>,
+        pub decided_by: Option<AccountId>,
+    }
+}
+
+record! {
+    /// An item that a request is about.
+    pub struct ExcuseRequestItem in "excuse_request_items" key (request, item) {
+        pub request: ExcuseRequestId,
+        pub item: ItemId,
     }
 }
 

@@ -8,7 +8,7 @@ use dondoc_rules::secrecy;
 use serde::Deserialize;
 
 use crate::bodies;
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, render, see};
 use crate::instruments::recording::{self, InstrumentRefusal, NewFile, NewInstrument};
 use crate::instruments::types;
 use crate::returns::verbs::kept_type;
@@ -151,9 +151,13 @@ pub fn problem(refusal: InstrumentRefusal, t: &Catalogue) -> Result<Problem, Err
     })
 }
 
-pub async fn create(cx: Cx, fields: Fields) -> Result<Response, Error> {
+pub async fn create(cx: Cx, scanned: ScannedFields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
+    let ScannedFields { fields, refused } = scanned;
     let typed = Typed::of(&fields);
+    if let Some(sentence) = refused {
+        return page(&cx, typed, Some(sentence.into())).await;
+    }
     let stamped = [&typed.title, &typed.number, &typed.term].into_iter().any(|text| secrecy::of_text(text).is_some());
     if stamped {
         return page(&cx, typed, Some(t["return.secret-stamped"].to_owned().into())).await;
@@ -166,8 +170,8 @@ pub async fn create(cx: Cx, fields: Fields) -> Result<Response, Error> {
         None => None,
         Some(upload) => match kept_type(&upload.bytes).await {
             Ok(media_type) => Some(NewFile { name: &upload.name, media_type, bytes: &upload.bytes }),
-            Err("return.file-secret") => {
-                return page(&cx, typed, Some(t["return.file-secret"].to_owned().into())).await;
+            Err(key @ ("return.file-secret" | "return.file-large")) => {
+                return page(&cx, typed, Some(t[key].to_owned().into())).await;
             }
             Err(_) => return page(&cx, typed, Some(t["instruments.file-kind"].to_owned().into())).await,
         },

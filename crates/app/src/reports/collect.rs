@@ -193,7 +193,10 @@ async fn bodies_of(
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
         if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
-            asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
+            // What a body was excused from is not missing.
+            if item.ended_at.is_none_or(|ended| ended > known_at) {
+                asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
+            }
             items.insert(item.id, (item.position, (*label).to_owned()));
         }
     }

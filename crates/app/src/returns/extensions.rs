@@ -1,6 +1,7 @@
 //! Extensions: a body asks for a later day, the focal body decides; both with a reason, nothing overwritten.
 
 use dondoc_rules::access::Right;
+use dondoc_rules::excuses::ExcuseRefusal;
 use dondoc_rules::extensions::{Asked, ExtensionRefusal, check_asking, check_decision};
 use jiff::civil::Date;
 
@@ -24,8 +25,10 @@ pub enum Refusal {
     NotDecider,
     /// The report has come.
     Reported,
-    /// The rule says no.
+    /// The rule of extensions says no.
     Rule(ExtensionRefusal),
+    /// The rule of excuses says no.
+    Excuse(ExcuseRefusal),
     Store(DbError),
 }
 
@@ -49,13 +52,18 @@ fn asked(extension: &Extension) -> Asked {
 }
 
 /// The obligation with the last on-time day in force, where nothing has come yet.
-async fn waiting(act: &mut Act, actor: &Actor, right: Right, id: &ObligationId) -> Result<(Obligation, Date), Refusal> {
+pub(super) async fn waiting(
+    act: &mut Act,
+    actor: &Actor,
+    right: Right,
+    id: &ObligationId,
+) -> Result<(Obligation, Date), Refusal> {
     let (obligation, cycle) = reachable(act.tx(), actor, right, id).await?;
     if cycle.closed_at.is_some() {
         return Err(Refusal::Closed);
     }
     let versions = of_obligation(act.tx(), id).await?;
-    if versions.iter().any(|version| version.submitted_at.is_some()) {
+    if versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some()) {
         return Err(Refusal::Reported);
     }
     let facts = facts::of(act.tx(), &cycle, &obligation, &[]).await?;
@@ -85,6 +93,16 @@ pub async fn ask(db: &Db, actor: &Actor, id: &ObligationId, wanted: Date, reason
     Ok(act.commit(&format!("obligations/{id}")).await?)
 }
 
+/// The same for the person who decides for the focal body.
+pub(super) async fn deciding(act: &mut Act, actor: &Actor, id: &ObligationId) -> Result<(Obligation, Date), Refusal> {
+    let (obligation, due_on) = waiting(act, actor, Right::ReviewReturns, id).await?;
+    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(Refusal::Unknown)?;
+    match accounts::decides(act.tx(), actor, &cycle.focal_body).await? {
+        true => Ok((obligation, due_on)),
+        false => Err(Refusal::NotDecider),
+    }
+}
+
 /// Grants a day, or refuses where none is given.
 pub async fn decide(
     db: &Db,
@@ -94,11 +112,7 @@ pub async fn decide(
     reason: &str,
 ) -> Result<(), Refusal> {
     let mut act = Act::begin(db, actor, "extension.decided").await?;
-    let (obligation, due_on) = waiting(&mut act, actor, Right::ReviewReturns, id).await?;
-    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(Refusal::Unknown)?;
-    if !accounts::decides(act.tx(), actor, &cycle.focal_body).await? {
-        return Err(Refusal::NotDecider);
-    }
+    let due_on = deciding(&mut act, actor, id).await?.1;
     let open = obligations::about::<Extension>(act.tx(), id).await?.into_iter().find(|one| one.decided_at.is_none());
     let extension = open.ok_or(Refusal::Unknown)?;
     check_decision(&asked(&extension), due_on, granted, reason).map_err(Refusal::Rule)?;

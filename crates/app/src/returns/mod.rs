@@ -2,6 +2,7 @@
 //!
 //! A version is a row of dated facts. Once submitted, its text never changes; a completion makes the next version.
 
+pub mod asking;
 pub mod elsewhere;
 pub mod evidence;
 pub mod excuses;

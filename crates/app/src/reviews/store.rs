@@ -216,12 +216,20 @@ pub struct AskedRow {
     pub obligation: ObligationId,
     pub body: String,
     pub cycle: String,
-    /// The report that is named, or the day that is asked for.
+    /// The report that is named, the day that is asked for, or why no report is owed.
     pub about: String,
-    pub is_extension: bool,
+    pub kind: AskedKind,
 }
 
-/// Statements that a report stands elsewhere, and later days asked for, that nobody answered.
+/// What it is that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedKind {
+    Elsewhere,
+    Extension,
+    Excuse,
+}
+
+/// Statements that a report stands elsewhere, later days and excuses asked for, that nobody answered.
 pub async fn asked(tx: &mut Tx, focal: &BodyId) -> Result<Vec<AskedRow>, DbError> {
     let mut found = Vec::new();
     let statements = "select e.obligation, o.name, c.name, e.number
@@ -239,14 +247,27 @@ pub async fn asked(tx: &mut Tx, focal: &BodyId) -> Result<Vec<AskedRow>, DbError
          where e.tenant = $1 and c.focal_body = $2 and c.closed_at is null and e.decided_at is null
          order by e.id
          limit 1000";
-    for (sql, is_extension) in [(statements, false), (extensions, true)] {
+    // What was asked before a report came is moot once it has.
+    let excuses = "select e.obligation, o.name, c.name, e.reason
+         from excuse_requests e
+         join obligations o on o.tenant = e.tenant and o.id = e.obligation
+         join cycles c on c.tenant = o.tenant and c.id = o.cycle
+         where e.tenant = $1 and c.focal_body = $2 and c.closed_at is null and e.decided_at is null
+             and not exists (
+                 select 1 from returns r
+                 where r.tenant = e.tenant and r.obligation = e.obligation
+                     and (r.submitted_at is not null or r.arrived_on is not null))
+         order by e.id
+         limit 1000";
+    let all = [(statements, AskedKind::Elsewhere), (extensions, AskedKind::Extension), (excuses, AskedKind::Excuse)];
+    for (sql, kind) in all {
         for mut row in tx.rows(sql, &[focal.clone().into()]).await? {
             found.push(AskedRow {
                 obligation: row.take()?,
                 body: row.take()?,
                 cycle: row.take()?,
                 about: row.take()?,
-                is_extension,
+                kind,
             });
         }
     }

@@ -8,6 +8,7 @@ use dondoc_rules::access::{Right, reach};
 use dondoc_rules::returns::{Door, Progress};
 use dondoc_rules::reviews::{Reason, Risk};
 
+use super::store::AskedKind;
 use super::{Waiting, waiting};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Fields, Routes, Shell, catalogue, render, see};
@@ -198,8 +199,12 @@ async fn queue(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Res
             corrections.push((one.obligation.to_string(), format!("{said} {state}")));
         }
         for one in super::store::asked(&mut tx, body).await? {
-            let key = if one.is_extension { "review.asks-later" } else { "review.states-elsewhere" };
-            let about = match words::parse_day(&one.about).filter(|_| one.is_extension) {
+            let key = match one.kind {
+                AskedKind::Elsewhere => "review.states-elsewhere",
+                AskedKind::Extension => "review.asks-later",
+                AskedKind::Excuse => "review.asks-excuse",
+            };
+            let about = match words::parse_day(&one.about).filter(|_| one.kind == AskedKind::Extension) {
                 Some(day) => words::day(day),
                 None => one.about.clone(),
             };

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::ladder::{LadderStep, ladder, settings, steps};
-use super::remind::{authorities, authority, held, round};
+use super::outbox::register;
+use super::remind::{authority, held, round};
 use super::{Delivery, Urge, UrgeBody, bodies_of_cycle, delivery, letters, newest, of_cycle, store};
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
@@ -109,7 +110,7 @@ async fn awaited(
     now: Timestamp,
 ) -> Result<Vec<Awaited>, DbError> {
     let today = crate::clock::day_of(now);
-    let register = authorities(tx).await?;
+    let register = register(tx).await?;
     let history = successions::history(tx).await?;
     let followings = followings(tx, Some(&cycle.plan)).await?.remove(&cycle.plan).unwrap_or_default();
     let by_id: HashMap<&UrgeId, &Urge> = urges.iter().filter(|urge| !urge.is_draft()).map(|u| (&u.id, u)).collect();

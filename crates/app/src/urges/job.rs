@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::mail::{Delivered, Mailer, deliver};
-use super::{orders, remind};
+use super::{notices, orders, remind};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::{Db, DbError};
@@ -20,7 +20,8 @@ pub struct Ran {
 pub async fn run(db: &Db, tenant: i64, clock: Clock, mailer: Option<&Mailer>) -> Result<Ran, DbError> {
     let actor = Actor::system(tenant, clock);
     let reports = remind::run(db, &actor, mailer.is_some()).await?;
-    let message_count = reports + orders::run(db, &actor, mailer.is_some()).await?;
+    let orders = orders::run(db, &actor, mailer.is_some()).await?;
+    let message_count = reports + orders + notices::run(db, &actor, mailer.is_some()).await?;
     let delivered = match mailer {
         Some(mailer) => deliver(db, tenant, clock, mailer).await?,
         None => Delivered::default(),

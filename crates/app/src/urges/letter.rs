@@ -4,6 +4,7 @@
 use dondoc_rules::doc::{Block, Document};
 use dondoc_rules::instruments::form::{Annex, Form, Kind, Signature, full_day, layout, paragraph, table};
 use dondoc_rules::urges::UrgeKind;
+use jiff::civil::Date;
 
 use super::ladder::ladder;
 use super::{Urge, bodies_of, of_cycle};
@@ -16,7 +17,7 @@ use crate::instruments::Instrument;
 use crate::{bodies, instruments, plans, successions, words};
 
 /// More bodies than these stand in an annex.
-const IN_TEXT: usize = 10;
+pub(super) const IN_TEXT: usize = 10;
 /// Widths of the annex's columns in twips: number, body.
 const WIDTHS: [u32; 2] = [900, 8_100];
 
@@ -46,9 +47,7 @@ pub async fn letter(tx: &mut Tx, urge: &Urge) -> Result<Option<Document>, DbErro
         .filter(|other| other.kind == UrgeKind::Letter && other.recorded_at.is_some() && other.id != urge.id)
         .collect();
     before.sort_by_key(|other| other.issued_on);
-    let capacity = ladder(tx).await?.into_iter().find(|step| step.code == urge.step).map(|step| step.capacity);
-    let signs: Vec<String> =
-        capacity.iter().flat_map(|lines| lines.split('|')).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let signs = signs(tx, &urge.step).await?;
     Ok(Some(layout(&form(urge, &cycle, voice, &names, &before, signs))))
 }
 
@@ -66,20 +65,59 @@ pub async fn names(tx: &mut Tx, urge: &Urge) -> Result<Vec<String>, DbError> {
 }
 
 fn form(urge: &Urge, cycle: &Cycle, voice: Voice, names: &[String], before: &[&Urge], signs: Vec<String>) -> Form {
+    let says = Says {
+        kind: urge.kind,
+        made_on: day_of(urge.made_at),
+        number: &urge.number,
+        issued_on: urge.issued_on,
+        about: about(urge, cycle, &voice.plan, before.len()),
+        body: body(urge, cycle, &voice, names, before),
+        annexes: Vec::new(),
+        list: Some("Danh sách cơ quan, đơn vị chưa gửi báo cáo"),
+    };
+    let Voice { focal, head, plan } = voice;
+    let speaker = Speaker { focal, head, committee: plan.issuer, place: plan.place.unwrap_or_default() };
+    sheet(says, speaker, names, signs)
+}
+
+/// What a letter says.
+pub(super) struct Says<'a> {
+    pub kind: UrgeKind,
+    pub made_on: Date,
+    /// Empty until the records office gives it.
+    pub number: &'a str,
+    pub issued_on: Option<Date>,
+    pub about: String,
+    pub body: Vec<Block>,
+    pub annexes: Vec<Annex>,
+    /// The title of the annex in which many bodies are listed; none where an annex names them already.
+    pub list: Option<&'static str>,
+}
+
+/// Who says it.
+pub(super) struct Speaker {
+    pub focal: String,
+    pub head: Letterhead,
+    /// The People's Committee over it, and the place of its documents.
+    pub committee: String,
+    pub place: String,
+}
+
+/// A letter in its official layout: many bodies stand in an annex.
+pub(super) fn sheet(says: Says<'_>, speaker: Speaker, names: &[String], signs: Vec<String>) -> Form {
     let in_annex = names.len() > IN_TEXT;
     let addressees = if in_annex { vec![GROUP.to_owned()] } else { names.to_vec() };
-    let annex = Annex {
-        title: "Danh sách cơ quan, đơn vị chưa gửi báo cáo".to_owned(),
+    let list = says.list.filter(|_| in_annex).map(|title| Annex {
+        title: title.to_owned(),
         landscape: false,
         blocks: vec![table(
             &["TT", "Cơ quan, đơn vị"],
             names.iter().enumerate().map(|(index, name)| vec![(index + 1).to_string(), name.clone()]).collect(),
             &WIDTHS,
         )],
-    };
-    let is_superior = urge.kind == UrgeKind::SuperiorLetter;
-    let body = body(urge, cycle, &voice, names, before);
-    let Voice { focal, head, plan } = voice;
+    });
+    let Speaker { focal, head, committee, place } = speaker;
+    let is_superior = says.kind == UrgeKind::SuperiorLetter;
     let symbol = if is_superior { "/UBND-          ".to_owned() } else { head.letter_symbol() };
     let recipients = match is_superior {
         true => vec!["Như trên", "Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân (để báo cáo)", focal.as_str(), "Lưu: VT"],
@@ -88,19 +126,26 @@ fn form(urge: &Urge, cycle: &Cycle, voice: Voice, names: &[String], before: &[&U
     let recipients = recipients.into_iter().map(str::to_owned).collect();
     Form {
         superior: if is_superior { None } else { head.superior },
-        issuer: if is_superior { plan.issuer.clone() } else { head.issuer },
+        issuer: if is_superior { committee } else { head.issuer },
         symbol,
-        number: (!urge.number.is_empty()).then(|| urge.number.clone()),
-        place: plan.place.clone().unwrap_or_default(),
-        issued_on: urge.issued_on,
-        year: day_of(urge.made_at).year(),
-        kind: Kind::Letter { about: about(urge, cycle, &plan, before.len()) },
+        number: (!says.number.is_empty()).then(|| says.number.to_owned()),
+        place,
+        issued_on: says.issued_on,
+        year: says.made_on.year(),
+        kind: Kind::Letter { about: says.about },
         addressees,
-        body,
+        body: says.body,
         signature: Signature { lines: if signs.is_empty() { head.signs } else { signs }, name: None },
         recipients,
-        annexes: if in_annex { vec![annex] } else { Vec::new() },
+        annexes: list.into_iter().chain(says.annexes).collect(),
     }
+}
+
+/// Who signs a step's letters, one line each; empty for the head of the focal body.
+pub(super) async fn signs(tx: &mut Tx, step: &str) -> Result<Vec<String>, DbError> {
+    let capacity = ladder(tx).await?.into_iter().find(|own| own.code == step).map(|own| own.capacity);
+    let lines = capacity.iter().flat_map(|lines| lines.split('|')).filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
 }
 
 /// Whom a letter speaks to when the names stand in its annex.
@@ -193,14 +238,14 @@ fn asked(kind: UrgeKind, focal: &str, set: &str) -> Vec<String> {
     }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What the file of a letter is called.
-pub fn file_name(urge: &Urge) -> &'static str {
-    match urge.kind {
+pub fn file_name(kind: UrgeKind) -> &'static str {
+    match kind {
         UrgeKind::Request => "cong-van-de-nghi.docx",
         UrgeKind::SuperiorLetter => "du-thao-cong-van-ubnd.docx",
         UrgeKind::Letter | UrgeKind::Reminder => "cong-van-don-doc.docx",

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::ladder::{LadderStep, ladder, settings, steps};
-use super::remind::{authorities, authority, held};
+use super::outbox::register;
+use super::remind::{authority, held};
 use super::{Urge, UrgeBody, bodies_of, get, issued, newest, of_cycle};
 use crate::actor::Actor;
 use crate::clock::day_of;
@@ -18,7 +19,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::http::Upload;
-use crate::ids::{BodyId, CycleId, UrgeId};
+use crate::ids::{BodyId, CycleId, FileId, UrgeId};
 use crate::obligations::Obligation;
 use crate::returns::facts;
 use crate::returns::verbs::kept_type;
@@ -92,18 +93,12 @@ pub async fn draft(
         return Err(LetterRefusal::Wait(until));
     }
     let new_due_on = new_due_on.filter(|day| *day > actor.today()).ok_or(LetterRefusal::NewDay)?;
-    let register = authorities(act.tx()).await?;
+    let register = register(act.tx()).await?;
     let all = facts::of_whole_cycle(act.tx(), &cycle).await?;
     let mut named: HashMap<UrgeKind, Vec<(Obligation, BodyId)>> = HashMap::new();
     for (obligation, facts) in all.into_iter().filter(|(_, facts)| is_late(facts, &cycle, actor.now)) {
         let Some((obligation, body, _)) = held(obligation, &facts, actor.now) else { continue };
-        let kind = match (authority(&register, &body), step.kind) {
-            (Authority::Urge, StepKind::SuperiorLetter) => UrgeKind::SuperiorLetter,
-            (Authority::Urge, _) => UrgeKind::Letter,
-            (Authority::Request, StepKind::Letter) => UrgeKind::Request,
-            // The committee's office presses only those who may be urged.
-            (Authority::Request, _) | (Authority::Inform, _) => continue,
-        };
+        let Some(kind) = kind_for(authority(&register, &body), step.kind) else { continue };
         named.entry(kind).or_default().push((obligation, body));
     }
     if named.is_empty() {
@@ -185,6 +180,55 @@ pub struct Issued {
     pub file: Option<Upload>,
 }
 
+/// A letter as it was issued, once it was checked; its file is kept.
+pub(super) struct Checked {
+    pub number: String,
+    pub issued_on: Date,
+    pub signer: String,
+    pub new_due_on: Date,
+    pub file: Option<FileId>,
+}
+
+/// Checks what a letter was issued with, `from` being the first day on which it may be, and keeps its file.
+pub(super) async fn checked(
+    act: &mut Act,
+    actor: &Actor,
+    letter: &Issued,
+    (from, drafted): (Date, Option<Date>),
+) -> Result<Checked, LetterRefusal> {
+    let (number, signer) = (letter.number.trim().to_owned(), letter.signer.trim().to_owned());
+    if number.is_empty() {
+        return Err(LetterRefusal::NoNumber);
+    }
+    if signer.is_empty() {
+        return Err(LetterRefusal::NoSigner);
+    }
+    let issued_on = letter.issued_on.filter(|day| *day <= actor.today()).ok_or(LetterRefusal::BadDay)?;
+    if issued_on < from {
+        return Err(LetterRefusal::TooEarly(from));
+    }
+    let new_due_on = letter.new_due_on.or(drafted).filter(|day| *day > issued_on).ok_or(LetterRefusal::NewDay)?;
+    let file = match &letter.file {
+        Some(upload) => {
+            let media_type = kept_type(&upload.bytes).await.map_err(LetterRefusal::File)?;
+            Some(files::keep(act, actor, &upload.name, media_type, &upload.bytes).await?.id)
+        }
+        None => None,
+    };
+    Ok(Checked { number, issued_on, signer, new_due_on, file })
+}
+
+/// What a step of the ladder means for a body by what may be done to it; none where it is not pressed by that step.
+pub(super) fn kind_for(authority: Authority, step: StepKind) -> Option<UrgeKind> {
+    match (authority, step) {
+        (Authority::Urge, StepKind::SuperiorLetter) => Some(UrgeKind::SuperiorLetter),
+        (Authority::Urge, _) => Some(UrgeKind::Letter),
+        (Authority::Request, StepKind::Letter) => Some(UrgeKind::Request),
+        // The committee's office presses only those who may be urged.
+        (Authority::Request, _) | (Authority::Inform, _) => None,
+    }
+}
+
 /// Records that a drafted letter was issued.
 pub async fn record(db: &Db, actor: &Actor, id: &UrgeId, letter: &Issued) -> Result<CycleId, LetterRefusal> {
     let mut act = Act::begin(db, actor, "urge.issued").await?;
@@ -193,34 +237,15 @@ pub async fn record(db: &Db, actor: &Actor, id: &UrgeId, letter: &Issued) -> Res
     if !urge.is_draft() {
         return Err(LetterRefusal::Recorded);
     }
-    let (number, signer) = (letter.number.trim(), letter.signer.trim());
-    if number.is_empty() {
-        return Err(LetterRefusal::NoNumber);
-    }
-    if signer.is_empty() {
-        return Err(LetterRefusal::NoSigner);
-    }
-    let issued_on = letter.issued_on.filter(|day| *day <= actor.today()).ok_or(LetterRefusal::BadDay)?;
     let from = urging_from(cycle.due().0, &calendar::work_days(act.tx()).await?);
-    if issued_on < from {
-        return Err(LetterRefusal::TooEarly(from));
-    }
-    let new_due_on = letter.new_due_on.or(urge.new_due_on).filter(|day| *day > issued_on);
-    let new_due_on = new_due_on.ok_or(LetterRefusal::NewDay)?;
-    let file = match &letter.file {
-        Some(upload) => {
-            let media_type = kept_type(&upload.bytes).await.map_err(LetterRefusal::File)?;
-            Some(files::keep(&mut act, actor, &upload.name, media_type, &upload.bytes).await?.id)
-        }
-        None => None,
-    };
+    let checked = checked(&mut act, actor, letter, (from, urge.new_due_on)).await?;
     let cycle = urge.cycle.clone();
     let recorded = Urge {
-        number: number.to_owned(),
-        issued_on: Some(issued_on),
-        signer: signer.to_owned(),
-        new_due_on: Some(new_due_on),
-        file,
+        number: checked.number,
+        issued_on: Some(checked.issued_on),
+        signer: checked.signer,
+        new_due_on: Some(checked.new_due_on),
+        file: checked.file,
         recorded_at: Some(actor.now),
         recorded_by: actor.account.clone(),
         ..urge

@@ -18,9 +18,10 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
-use super::remind::{authorities, authority};
+use super::outbox::register;
+use super::remind::authority;
 use super::texts::{digest, line};
-use super::{Delivery, Message, UrgeBody, get, orders, store};
+use super::{Delivery, Message, UrgeBody, get, notices, orders, store};
 use crate::actor::Actor;
 use crate::clock::{Clock, day_of};
 use crate::cycles::{self, Cycle};
@@ -245,6 +246,9 @@ async fn current(
     if let Some(now) = orders::current(act, actor, &message).await? {
         return Ok(now);
     }
+    if let Some(now) = notices::current(act, actor, &message).await? {
+        return Ok(now);
+    }
     let rows = store::of_message(act.tx(), &message.id).await?;
     let mut awaited = Vec::new();
     for row in &rows {
@@ -266,7 +270,7 @@ async fn current(
         lines.push(line(act.tx(), cycle, actor.now).await?.due(*due, actor.now));
     }
     let name = rows.first().map(|row| row.name.clone()).unwrap_or_default();
-    let register = authorities(act.tx()).await?;
+    let register = register(act.tx()).await?;
     let may = authority(&register, &message.body);
     let (subject, text) = digest(&name, message.audience, may, &lines, actor.now);
     let message = Message { subject, text, ..message };

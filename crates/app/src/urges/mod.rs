@@ -11,13 +11,18 @@ pub mod ladder;
 pub mod letter;
 pub mod letters;
 pub mod mail;
+mod notice_store;
+pub mod notices;
+pub mod order_letter;
+pub mod order_letters;
 pub mod orders;
+pub mod outbox;
 pub mod remind;
 mod store;
 pub mod texts;
 pub mod web;
 
-use dondoc_rules::urges::{Audience, Authority, Channel, Letter, Made, StepKind, UrgeKind};
+use dondoc_rules::urges::{Audience, Authority, Channel, Letter, Made, NoticeKind, StepKind, UrgeKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -26,7 +31,7 @@ use crate::db::{Db, DbError, Tx, record, words};
 use crate::events::Act;
 use crate::ids::{AccountId, BodyId, CycleId, DirectiveId, FileId, MessageId, ObligationId, UrgeId};
 
-words!(Audience, Authority, Channel, StepKind, UrgeKind);
+words!(Audience, Authority, Channel, NoticeKind, StepKind, UrgeKind);
 
 /// The step of a reminder that a person sends between those of the ladder.
 pub const BY_HAND: &str = "by_hand";
@@ -113,6 +118,21 @@ record! {
         pub planned_on: Date,
         pub message: MessageId,
         pub made_at: Timestamp,
+    }
+}
+
+record! {
+    /// A body was told of something, in a message: of each thing once.
+    pub struct Notice in "notices" key (kind, subject, body) {
+        pub kind: NoticeKind,
+        /// The id of what it is about.
+        pub subject: String,
+        /// The body that it concerns; the message went to the one that holds its duties.
+        pub body: BodyId,
+        pub message: MessageId,
+        pub made_at: Timestamp,
+        /// From then on nobody needs to be told; none where the facts say.
+        pub moot_at: Option<Timestamp>,
     }
 }
 

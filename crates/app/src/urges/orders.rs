@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::ladder::{ladder, settings, steps};
-use super::remind::{authorities, authority, queued};
-use super::{DirectiveReminder, Message};
+use super::remind::authority;
+use super::{DirectiveReminder, Message, outbox};
 use crate::actor::Actor;
 use crate::calendar;
 use crate::clock::day_of;
@@ -34,7 +34,7 @@ struct Wanted {
 }
 
 /// Where a body's part stands, where its result is awaited.
-fn awaited(stored: &Stored, body: &BodyId, now: Timestamp) -> Option<TaskState> {
+pub(super) fn awaited(stored: &Stored, body: &BodyId, now: Timestamp) -> Option<TaskState> {
     let state = stored.state(Whose::Body(body.as_str()), day_of(now), now)?;
     let is_open = state.completed_on.is_none() && state.waiting_since.is_none() && state.band != Some(Band::Suspended);
     Some(state).filter(|state| is_open && state.due_on.is_some())
@@ -56,7 +56,7 @@ async fn wanted(tx: &mut Tx, now: Timestamp) -> Result<BTreeMap<(BodyId, Audienc
     }
     let ladder = ladder(tx).await?;
     let (steps, settings, days) = (steps(&ladder), settings(tx).await?, calendar::work_days(tx).await?);
-    let register = authorities(tx).await?;
+    let register = outbox::register(tx).await?;
     let done: Vec<DirectiveReminder> =
         tx.list("where tenant = $1 order by directive, body, planned_on, step limit 1000000", &[]).await?;
     let mut newest: HashMap<(&DirectiveId, &BodyId), Date> = HashMap::new();
@@ -113,33 +113,20 @@ pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbErro
         if wanted.is_empty() {
             return Ok(count);
         }
-        let register = authorities(act.tx()).await?;
+        let register = outbox::register(act.tx()).await?;
         for ((body, audience), own) in wanted.into_iter().take(CHUNK) {
             let lines: Vec<&str> = own.iter().map(|one| one.line.as_str()).collect();
             let (subject, text) = digest(act.tx(), &body, &lines, actor.now).await?;
-            let message = Message {
-                id: MessageId::new(),
-                body: body.clone(),
-                audience,
-                subject,
-                text,
-                queued_at: actor.now,
-                read_at: None,
-                read_by: None,
-            };
-            act.put(&message).await?;
             let is_mailed = has_mail && own.iter().any(|one| one.is_mailed);
-            let mailbox = register.get(&body).and_then(|body| body.mailbox.clone()).filter(|_| is_mailed);
-            if let Some(address) = mailbox {
-                act.put(&queued(&message, address)).await?;
-            }
+            let to = (&body, audience, is_mailed);
+            let message = outbox::put(&mut act, actor, &register, to, (subject, text)).await?;
             for one in own {
                 act.put(&DirectiveReminder {
                     directive: one.directive,
                     body: body.clone(),
                     step: one.step,
                     planned_on: one.planned_on,
-                    message: message.id.clone(),
+                    message: message.clone(),
                     made_at: actor.now,
                 })
                 .await?;

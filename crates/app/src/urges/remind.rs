@@ -11,17 +11,18 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use super::ladder::{LadderStep, ladder, settings, steps};
+use super::outbox::{self, Register, register};
 use super::texts::{Line, digest, line};
-use super::{BY_HAND, Delivery, Message, Urge, UrgeBody, bodies_of_cycle, newest, of_cycle};
+use super::{BY_HAND, Urge, UrgeBody, bodies_of_cycle, newest, of_cycle};
 use crate::actor::Actor;
-use crate::bodies::{self, Body};
+use crate::bodies;
 use crate::calendar;
 use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::http::{Lang, catalogue};
-use crate::ids::{BodyId, CycleId, MessageId, ObligationId, UrgeId};
+use crate::ids::{BodyId, CycleId, ObligationId, UrgeId};
 use crate::obligations::Obligation;
 use crate::returns::facts;
 
@@ -92,11 +93,11 @@ pub async fn by_hand(db: &Db, actor: &Actor, id: &CycleId, has_mail: bool) -> Re
     if let Some(until) = waits_until(newest(&urges).as_ref(), &settings(act.tx()).await?, actor.now) {
         return Err(RemindRefusal::Wait(until));
     }
-    let authorities = authorities(act.tx()).await?;
+    let register = register(act.tx()).await?;
     let all = facts::of_whole_cycle(act.tx(), &cycle).await?;
     let owing = all.into_iter().filter(|(_, facts)| is_awaited(facts, cycle.closed_at, actor.now));
     let held = owing.filter_map(|(obligation, facts)| held(obligation, &facts, actor.now));
-    let owing: Vec<_> = held.filter(|(_, body, _)| authority(&authorities, body) != Authority::Inform).collect();
+    let owing: Vec<_> = held.filter(|(_, body, _)| authority(&register, body) != Authority::Inform).collect();
     if owing.is_empty() {
         return Err(RemindRefusal::Nobody);
     }
@@ -119,13 +120,8 @@ pub async fn by_hand(db: &Db, actor: &Actor, id: &CycleId, has_mail: bool) -> Re
     Ok(count)
 }
 
-/// What the focal body may do to each body.
-pub async fn authorities(tx: &mut Tx) -> Result<HashMap<BodyId, Body>, DbError> {
-    Ok(bodies::every(tx).await?.into_iter().map(|body| (body.id.clone(), body)).collect())
-}
-
 /// What the focal body may do to a body.
-pub fn authority(register: &HashMap<BodyId, Body>, body: &BodyId) -> Authority {
+pub fn authority(register: &Register, body: &BodyId) -> Authority {
     register.get(body).and_then(|body| Authority::parse(&body.authority)).unwrap_or(Authority::Urge)
 }
 
@@ -188,7 +184,7 @@ async fn wanted(tx: &mut Tx, now: Timestamp) -> Result<Vec<Wanted>, DbError> {
             }
             let register = match &mut register {
                 Some(register) => register,
-                none => none.insert(authorities(tx).await?),
+                none => none.insert(outbox::register(tx).await?),
             };
             let reminded_on = match &mut reminded_on {
                 Some(days) => days,
@@ -236,7 +232,7 @@ async fn write(
     has_mail: bool,
     most: usize,
 ) -> Result<usize, DbError> {
-    let register = authorities(act.tx()).await?;
+    let register = register(act.tx()).await?;
     // Bodies in an order of their own, each with the places of what it is reminded of.
     let mut digests: BTreeMap<(BodyId, Audience), Vec<(usize, &Held)>> = BTreeMap::new();
     for (place, one) in wanted.iter().enumerate() {
@@ -260,22 +256,9 @@ async fn write(
         let lines = own.iter().zip(dues).map(|((_, line, _), due)| line.clone().due(due, actor.now));
         let lines: Vec<Line> = lines.collect();
         let (subject, text) = digest(&name, audience, authority(&register, &body), &lines, actor.now);
-        let message = Message {
-            id: MessageId::new(),
-            body: body.clone(),
-            audience,
-            subject,
-            text,
-            queued_at: actor.now,
-            read_at: None,
-            read_by: None,
-        };
-        act.put(&message).await?;
         let is_mailed = has_mail && own.iter().any(|(_, _, channel)| *channel == Channel::MailAndSite);
-        let mailbox = register.get(&body).and_then(|body| body.mailbox.clone()).filter(|_| is_mailed);
-        if let Some(address) = mailbox {
-            act.put(&queued(&message, address)).await?;
-        }
+        let to = (&body, audience, is_mailed);
+        let message = outbox::put(act, actor, &register, to, (subject, text)).await?;
         for (place, (obligation, ..)) in owed {
             let Some((urge, ..)) = urges.get(place) else { continue };
             act.put(&UrgeBody {
@@ -283,27 +266,13 @@ async fn write(
                 obligation: obligation.id.clone(),
                 body: body.clone(),
                 name: name.clone(),
-                message: Some(message.id.clone()),
+                message: Some(message.clone()),
             })
             .await?;
         }
         count += 1;
     }
     Ok(count)
-}
-
-/// A message as mail that waits for its first attempt.
-pub(super) fn queued(message: &Message, address: String) -> Delivery {
-    Delivery {
-        message: message.id.clone(),
-        address,
-        attempts: 0,
-        next_attempt_at: Some(message.queued_at),
-        sent_at: None,
-        given_up_at: None,
-        withdrawn_at: None,
-        outcome: String::new(),
-    }
 }
 
 fn begun(wanted: &Wanted, actor: &Actor) -> Urge {

@@ -133,7 +133,7 @@ async fn a_report_that_came_twice_counts_once_and_both_arrivals_are_kept() {
         let received = scene.world.post(&format!("{}/received", scene.place), &scene.focal, &paper).await;
         assert_eq!(received.status, StatusCode::SEE_OTHER, "{}", received.text);
         let again = scene.world.post(&format!("{}/received", scene.place), &scene.focal, &paper).await;
-        assert_eq!(again.status, StatusCode::CONFLICT, "the same letter once only");
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the same letter once only");
         let page = scene.world.get(&scene.place, &scene.focal).await.text;
         for words in ["đã gửi lúc", "đến ngày 19/11/2023", "9/BC-SXD"] {
             assert!(page.contains(words), "{words}: {page}");

@@ -88,3 +88,57 @@ async fn t5_r7_a_received_list_of_tasks_is_imported_from_a_workbook() {
     let page = world.get(&sent.location.expect("the proposal"), &focal).await.text;
     assert!(page.contains("Xây dựng đề án trạm y tế lưu động"), "{page}");
 }
+
+/// The list that went out comes in again: checked as a whole, shown beside its words, confirmed by a person.
+#[tokio::test]
+async fn t5_r7_a_list_of_tasks_as_xml_is_read_in_again_checked_and_confirmed() {
+    let mut world = World::at("2023-10-02T08:00").await;
+    let province = settle(&world).await;
+    world.set_clock("2023-12-06T09:00");
+    let focal = world.sign_in("dau.moi").await;
+    let given = world.get(&format!("/tasks.xml?plan={}", province.plan), &focal).await.text;
+    // Another plan of another number, whose leads are in the register.
+    let xml = given.replace("12/KH-UBND", "99/KH-UBND").replace(">Cơ quan chủ trì<", ">Sở Xây dựng<");
+    assert_ne!(xml, given);
+    let send = async |xml: &str| world.upload("/imports", &focal, &[("file", "viec.xml", xml.as_bytes())]).await;
+    for (broken, sentence) in [
+        (xml.replace("Count=\"4\"", "Count=\"5\""), "ghi có 5 nhiệm vụ nhưng tệp có 4"),
+        (xml.replacen("99/KH-UBND", "98/KH-UBND", 1), "nhiều văn bản (98/KH-UBND, 99/KH-UBND)"),
+        (xml.replace("urn:dondoc:tasks:1", "urn:khac"), "không phải danh sách nhiệm vụ theo mẫu"),
+        (
+            xml.replace(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+                "<?xml version=\"1.0\"?><!DOCTYPE Tasks [<!ENTITY a \"b\">]>",
+            ),
+            "bị hỏng",
+        ),
+        (xml.replace("</Tasks>", ""), "bị hỏng"),
+    ] {
+        let refused = send(&broken).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{sentence}");
+        assert!(refused.text.contains(sentence), "{sentence}: {}", refused.text);
+    }
+    let sent = send(&xml).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let import = sent.location.expect("the proposal");
+    let page = world.get(&import, &focal).await.text;
+    for words in ["99/KH-UBND", "Nhiệm vụ I.1 của kế hoạch", "Sở Xây dựng"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let source = world.get(&format!("{import}/source"), &focal).await;
+    assert!(source.status == StatusCode::OK && source.text.contains("Nhiệm vụ I.1 của kế hoạch"), "{}", source.text);
+    let recorded = world.post(&format!("{import}/recording"), &focal, &[("focal", "Sở Tài chính")]).await;
+    assert_eq!(recorded.status, StatusCode::SEE_OTHER, "{}", recorded.text);
+    let plan = recorded.location.expect("the plan").trim_start_matches("/plans/").to_owned();
+    let again = world.get(&format!("/tasks.xml?plan={plan}"), &focal).await.text;
+    let texts = |xml: &str, name: &str| -> Vec<String> {
+        xml.split(&format!("<{name}>")).skip(1).filter_map(|rest| Some(rest.split_once("</")?.0.to_owned())).collect()
+    };
+    for name in ["Code", "IssuedDate", "Subject", "Number", "Content", "Lead"] {
+        assert_eq!(texts(&again, name), texts(&xml, name), "{name}");
+    }
+    // The same list a second time is the same document: nothing is recorded twice.
+    let twice = send(&xml).await.location.expect("a proposal");
+    let refused = world.post(&format!("{twice}/recording"), &focal, &[("focal", "Sở Tài chính")]).await;
+    assert!(refused.status.is_client_error() && refused.text.contains("99/KH-UBND"), "{}", refused.text);
+}

@@ -387,3 +387,41 @@ async fn a_focal_body_of_one_officer_checks_its_own_part() {
     let confirmed = world.post(&format!("/returns/{id}/confirmation"), &officer, &[]).await;
     assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.text);
 }
+
+/// A body of more people than fit on a page: each of them may be given entries.
+#[tokio::test]
+async fn nobody_of_a_large_body_is_left_out() {
+    let world = World::at("2023-10-16T08:00").await;
+    Province::settle(&world).await;
+    let body = world.body("Sở Xây dựng").await;
+    let system = world.system();
+    // One account with a password; the others carry its hash, since making each takes long.
+    world.account("nguoi.00", Role::Contributor, Some(&body)).await;
+    let mut act = events::Act::begin(&world.db, &system, "account.opened").await.expect("an act begins");
+    let first: accounts::Account = act
+        .tx()
+        .find("where tenant = $1 and login = $2", &["nguoi.00".into()])
+        .await
+        .expect("reads")
+        .expect("is there");
+    let mut others = Vec::new();
+    for number in 1..=60 {
+        let other = accounts::Account {
+            id: dondoc::ids::AccountId::new(),
+            login: format!("nguoi.{number:02}"),
+            name: format!("Người {number:02}"),
+            ..first.clone()
+        };
+        act.put(&other).await.expect("puts");
+        others.push(other.id);
+    }
+    act.commit("accounts").await.expect("commits");
+    for other in &others {
+        accounts::appoint(&world.db, &system, other, Some(&body), Role::Contributor, jiff::civil::date(2020, 1, 1))
+            .await
+            .expect("a role is given");
+    }
+    let mut tx = world.db.read(1).await.expect("reads");
+    let found = accounts::holders(&mut tx, &body, Role::Contributor, world.clock.today()).await.expect("reads");
+    assert_eq!(found.len(), 61);
+}

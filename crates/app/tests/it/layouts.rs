@@ -94,6 +94,31 @@ async fn t3_r1_every_document_of_the_site_passes_its_own_check() {
     }
 }
 
+/// Issue D, shown by: the request, a body's report and urging letters, opened by LibreOffice, hold on their pages what the
+/// layout table asks (vn-rules.md, topic 3), in its order.
+#[tokio::test]
+async fn the_request_a_bodys_report_and_urging_letters_open_in_an_office_suite() {
+    let world = papers::example().await;
+    let mut seen: Vec<&str> = Vec::new();
+    for paper in papers::all(&world).await {
+        let kind = ["/cycles/", "/returns/", "/urges/"].into_iter().find(|kind| paper.address.starts_with(kind));
+        let Some(kind) = kind.filter(|kind| !seen.contains(kind)) else { continue };
+        let name = format!("paper{}", seen.len());
+        seen.push(kind);
+        let Some(text) = crate::office::words_of(&paper.bytes, &name) else { return };
+        let mut rest = text.as_str();
+        let last = if kind == "/returns/" { "BÁO CÁO" } else { "V/v" };
+        for words in
+            ["Độc lập - Tự do - Hạnh phúc", "Số:", last, "Kính gửi:", "./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT"]
+        {
+            let at = rest.find(words).unwrap_or_else(|| panic!("{}: no {words} after the rest: {text}", paper.address));
+            rest = &rest[at + words.len()..];
+        }
+        assert!(text.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), "{text}");
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+}
+
 /// Each: the part, what is in it, what stands there instead, the code that must be found.
 const WRONG: &[(&str, &str, &str, &str)] = &[
     (DOCUMENT, r#"w:w="11906""#, r#"w:w="12240""#, "paper"),

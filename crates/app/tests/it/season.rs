@@ -28,7 +28,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
 use crate::sink::Sink;
-use crate::world::{World, shared};
+use crate::world::{Engine, World, engines, shared};
 
 const FOCAL: &str = "Sở Kế hoạch và Đầu tư";
 
@@ -224,6 +224,17 @@ fn awaited(report: &Report, due: Date, day: Date, bodies: &Bodies) -> Option<Dat
     (!is_in).then_some(due)
 }
 
+/// Whether a body is told of a deed: that its report is to be completed, that what it completed was confirmed, what was decided
+/// on its request for a later day.
+fn is_news(report: &Report, day: Date, deed: Deed) -> bool {
+    let was_asked = || report.deeds.iter().any(|(on, other)| *other == Deed::Ask && *on < day);
+    match deed {
+        Deed::Ask | Deed::Grant { .. } | Deed::Deny => true,
+        Deed::Confirm => was_asked(),
+        _ => false,
+    }
+}
+
 /// The days on which a due day has reminders: to the body before and on it, to the head after it.
 fn reminders(due: Date) -> Vec<(Date, &'static str)> {
     let before = [7, 3, 1, 0].map(|count| (workday(due, -count), "body"));
@@ -398,7 +409,19 @@ fn mailer(port: u16) -> Mailer {
 
 #[tokio::test]
 async fn a_season_ends_in_the_table_and_the_mails_that_its_script_makes() {
-    let mut world = World::at("2026-10-01T07:00").await;
+    season(Engine::Sqlite).await;
+}
+
+/// The same on the other engine, in a test of its own so that both run beside each other.
+#[tokio::test]
+async fn a_season_ends_the_same_on_the_other_engine() {
+    if engines().contains(&Engine::Postgres) {
+        season(Engine::Postgres).await;
+    }
+}
+
+async fn season(engine: Engine) {
+    let mut world = World::on(engine, "2026-10-01T07:00").await;
     let all = settle(&world).await;
     assert_eq!(all.len(), 71);
     let focal = world.body(FOCAL).await;
@@ -444,6 +467,7 @@ async fn a_season_ends_in_the_table_and_the_mails_that_its_script_makes() {
     let sink = Sink::start().await;
     let mailer = mailer(sink.address.port());
     let (mut got, mut wanted): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut news = 0;
     for day in date(2026, 10, 1).series(1.day()).take_while(|day| *day <= date(2026, 12, 31)) {
         world.set_clock(&format!("{day}T08:00"));
         job::run(&world.db, 1, world.clock, Some(&mailer)).await.expect("the job runs");
@@ -462,16 +486,26 @@ async fn a_season_ends_in_the_table_and_the_mails_that_its_script_makes() {
         if day == date(2026, 10, 30) {
             record_successions(&world, &bodies).await;
         }
+        let mut told: BTreeSet<String> = BTreeSet::new();
         for (place, deed) in script.remove(&day).unwrap_or_default() {
-            do_it(&world, &reports[place], deed, &focal, &bodies).await;
+            let report = &reports[place];
+            do_it(&world, report, deed, &focal, &bodies).await;
+            told.extend(is_news(report, day, deed).then(|| report.body.to_string()));
         }
-        // The late run of the day sends nothing more.
+        // The late run of the day tells of what was asked and decided, one digest a body; a second one nothing more.
         world.set_clock(&format!("{day}T17:00"));
         job::run(&world.db, 1, world.clock, Some(&mailer)).await.expect("the job runs");
-        assert_eq!(sink.take(), Vec::new(), "{day}: nothing after the morning's");
+        let late: Vec<String> =
+            sink.take().into_iter().map(|mail| mail.to.trim_end_matches("@tinh.example").to_owned()).collect();
+        assert_eq!(late.iter().cloned().collect::<BTreeSet<_>>(), told, "{day}: what is news");
+        assert_eq!(late.len(), told.len(), "{day}: one digest a body");
+        news += late.len();
+        job::run(&world.db, 1, world.clock, Some(&mailer)).await.expect("the job runs");
+        assert_eq!(sink.take(), Vec::new(), "{day}: nothing twice");
     }
     assert!(script.is_empty(), "the whole script was played: {script:?}");
     assert!(wanted.len() > 300, "a season has its mails: {}", wanted.len());
+    assert!(news > 30, "and its news: {news}");
     assert_eq!(got, wanted);
 
     // The table of the year, row by row.

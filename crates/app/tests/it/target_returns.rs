@@ -182,3 +182,67 @@ async fn a_target_is_given_to_its_supplier_in_an_open_cycle_with_a_reason() {
     let page = world.get(&format!("/plans/{}/targets/ties", province.plan), &cookie).await;
     assert!(page.text.contains("value=\"Sở Y tế\""), "{}", page.text);
 }
+
+/// T2-R10: what the provincial reporting system takes is one row for each indicator, period and body with code, value,
+/// unit and nature, as of any day, as a page and as two files.
+#[tokio::test]
+async fn t2_r10_confirmed_figures_go_out_one_row_an_indicator_period_and_body() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-10-16T08:00").await;
+        let (province, targets) = settle(&world).await;
+        let cookie = world.sign_in("dau.moi").await;
+        assert_eq!(assign(&world, &cookie, &province, &targets[1], "Sở Xây dựng").await, StatusCode::SEE_OTHER);
+        let (_, cycle) = opened(&world, &province).await;
+        let (obligation, item) = item(&world, &cycle, "Sở Xây dựng", &targets[1]).await.expect("it is asked");
+        world.set_clock("2023-11-27T08:00");
+        let own = world.sign_in("xay.dung").await;
+        let id = draft(&world, &own, &obligation).await;
+        let mut form = answers_for_tasks(&world, &id, &item).await;
+        form.push((format!("{item}.figure_value"), "58,9".to_owned()));
+        form.push((format!("{item}.figure_nature"), "estimate".to_owned()));
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        world.post(&format!("/returns/{id}/draft"), &own, &form).await;
+        let letter = Letter {
+            number: "45/BC-SXD".to_owned(),
+            issued_on: Some(date(2023, 11, 27)),
+            signer: "Người ký".to_owned(),
+            file: None,
+        };
+        verbs::record_signed(&world.db, &world.system(), &id, &letter).await.expect("it leaves");
+        let focal = world.sign_in("dau.moi").await;
+        let address = format!("/cycles/{cycle}/figures");
+        let page = world.get(&address, &focal).await;
+        assert!(page.text.contains("Chưa có số liệu chỉ tiêu nào"), "not confirmed, no figure: {}", page.text);
+        world.set_clock("2023-11-29T09:30");
+        verbs::confirm(&world.db, &world.system(), &id).await.expect("it is confirmed");
+        let focal = world.sign_in("dau.moi").await;
+        let page = world.get(&address, &focal).await;
+        assert!(page.text.contains("urbanisation_rate") && page.text.contains("Ước thực hiện"), "{}", page.text);
+        assert!(world.get(&format!("/cycles/{cycle}"), &focal).await.text.contains(&address), "the board leads there");
+
+        // One row: code, name, period's code, period, body's code, body, boundary, value, unit, nature.
+        let csv = world.get(&format!("{address}.csv"), &focal).await;
+        let mut lines = csv.text.trim_start_matches('\u{feff}').lines();
+        assert!(lines.next().expect("heads").starts_with("Mã chỉ tiêu,"), "{}", csv.text);
+        let row: Vec<&str> = lines.next().expect("the figure").split(',').collect();
+        assert_eq!((row[0], row[2], row[3]), ("urbanisation_rate", "2023", "năm 2023"), "{}", csv.text);
+        assert!(
+            csv.text.contains(",Sở Xây dựng,Tỉnh An Hòa,\"58,9\",%,Ước thực hiện,29/11/2023,,2023-11-29,"),
+            "{}",
+            csv.text
+        );
+        assert_eq!(lines.next(), None, "{}", csv.text);
+        let sheet = world.get(&format!("{address}.xlsx"), &focal).await;
+        let (book, ..) = dondoc_files::read("f.xlsx", &sheet.bytes, &Default::default()).expect("a workbook");
+        let text = book.text();
+        for cell in ["Mã chỉ tiêu", "urbanisation_rate", "58,9", "Ước thực hiện", "Tỉnh An Hòa"] {
+            assert!(text.contains(cell), "{cell}: {text}");
+        }
+
+        // Of the day before nothing was confirmed; a body sees no board.
+        let before = world.get(&format!("{address}.csv?as_of=2023-11-28"), &focal).await;
+        assert_eq!(before.text.lines().count(), 1, "{}", before.text);
+        let own = world.sign_in("xay.dung").await;
+        assert_eq!(world.get(&address, &own).await.status, StatusCode::NOT_FOUND);
+    }
+}

@@ -234,3 +234,111 @@ async fn an_extension_moves_the_ladder_of_its_body() {
     let text = letter(&world, &cookie, &drafts(&world, &cycle).await.remove(0)).await;
     assert!(!text.contains("Sở Y tế"), "it has time until 11/12: {text}");
 }
+
+/// Directives stand in the same urging as reports: a letter names who is late, climbs the ladder from each directive's own
+/// day, names nobody whose result has come, and its effect is measured.
+#[tokio::test]
+async fn t1_r9_letters_press_for_late_directives_as_for_late_reports() {
+    for engine in engines() {
+        let mut world = World::on(engine, "2023-12-01T08:00").await;
+        Province::settle(&world).await;
+        let health = world.body("Sở Y tế").await;
+        world.account("y.te", dondoc_rules::access::Role::ReportingOfficer, Some(&health)).await;
+        crate::directives::order(&world, &[]).await;
+        let focal = world.sign_in("dau.moi").await;
+        const PLACE: &str = "/directives/urges";
+        let new_due =
+            async |world: &World, cookie: &str, day: &str| world.post(PLACE, cookie, &[("new_due_on", day)]).await;
+        let early = new_due(&world, &focal, "15/12/2023").await;
+        assert!(early.text.contains("Không có ý kiến chỉ đạo nào quá hạn"), "{}", early.text);
+
+        // The last on-time day is Saturday the 9th: urging starts on Monday.
+        world.set_clock("2023-12-10T08:00");
+        let focal = world.sign_in("dau.moi").await;
+        let page = world.get(PLACE, &focal).await.text;
+        assert!(page.contains("Chưa có kết quả được báo cáo (2)") && page.contains("quá 1 ngày"), "{page}");
+        let early = new_due(&world, &focal, "15/12/2023").await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text.contains("được thực hiện từ thứ Hai, 11/12/2023"), "{}", early.text);
+        world.set_clock("2023-12-11T09:00");
+        let focal = world.sign_in("dau.moi").await;
+        assert!(world.get("/", &focal).await.text.contains("2 phần việc theo ý kiến chỉ đạo đã quá hạn"));
+        let wrong = new_due(&world, &focal, "11/12/2023").await;
+        assert!(wrong.text.contains("Mời nhập thời hạn mới") && wrong.text.contains("value=\"11/12/2023\""));
+        assert_eq!(new_due(&world, &focal, "15/12/2023").await.status, StatusCode::SEE_OTHER);
+        let draft = async |world: &World, cookie: &str| {
+            let page = world.get(PLACE, cookie).await.text;
+            let id = page.split(&format!("{PLACE}/")).nth(1).and_then(|rest| rest.split(['"', '/']).next());
+            format!("{PLACE}/{}", id.expect("a draft"))
+        };
+        let first = draft(&world, &focal).await;
+        let letter = world.get(&format!("{first}/letter.docx"), &focal).await.bytes;
+        let text = text_of(&letter);
+        for words in [
+            "V/v đôn đốc thực hiện và báo cáo kết quả các ý kiến chỉ đạo đã quá hạn (lần 1)",
+            "Ngày 01 tháng 12 năm 2023 (Họp giao ban tuần 48) giao Sở Xây dựng; Sở Y tế: Rà soát quỹ đất tái định cư. Hạn thực hiện: hết ngày 09 tháng 12 năm 2023.",
+            "Đến hết ngày 10 tháng 12 năm 2023, Sở Tài chính chưa nhận được kết quả thực hiện 1 ý kiến chỉ đạo đã quá hạn của 2 cơ quan, đơn vị: Sở Xây dựng; Sở Y tế",
+            "chậm nhất đến hết ngày 15 tháng 12 năm 2023.",
+            "Số:          ",
+            "GIÁM ĐỐC",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        let found = dondoc::layouts::check(&letter).expect("is read");
+        let wrong: Vec<_> =
+            found.iter().filter(|one| one.severity != dondoc_rules::diagnostic::Severity::Note).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let issued = |number| {
+            vec![
+                ("number", number),
+                ("issued_on", "11/12/2023"),
+                ("signer", "Giám đốc A"),
+                ("new_due_on", "15/12/2023"),
+            ]
+        };
+        let bad = world.post(&format!("{first}/issue"), &focal, &issued("")).await;
+        assert!(bad.text.contains("Mời nhập số, ký hiệu") && bad.text.contains("value=\"Giám đốc A\""), "{}", bad.text);
+        let recorded = world.post(&format!("{first}/issue"), &focal, &issued("77/STC-TH")).await;
+        assert_eq!(recorded.status, StatusCode::SEE_OTHER, "{}", recorded.text);
+        let twice = world.post(&format!("{first}/issue"), &focal, &issued("78/STC-TH")).await;
+        assert!(twice.text.contains("đã được ghi nhận và không sửa nữa"), "{}", twice.text);
+        let held = new_due(&world, &focal, "25/12/2023").await;
+        assert!(held.text.contains("từ thứ Hai, 18/12/2023"), "after the day that the letter set: {}", held.text);
+
+        // One reports: its effect is counted, and the second letter names the other alone.
+        world.set_clock("2023-12-13T08:00");
+        let own = world.sign_in("y.te").await;
+        let page = world.get("/directives", &own).await.text;
+        let directive = page.split("href=\"/directives/").find(|rest| rest.starts_with('0')).expect("a link");
+        let directive = format!("/directives/{}", directive.split('"').next().expect("an id"));
+        let answer = world.post(&format!("{directive}/results"), &own, &[("note", "Đã rà soát")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        world.set_clock("2023-12-18T09:00");
+        let focal = world.sign_in("dau.moi").await;
+        let page = world.get(PLACE, &focal).await.text;
+        assert!(page.contains("1/2 phần việc có kết quả trong 5 ngày; 1/2 đến nay"), "{page}");
+        assert!(page.contains("Lập dự thảo: Công văn đôn đốc lần 2"), "{page}");
+        assert_eq!(new_due(&world, &focal, "25/12/2023").await.status, StatusCode::SEE_OTHER);
+        let second = draft(&world, &focal).await;
+        let text = text_of(&world.get(&format!("{second}/letter.docx"), &focal).await.bytes);
+        assert!(text.contains("(lần 2)") && text.contains("Công văn số 77/STC-TH đôn đốc"), "{text}");
+        assert!(!text.contains("Sở Y tế") && text.contains("1 cơ quan, đơn vị: Sở Xây dựng"), "{text}");
+        let gone = world.post(&format!("{second}/removal"), &focal, &[]).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+        // Another body knows nothing of it.
+        assert_eq!(world.get(&first, &world.sign_in("y.te").await).await.status, StatusCode::NOT_FOUND);
+
+        let copy = World::on(engine, "2023-12-20T09:00").await;
+        dondoc::events::rebuild(&world.db, &copy.db, 1, jiff::Timestamp::MAX).await.expect("rebuilds");
+        let (mut left, mut right) = (world.db.read(1).await.expect("reads"), copy.db.read(1).await.expect("reads"));
+        use dondoc::urges::order_letters::{OrderLetter, OrderLetterRow};
+        assert_eq!(
+            crate::world::rows::<OrderLetter>(&mut left).await,
+            crate::world::rows::<OrderLetter>(&mut right).await
+        );
+        assert_eq!(
+            crate::world::rows::<OrderLetterRow>(&mut left).await,
+            crate::world::rows::<OrderLetterRow>(&mut right).await
+        );
+    }
+}

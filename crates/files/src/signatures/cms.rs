@@ -29,6 +29,7 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
@@ -88,6 +89,57 @@ pub fn head(bytes: &[u8]) -> Option<(usize, usize)> {
     Some((2 + count, length))
 }
 
+/// A value with its lengths said and its strings in one piece, and how many bytes it took: signing programs that do not know
+/// a length beforehand write the ends of values instead (BER).
+pub fn definite(bytes: &[u8], depth: usize) -> Option<(Vec<u8>, usize)> {
+    const STRING: u8 = 0x04;
+    let tag = *bytes.first()?;
+    let is_constructed = tag & 0x20 != 0;
+    if depth > DEPTH || tag & 0x1F == 0x1F {
+        return None;
+    }
+    let is_open = *bytes.get(1)? == 0x80;
+    let (mut at, end) = if is_open {
+        (2, bytes.len())
+    } else {
+        head(bytes).map(|(head, length)| (head, head.saturating_add(length)))?
+    };
+    let inside = bytes.get(..end)?;
+    let mut body = Vec::new();
+    match is_constructed {
+        false if is_open => return None,
+        false => body.extend_from_slice(&inside[at..]),
+        true => loop {
+            if is_open && inside.get(at..at + 2)? == [0, 0] {
+                at += 2;
+                break;
+            }
+            if !is_open && at == end {
+                break;
+            }
+            let (part, taken) = definite(&inside[at..], depth + 1)?;
+            match tag & !0x20 {
+                STRING => body.extend_from_slice(part.get(head(&part)?.0..)?),
+                _ => body.extend_from_slice(&part),
+            }
+            at += taken;
+        },
+    }
+    let taken = if is_open { at } else { end };
+    let mut whole = vec![if tag & !0x20 == STRING { STRING } else { tag }];
+    match u8::try_from(body.len()) {
+        Ok(length) if length < 0x80 => whole.push(length),
+        _ => {
+            let length = body.len().to_be_bytes();
+            let digits = &length[length.iter().position(|byte| *byte != 0)?..];
+            whole.push(0x80 | u8::try_from(digits.len()).ok()?);
+            whole.extend_from_slice(digits);
+        }
+    }
+    whole.extend_from_slice(&body);
+    Some((whole, taken))
+}
+
 /// Whether no set in it has too many members, and nothing stands too deep.
 fn is_modest(mut bytes: &[u8], depth: usize) -> bool {
     if depth > DEPTH {
@@ -116,9 +168,15 @@ fn members(mut bytes: &[u8]) -> usize {
 }
 
 fn signed_data(bytes: &[u8]) -> Option<SignedData> {
-    if !is_modest(bytes, 0) {
-        return None;
-    }
+    let whole;
+    let bytes = match is_modest(bytes, 0) {
+        true => bytes,
+        // Lengths that are not said, somewhere inside.
+        false => {
+            whole = definite(bytes, 0)?.0;
+            is_modest(&whole, 0).then_some(whole.as_slice())?
+        }
+    };
     let outer = ContentInfo::from_der(bytes).ok()?;
     (outer.content_type == SIGNED_DATA).then(|| outer.content.decode_as::<SignedData>().ok())?
 }
@@ -188,6 +246,16 @@ fn fits(info: &SignerInfo, certificate: &Certificate, way: Way, hash: &[u8]) -> 
     let key = &certificate.tbs_certificate.subject_public_key_info;
     let encoded = key.to_der().ok()?;
     let value = info.signature.as_bytes();
+    if info.signature_algorithm.oid == RSA_PSS && key.algorithm.oid == RSA {
+        let salt = pss_salt(&info.signature_algorithm, way)?;
+        let key = rsa::PublicKey::from_public_key_der(&encoded).ok()?;
+        return Some(match way {
+            Way::Sha1 => key.verify(rsa::Pss::<Sha1>::new_with_salt(salt), hash, value).is_ok(),
+            Way::Sha256 => key.verify(rsa::Pss::<Sha256>::new_with_salt(salt), hash, value).is_ok(),
+            Way::Sha384 => key.verify(rsa::Pss::<Sha384>::new_with_salt(salt), hash, value).is_ok(),
+            Way::Sha512 => key.verify(rsa::Pss::<Sha512>::new_with_salt(salt), hash, value).is_ok(),
+        });
+    }
     if key.algorithm.oid == RSA && info.signature_algorithm.oid != RSA_PSS {
         let key = rsa::PublicKey::from_public_key_der(&encoded).ok()?;
         let scheme = match way {
@@ -215,6 +283,29 @@ fn fits(info: &SignerInfo, certificate: &Certificate, way: Way, hash: &[u8]) -> 
         }
         _ => None,
     }
+}
+
+/// The salt of a signature of RSASSA-PSS (RFC 4055) whose digests are all made one way; none where it is made otherwise.
+fn pss_salt(algorithm: &AlgorithmIdentifierOwned, way: Way) -> Option<usize> {
+    let (mut digest, mut mask, mut salt) = (Way::Sha1, Way::Sha1, 20);
+    let mut rest = algorithm.parameters.as_ref()?.value();
+    while !rest.is_empty() {
+        let (head, length) = head(rest)?;
+        let body = rest.get(head..head.checked_add(length)?)?;
+        match rest[0] {
+            0xA0 => digest = Way::of(&AlgorithmIdentifierOwned::from_der(body).ok()?)?,
+            0xA1 => {
+                let function = AlgorithmIdentifierOwned::from_der(body).ok()?;
+                let inner: AlgorithmIdentifierOwned = function.parameters.as_ref()?.decode_as().ok()?;
+                mask = Way::of(&inner).filter(|_| function.oid == MGF1)?;
+            }
+            0xA2 => salt = usize::from(u16::from_der(body).ok()?),
+            0xA3 => (u8::from_der(body).ok()? == 1).then_some(())?,
+            _ => return None,
+        }
+        rest = &rest[head + length..];
+    }
+    (digest == way && mask == way).then_some(salt)
 }
 
 /// The certificate that a signer names, among those beside the signature.

@@ -114,6 +114,9 @@ fn structure(hex: &[u8]) -> Option<Vec<u8>> {
         .map(|byte| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect::<Option<_>>()?;
     let mut bytes: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect();
+    if bytes.get(1) == Some(&0x80) {
+        return super::cms::definite(&bytes, 0).map(|(whole, _)| whole);
+    }
     let (head, length) = super::cms::head(&bytes)?;
     let whole = head.checked_add(length)?;
     if whole > bytes.len() {

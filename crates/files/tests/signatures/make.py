@@ -3,6 +3,8 @@
 one.pdf      one signature (RSA, SHA-256) over the whole file
 two.pdf      a second one (ECDSA, P-256) over the first and the update that brought it
 stamped.pdf  one signature with a time stamp of a time-stamping authority of ours
+pss.pdf      one signature by RSASSA-PSS (SHA-256)
+ber.pdf      one signature whose structure says no lengths (BER), as a program writes it that streams
 """
 
 import subprocess
@@ -59,7 +61,7 @@ def assemble(front, objects, root, before):
     return bytes(out)
 
 
-def sign(file, key, cert, folder, stamp=None):
+def sign(file, key, cert, folder, stamp=None, padding=(), shape=lambda cms: cms):
     """Fills the last signature of a file that is not filled yet."""
     start = file.rindex(b"/Contents<") + len(b"/Contents")
     end = start + 2 * ROOM + 2
@@ -69,9 +71,10 @@ def sign(file, key, cert, folder, stamp=None):
     with open(f"{folder}/signed", "wb") as out:
         out.write(file[:start] + file[end:])
     cms = run("openssl", "cms", "-sign", "-binary", "-in", f"{folder}/signed", "-signer", cert, "-inkey", key, "-outform", "DER",
-              "-md", "sha256", "-nosmimecap")
+              "-md", "sha256", "-nosmimecap", *padding)
     if stamp:
         cms = with_stamp(cms, *stamp, folder)
+    cms = shape(cms)
     assert len(cms) <= ROOM
     filled = b"<" + cms.hex().encode().ljust(2 * ROOM, b"0") + b">"
     return file[:start] + filled + file[end:]
@@ -103,6 +106,19 @@ def parts(body):
 
 def join(items):
     return b"".join(tlv(tag, body) for tag, body in items)
+
+
+def open_ended(value):
+    """The same structure with the end of each value written in place of its length, long strings in pieces."""
+    out = b""
+    for tag, body in parts(value):
+        if tag & 0x20:
+            out += bytes([tag, 0x80]) + open_ended(body) + b"\0\0"
+        elif tag == 0x04 and len(body) > 100:
+            out += b"\x24\x80" + b"".join(tlv(0x04, body[at:at + 64]) for at in range(0, len(body), 64)) + b"\0\0"
+        else:
+            out += tlv(tag, body)
+    return out
 
 
 def with_stamp(cms, key, cert, folder):
@@ -138,6 +154,9 @@ with tempfile.TemporaryDirectory() as folder:
     one = sign(pdf(), *first, folder)
     open("one.pdf", "wb").write(one)
     open("stamped.pdf", "wb").write(sign(pdf(), *first, folder, stamp=tsa))
+    pss = ("-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:32")
+    open("pss.pdf", "wb").write(sign(pdf(), *first, folder, padding=pss))
+    open("ber.pdf", "wb").write(sign(pdf(), *first, folder, shape=open_ended))
     before = int(one[one.rindex(b"startxref") + 9:].split()[0])
     update = [
         (1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R 8 0 R]>>>>"),

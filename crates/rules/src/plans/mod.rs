@@ -8,6 +8,7 @@ pub mod draft;
 mod assignments;
 mod columns;
 pub mod deliverables;
+pub mod exchange;
 mod flattened;
 mod head;
 pub mod likeness;

@@ -9,7 +9,7 @@ use dondoc_rules::access::{Right, reach};
 
 use super::{sentence, status};
 use crate::amendments::{self, implementing};
-use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Cx, Error, Fields, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::{BodyId, ImplementingRowId, PlanId};
 use crate::instruments::recording::NewFile;
 use crate::instruments::{self, types};
@@ -88,10 +88,14 @@ async fn page(cx: &Cx, id: &PlanId, typed: Typed, problem: Option<String>) -> Re
     Ok((status(page.problem.as_ref()), render(&page)?).into_response())
 }
 
-pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn record(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let t = catalogue(cx.lang);
+    let ScannedFields { fields, refused } = scanned;
     let typed = Typed::of(&fields);
+    if refused.is_some() {
+        return page(&cx, &id, typed, refused).await;
+    }
     let new = match parse(&cx, &typed).await? {
         Ok(new) => new,
         Err(problem) => return page(&cx, &id, typed, Some(problem.sentence)).await,

@@ -10,7 +10,7 @@ use super::{sentence, status};
 use crate::amendments::issue::{Issued, issue};
 use crate::amendments::verbs::Refusal;
 use crate::amendments::{self, Amendment, letters};
-use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see, word_file};
+use crate::http::{Cx, Error, ScannedFields, Shell, catalogue, render, see, word_file};
 use crate::ids::AmendmentId;
 use crate::instruments::recording::NewFile;
 use crate::instruments::{self, types};
@@ -97,12 +97,16 @@ async fn page(
     Ok((status(page.problem.as_ref()), render(&page)?).into_response())
 }
 
-pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn record(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
+    let ScannedFields { fields, refused } = scanned;
     let amendment = own(&cx, &id).await?;
     let t = catalogue(cx.lang);
     let typed = Typed::of(&fields);
     let since = fields.get("effective_on").to_owned();
     let ticked = [fields.get("reaches_back") == "1", fields.get("ends_open") == "1"];
+    if refused.is_some() {
+        return page(&cx, &amendment, typed, since, refused, ticked).await;
+    }
     let new = match parse(&cx, &typed).await? {
         Ok(new) => new,
         Err(problem) => return page(&cx, &amendment, typed, since, Some(problem.sentence), ticked).await,

@@ -10,7 +10,7 @@ use super::word::refusal as word_sentence;
 use super::{may_write, readable};
 use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued};
 use crate::files::signed::SignaturesShown;
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
 use crate::ids::{CycleId, EditionId};
 use crate::{accounts, files, reports, words};
 
@@ -162,8 +162,12 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
     answered(&cx, &id, &fields, done).await
 }
 
-pub async fn issue(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn issue(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let edition = EditionId::parse(&id).ok_or(Error::NotFound)?;
+    let ScannedFields { fields, refused } = scanned;
+    if refused.is_some() {
+        return page(&cx, &id, refused, Some(&fields)).await;
+    }
     let issued = Issued {
         number: fields.get("number"),
         issued_on: words::parse_day(fields.get("issued_on")),

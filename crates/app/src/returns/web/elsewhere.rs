@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::refused;
-use crate::http::{Cx, Error, Fields, see};
+use crate::http::{Cx, Error, Fields, Typed, catalogue, see};
 use crate::ids::ObligationId;
 use crate::returns::elsewhere::{self, Stated};
 use crate::returns::verbs::ReturnRefusal;
@@ -17,6 +17,12 @@ fn answer(cx: &Cx, id: &ObligationId, done: Result<(), ReturnRefusal>) -> Result
     }
 }
 
+/// The page with what was typed, and why it was refused.
+async fn again(cx: &Cx, id: &ObligationId, key: &str, fields: &Fields) -> Result<Response, Error> {
+    let sentence = catalogue(cx.lang)[key].to_owned();
+    super::show::obligation_page(cx, id, Some((sentence, Typed::of("elsewhere", fields)))).await
+}
+
 pub async fn state(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
     let stated = Stated {
@@ -25,8 +31,7 @@ pub async fn state(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Res
         section: fields.get("section"),
     };
     match elsewhere::state(&cx.state.db, &cx.actor, &id, &stated).await {
-        // The page keeps what was typed.
-        Err(ReturnRefusal::Field(key)) => super::show::obligation_page(&cx, &id, Some((key, &fields))).await,
+        Err(ReturnRefusal::Field(key)) => again(&cx, &id, key, &fields).await,
         done => answer(&cx, &id, done),
     }
 }
@@ -40,7 +45,7 @@ pub async fn accept(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
         _ => elsewhere::accept(&cx.state.db, &cx.actor, &id, arrived_on).await,
     };
     match done {
-        Err(ReturnRefusal::Field(key)) => super::show::obligation_page(&cx, &id, Some((key, &fields))).await,
+        Err(ReturnRefusal::Field(key)) => again(&cx, &id, key, &fields).await,
         done => answer(&cx, &id, done),
     }
 }
@@ -48,7 +53,7 @@ pub async fn accept(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
 pub async fn refuse(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
     match elsewhere::refuse(&cx.state.db, &cx.actor, &id, fields.get("reason")).await {
-        Err(ReturnRefusal::Field(key)) => super::show::obligation_page(&cx, &id, Some((key, &fields))).await,
+        Err(ReturnRefusal::Field(key)) => again(&cx, &id, key, &fields).await,
         done => answer(&cx, &id, done),
     }
 }

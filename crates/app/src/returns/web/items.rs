@@ -24,6 +24,12 @@ pub async fn item_texts(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> 
     texts_of(tx, &cycle.plan_version, items.into_iter().filter(|item| item.ended_at.is_none())).await
 }
 
+/// The same with the items that are asked no longer.
+pub async fn every_text(tx: &mut Tx, cycle: &Cycle, obligation: &Obligation) -> Result<Vec<ItemText>, Error> {
+    let items = obligations::items(tx, &obligation.id).await?;
+    texts_of(tx, &cycle.plan_version, items.into_iter()).await
+}
+
 /// The items that a version of a return answers, in the words that were the plan's when it left.
 pub async fn answered_texts(
     tx: &mut Tx,

@@ -9,7 +9,7 @@ use super::items::answered_texts;
 use super::refused;
 use super::show::{instrument, readable};
 use crate::clock::day_of;
-use crate::http::{Cx, Error, Fields, see};
+use crate::http::{Cx, Error, Fields, ScannedFields, Typed, catalogue, see};
 use crate::ids::{ObligationId, ReturnId};
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::verbs::{self, Letter, ReturnRefusal};
@@ -130,22 +130,32 @@ fn letter(fields: &Fields) -> Letter {
     }
 }
 
-pub async fn signed(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn signed(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
-    match verbs::record_signed(&cx.state.db, &cx.actor, &id, &letter(&fields)).await {
-        Ok(()) => Ok(see(&format!("/returns/{id}"))),
-        Err(ReturnRefusal::Incomplete(missing)) => {
-            Err(Error::Refused(super::edit::what_is_missing(&cx, &id, &missing).await?))
-        }
-        Err(refusal) => refused(&cx, refusal),
-    }
+    let ScannedFields { fields, refused } = scanned;
+    let sentence = match refused {
+        Some(sentence) => sentence,
+        None => match verbs::record_signed(&cx.state.db, &cx.actor, &id, &letter(&fields)).await {
+            Ok(()) => return Ok(see(&format!("/returns/{id}"))),
+            Err(ReturnRefusal::Store(error)) => return Err(error.into()),
+            Err(ReturnRefusal::Incomplete(missing)) => super::edit::what_is_missing(&cx, &id, &missing).await?,
+            Err(refusal) => super::sentence(&refusal, catalogue(cx.lang))?,
+        },
+    };
+    super::show::version_page(&cx, &id, Some((sentence, Typed::of("signed", &fields)))).await
 }
 
-pub async fn received(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn received(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
+    let ScannedFields { fields, refused } = scanned;
     let arrived_on = words::parse_day(fields.get("arrived_on"));
-    match verbs::record_received(&cx.state.db, &cx.actor, &id, &letter(&fields), arrived_on).await {
-        Ok(version) => Ok(see(&format!("/returns/{version}/edit"))),
-        Err(refusal) => refused(&cx, refusal),
-    }
+    let sentence = match refused {
+        Some(sentence) => sentence,
+        None => match verbs::record_received(&cx.state.db, &cx.actor, &id, &letter(&fields), arrived_on).await {
+            Ok(version) => return Ok(see(&format!("/returns/{version}/edit"))),
+            Err(ReturnRefusal::Store(error)) => return Err(error.into()),
+            Err(refusal) => super::sentence(&refusal, catalogue(cx.lang))?,
+        },
+    };
+    super::show::obligation_page(&cx, &id, Some((sentence, Typed::of("received", &fields)))).await
 }

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use crate::http::{Cx, Error, Fields, Lang, catalogue, see};
+use crate::http::{Cx, Error, Fields, Lang, Typed, catalogue, see};
 use crate::ids::ObligationId;
 use crate::returns::excuses::{self, ExcuseRefusal};
 
@@ -14,23 +14,31 @@ pub async fn excuse(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
         "1" => (&catalogue(Lang::Vi)["return.secret"], ""),
         _ => (fields.get("reason"), fields.get("basis")),
     };
-    done(&cx, &id, excuses::excuse(&cx.state.db, &cx.actor, &id, reason, basis).await)
+    let done = excuses::excuse(&cx.state.db, &cx.actor, &id, reason, basis).await;
+    answer(&cx, &id, done, &fields).await
 }
 
 pub async fn restore(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ObligationId::parse(&id).ok_or(Error::NotFound)?;
-    done(&cx, &id, excuses::restore(&cx.state.db, &cx.actor, &id).await)
+    let done = excuses::restore(&cx.state.db, &cx.actor, &id).await;
+    answer(&cx, &id, done, &Fields::default()).await
 }
 
-fn done(cx: &Cx, id: &ObligationId, done: Result<(), ExcuseRefusal>) -> Result<Response, Error> {
-    let refused = |key: &str| Err(Error::Refused(catalogue(cx.lang)[key].to_owned()));
-    match done {
-        Ok(()) => Ok(see(&format!("/obligations/{id}"))),
-        Err(ExcuseRefusal::Store(error)) => Err(error.into()),
-        Err(ExcuseRefusal::Unknown) => Err(Error::NotFound),
-        Err(ExcuseRefusal::Closed) => refused("list.closed"),
-        Err(ExcuseRefusal::NoReason) => refused("list.no-reason"),
-        Err(ExcuseRefusal::NotDecider) => refused("decider.head"),
-        Err(ExcuseRefusal::Reported) => refused("excuse.reported"),
-    }
+async fn answer(
+    cx: &Cx,
+    id: &ObligationId,
+    done: Result<(), ExcuseRefusal>,
+    fields: &Fields,
+) -> Result<Response, Error> {
+    let key = match done {
+        Ok(()) => return Ok(see(&format!("/obligations/{id}"))),
+        Err(ExcuseRefusal::Store(error)) => return Err(error.into()),
+        Err(ExcuseRefusal::Unknown) => return Err(Error::NotFound),
+        Err(ExcuseRefusal::Closed) => "list.closed",
+        Err(ExcuseRefusal::NoReason) => "list.no-reason",
+        Err(ExcuseRefusal::NotDecider) => "decider.head",
+        Err(ExcuseRefusal::Reported) => "excuse.reported",
+    };
+    let sentence = catalogue(cx.lang)[key].to_owned();
+    super::show::obligation_page(cx, id, Some((sentence, Typed::of("excuse", fields)))).await
 }

@@ -1,6 +1,7 @@
 //! Returns on the site: the desk, writing, letters, receiving, review.
 
 mod answers;
+mod asking;
 mod desk;
 mod edit;
 mod elsewhere;
@@ -71,6 +72,8 @@ pub fn routes() -> Routes {
         .post("/obligations/{id}/restoration", Right::ReviewReturns, list::restore)
         .post("/obligations/{id}/extensions", Right::WriteReturns, extensions::ask)
         .post("/obligations/{id}/extension-decision", Right::ReviewReturns, extensions::decide)
+        .post("/obligations/{id}/excuse-requests", Right::WriteReturns, asking::ask)
+        .post("/obligations/{id}/excuse-decision", Right::ReviewReturns, asking::decide)
         .get("/cycles/{id}/targets", Right::OpenCycles, figures::page)
         .post("/cycles/{id}/targets", Right::OpenCycles, figures::give)
         .post("/obligations/{id}/received", Right::RecordReturns, letters::received)

@@ -9,6 +9,7 @@ use dondoc_rules::obligations::{ObligationState, Timeliness, state};
 use dondoc_rules::returns::{Door, Origin, Progress};
 use dondoc_rules::reviews::{LevelRefusal, may_confirm};
 
+use super::asking::Excuses;
 use super::items::{answered_texts, item_texts};
 use super::proof::evidence_lacking;
 use super::raising::{AtEntry, at_entry};
@@ -16,7 +17,7 @@ use super::supplements::{Corrections, corrections};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::files::signed::SignaturesShown;
-use crate::http::{Cx, Error, Fields, Shell, render};
+use crate::http::{Cx, Error, Shell, Typed, render};
 use crate::ids::{FileId, ObligationId, ReturnId};
 use crate::obligations::{self, Excuse, Obligation};
 use crate::plans::commitments;
@@ -78,19 +79,10 @@ struct ObligationPage {
     has_decision: bool,
     may_ask_later: bool,
     decides: Option<String>,
+    asking: Excuses,
     /// The obligation whose workbook is offered.
     workbook_of: String,
     corrections: Corrections,
-}
-
-/// What a refused form held.
-#[derive(Default)]
-struct Typed {
-    number: String,
-    issued_on: String,
-    section: String,
-    reason: String,
-    arrived_on: String,
 }
 
 struct VersionRow {
@@ -134,8 +126,8 @@ fn stated_in_words(shell: &Shell, one: &Elsewhere, lang: crate::http::Lang) -> S
     format!("{named} {} {became}", t.with("elsewhere.stated-at", &[("at", &words::instant(one.stated_at, lang))]))
 }
 
-/// The page of an obligation; with what was typed where a form of it was refused.
-pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, &Fields)>) -> Result<Response, Error> {
+/// The page of an obligation; with the sentence and what was typed where a form of it was refused.
+pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(String, Typed)>) -> Result<Response, Error> {
     let here = if reach(cx.actor.role, Right::ReadBoard).is_some() { "/cycles" } else { "/returns" };
     let shell = Shell::of(cx, here).await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
@@ -167,7 +159,7 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let stated: Vec<Elsewhere> = obligations::about(&mut tx, id).await?;
     let standing = stated.iter().find(|one| one.refused_at.is_none());
     let is_own_statement = standing.is_some_and(|one| one.stated_by == cx.actor.account);
-    let typed = |name: &str| refused.map_or_else(String::new, |(_, fields)| fields.get(name).to_owned());
+    let (problem, typed) = refused.unzip();
     let excuses: Vec<Excuse> = obligations::about(&mut tx, id).await?;
     let excuse = excuses.into_iter().find(|excuse| excuse.undone_at.is_none());
     let due = facts.due(cx.actor.today(), cx.actor.now);
@@ -176,6 +168,16 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
     let has_come = versions.iter().any(|version| version.submitted_at.is_some() || version.arrived_on.is_some());
     let typed_in = versions.iter().rev().find(|version| version.door == Door::Typed);
     let is_decider = may(Right::ReviewReturns) && accounts::decides(&mut tx, &cx.actor, &cycle.focal_body).await?;
+    let items = item_texts(&mut tx, &cycle, &obligation).await?;
+    // What may still be asked for: a later day, to be excused.
+    let may_ask = may(Right::WriteReturns)
+        && !has_come
+        && excuse.is_none()
+        && cycle.closed_at.is_none()
+        && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1);
+    let of = (&obligation, &cycle);
+    let asking = super::asking::told(&mut tx, of, (shell.t, cx.lang), &items, (may_ask, is_decider && !has_come));
+    let asking = asking.await?;
     let page = ObligationPage {
         id: id.to_string(),
         body: bodies::name_of(&mut tx, &obligation.body, cycle.opens_on).await?,
@@ -184,19 +186,11 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
         due: words::due(due, cx.actor.today(), shell.t, cx.lang),
         chip: chip(&shell, state, timeliness),
         is_focal_part: obligation.is_focal_part,
-        items: item_texts(&mut tx, &cycle, &obligation)
-            .await?
-            .into_iter()
-            .map(|item| (item.label, item.text))
-            .collect(),
+        items: items.into_iter().map(|item| (item.label, item.text)).collect(),
+        asking,
         versions: versions.iter().map(|version| version_row(&shell, version, cx.lang)).collect(),
         timeline: timeline.into_iter().map(|(_, row)| row).collect(),
-        may_ask_later: may(Right::WriteReturns)
-            && !has_come
-            && excuse.is_none()
-            && waiting.is_none()
-            && cycle.closed_at.is_none()
-            && cx.actor.now <= dondoc_rules::calendar::due_at(due.0, due.1),
+        may_ask_later: may_ask && waiting.is_none(),
         decides: waiting.filter(|_| is_decider && !has_come),
         has_decision,
         extensions,
@@ -211,14 +205,8 @@ pub async fn obligation_page(cx: &Cx, id: &ObligationId, refused: Option<(&str, 
             && cycle.closed_at.is_none()
             && standing.is_none()
             && !has_come,
-        problem: refused.map(|(key, _)| shell.t[key].to_owned()),
-        typed: Typed {
-            number: typed("number"),
-            issued_on: typed("issued_on"),
-            section: typed("section"),
-            reason: typed("reason"),
-            arrived_on: typed("arrived_on"),
-        },
+        problem,
+        typed: typed.unwrap_or_default(),
         may_write: may(Right::WriteReturns)
             && excuse.is_none()
             && standing.is_none()
@@ -271,6 +259,8 @@ pub async fn readable(tx: &mut Tx, cx: &Cx, id: &ObligationId) -> Result<(Obliga
 #[template(path = "returns/show.html")]
 struct VersionPage {
     shell: Shell,
+    problem: Option<String>,
+    typed: Typed,
     id: String,
     obligation: String,
     plan: String,
@@ -322,20 +312,24 @@ struct EntryRow {
 }
 
 pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
-    let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
-    let shell = Shell::of(&cx, "/returns").await?;
+    version_page(&cx, &ReturnId::parse(&id).ok_or(Error::NotFound)?, None).await
+}
+
+/// The page of a version; with the sentence and what was typed where a form of it was refused.
+pub async fn version_page(cx: &Cx, id: &ReturnId, refused: Option<(String, Typed)>) -> Result<Response, Error> {
+    let shell = Shell::of(cx, "/returns").await?;
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let version = returns::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let (obligation, cycle) = readable(&mut tx, &cx, &version.obligation).await?;
+    let version = returns::get(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (obligation, cycle) = readable(&mut tx, cx, &version.obligation).await?;
     // A draft is the body's own until it leaves.
     if version.submitted_at.is_none() && !cx.actor.acts_for(&obligation.body) {
         return Err(Error::NotFound);
     }
-    if super::parts::whole(&cx, &version).is_err() {
+    if super::parts::whole(cx, &version).is_err() {
         return Ok(crate::http::see(&format!("/returns/{id}/edit")));
     }
-    let said = returns::entries(&mut tx, &id).await?;
+    let said = returns::entries(&mut tx, id).await?;
     let mut entries = Vec::new();
     let items = answered_texts(&mut tx, &cycle, &obligation, &version).await?;
     let facts: Vec<_> = items
@@ -344,7 +338,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         .collect();
     let answered = answered_at(&facts);
     let figures = returns::figures::asked(&mut tx, &cycle, &version).await?;
-    let answers = returns::commitment_answers(&mut tx, &id).await?;
+    let answers = returns::commitment_answers(&mut tx, id).await?;
     let commitments = match answers.is_empty() {
         true => Vec::new(),
         false => commitments::of_version(&mut tx, &cycle.plan_version).await?,
@@ -356,8 +350,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     });
     let mut contributed = super::taking::beside(&mut tx, t, cx.lang, &obligation.id, true).await?;
     let demands = evidence::demands(&mut tx).await?;
-    let file_counts = evidence::files(&mut tx, &id).await?;
-    let ratings = review::ratings(&mut tx, &id).await?;
+    let file_counts = evidence::files(&mut tx, id).await?;
+    let ratings = review::ratings(&mut tx, id).await?;
     for item in items {
         let Some(entry) = said.iter().find(|entry| entry.item == item.item) else { continue };
         let lacking = evidence::lacking(&demands, &item.deliverable, entry, file_counts.contains_key(&item.item));
@@ -399,7 +393,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             }
         }
         let has_difficulty = !entry.difficulties.is_empty() || !entry.proposals.is_empty();
-        let mut cases = at_entry(&cx, t, &followed, &item.item, item.task.as_ref());
+        let mut cases = at_entry(cx, t, &followed, &item.item, item.task.as_ref());
         cases.may_raise &= has_difficulty && may_raise;
         let sources = contributed.remove(item.item.as_str()).unwrap_or_default();
         notes.extend(sources.into_iter().map(|one| one.sentence));
@@ -434,7 +428,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         });
     }
     let mut attached = Vec::new();
-    for file in returns::return_files(&mut tx, &id).await? {
+    for file in returns::return_files(&mut tx, id).await? {
         if let Some(file) = files::get(&mut tx, &file.file).await? {
             attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
         }
@@ -447,7 +441,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
         attached.push((format!("/returns/{id}/files/{}", file.id), file.name));
     }
-    let issued = documents_in_words(returns::documents(&mut tx, &id).await?.iter(), &version.documents);
+    let issued = documents_in_words(returns::documents(&mut tx, id).await?.iter(), &version.documents);
     let general = [
         ("return.deployment", &version.deployment),
         ("return.documents", &issued),
@@ -463,8 +457,8 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
     let is_own_work = returns::parts::is_own_work(&mut tx, &cx.actor, &version, &obligation).await?;
     let may_review = is_waiting && may(Right::ReviewReturns) && !is_own_work;
     let person = cx.actor.account.as_ref().map(ToString::to_string).unwrap_or_default();
-    let levels = review::level_facts(&mut tx, &cx.actor, (&cycle.plan, &cycle.focal_body), &id).await?;
-    let proposed = match review::proposal(&mut tx, &id).await? {
+    let levels = review::level_facts(&mut tx, &cx.actor, (&cycle.plan, &cycle.focal_body), id).await?;
+    let proposed = match review::proposal(&mut tx, id).await? {
         Some(proposed) => {
             let who = match &proposed.proposed_by {
                 Some(account) => accounts::name_of(&mut tx, account).await?.unwrap_or_default(),
@@ -476,7 +470,11 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         }
         None => String::new(),
     };
+    let (problem, typed) = refused.unzip();
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = VersionPage {
+        problem,
+        typed: typed.unwrap_or_default(),
         is_correction: version.corrects.is_some() && version.confirmed_at.is_none(),
         is_sent: version.submitted_at.is_some(),
         is_entered_for_body: version.entered_for_body,
@@ -510,7 +508,7 @@ pub async fn version(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
         confirmed: version.confirmed_at.map(|at| words::instant(at, cx.lang)).unwrap_or_default(),
         shell,
     };
-    Ok(render(&page)?.into_response())
+    Ok((status, render(&page)?).into_response())
 }
 
 /// From which report of another plan an entry's words were taken over; empty for the body's own.

@@ -7,7 +7,7 @@ use dondoc_rules::access::Right;
 use super::refused;
 use crate::cycles::Cycle;
 use crate::db::Tx;
-use crate::http::{Catalogue, Cx, Error, Fields, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Typed, catalogue, see};
 use crate::ids::{ItemId, ObligationId};
 use crate::obligations::Obligation;
 use crate::returns::supplements::{self, Side, Wanted};
@@ -104,7 +104,10 @@ async fn asked(cx: &Cx, id: &str, side: Side, fields: &Fields) -> Result<Respons
     match supplements::ask(&cx.state.db, &cx.actor, &id, side, &wanted(fields, &items)).await {
         Ok(version) if side == Side::Body => Ok(see(&format!("/returns/{version}/edit"))),
         Ok(_) => Ok(see(&format!("/obligations/{id}"))),
-        Err(verbs::ReturnRefusal::Field(key)) => super::show::obligation_page(cx, &id, Some((key, fields))).await,
+        Err(verbs::ReturnRefusal::Field(key)) => {
+            let sentence = catalogue(cx.lang)[key].to_owned();
+            super::show::obligation_page(cx, &id, Some((sentence, Typed::of("supplement", fields)))).await
+        }
         Err(refusal) => refused(cx, refusal),
     }
 }

@@ -10,7 +10,7 @@ use dondoc_rules::access::{Right, reach};
 use dondoc_rules::targets::{Direction, Frequency, Prices, ValueKind};
 
 use super::words::{catalogue_sentence, loaded_sentence, outcome_sentence, sheet_sentence};
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::IndicatorId;
 use crate::targets::catalogue::{self as kept, CatalogueRefusal, IndicatorForm};
 use crate::targets::sheet::{self, Mark, Outcome, Planned};
@@ -65,9 +65,13 @@ async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory:
     Ok((status, render(&page)?).into_response())
 }
 
-pub async fn load_catalogue(cx: Cx, fields: Fields) -> Result<Response, Error> {
+pub async fn load_catalogue(cx: Cx, scanned: ScannedFields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
+    let ScannedFields { fields, refused } = scanned;
     let territory = fields.get("territory").to_owned();
+    if refused.is_some() {
+        return page(&cx, refused, None, &territory).await;
+    }
     if territory.is_empty() {
         return page(&cx, Some(t["figure.bad-territory"].to_owned()), None, "").await;
     }

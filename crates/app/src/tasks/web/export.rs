@@ -8,6 +8,7 @@ use dondoc_rules::tasks::TaskCount;
 use super::board::{Choice, denominator, due, filters, partition, words_of};
 use super::{percent, word};
 use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, download, sheet_file};
+use crate::imports::listed::SHAPE;
 use crate::tasks::count::{Counted, What, count};
 use crate::{instruments, plans};
 
@@ -86,9 +87,6 @@ async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
     }
     Ok(Table { name: format!("nhiem-vu-{}", seen.as_of), lines, head })
 }
-
-/// The name of the shape that `docs/tasks-xml.md` and `schemas/tasks.xsd` write down.
-const SHAPE: &str = "urn:dondoc:tasks:1";
 
 /// The same tasks as XML, for document systems that take them in; of one plan and of one body as the address says.
 pub async fn elements(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {

@@ -11,7 +11,7 @@ use dondoc_rules::tasks::{TaskState, Whose, in_force, state};
 
 use super::{look, whole_word};
 use crate::db::Tx;
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
 use crate::ids::{AccountId, BodyId, TaskId, TaskResultId};
 use crate::plans::{Task, clarifications};
 use crate::returns::review;
@@ -353,8 +353,12 @@ async fn refused(cx: &Cx, task: &TaskId, refusal: ResultRefusal, typed: Fields) 
     }
 }
 
-pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn record(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
     let id = TaskId::parse(&id).ok_or(Error::NotFound)?;
+    let ScannedFields { fields, refused: unsound } = scanned;
+    if unsound.is_some() {
+        return page(&cx, &id, unsound, fields).await;
+    }
     for name in ["issued_on", "reported_on"] {
         let text = fields.get(name);
         if !text.is_empty() && words::parse_day(text).is_none() {

@@ -3,6 +3,7 @@
 mod ladder;
 mod mail;
 mod messages;
+mod orders;
 mod show;
 mod urge;
 
@@ -20,6 +21,13 @@ pub fn routes() -> Routes {
         .get("/urges/{id}/file", Right::ReadBoard, urge::file)
         .post("/urges/{id}/issue", Right::Urge, urge::issue)
         .post("/urges/{id}/removal", Right::Urge, urge::discard)
+        .get("/directives/urges", Right::ReadBoard, orders::show)
+        .post("/directives/urges", Right::Urge, orders::draft)
+        .get("/directives/urges/{id}", Right::ReadBoard, orders::one)
+        .get("/directives/urges/{id}/letter.docx", Right::ReadBoard, orders::letter)
+        .get("/directives/urges/{id}/file", Right::ReadBoard, orders::file)
+        .post("/directives/urges/{id}/issue", Right::Urge, orders::issue)
+        .post("/directives/urges/{id}/removal", Right::Urge, orders::discard)
         .get("/ladder", Right::ReadBoard, ladder::show)
         .post("/ladder", Right::Urge, ladder::keep)
         .get("/mail", Right::KeepAccounts, mail::show)

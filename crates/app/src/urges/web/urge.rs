@@ -8,7 +8,7 @@ use dondoc_rules::access::{Right, reach};
 use dondoc_rules::urges::UrgeKind;
 
 use super::show::{outcome, seen, sentence};
-use crate::http::{Cx, Error, Fields, Shell, catalogue, download, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
 use crate::ids::UrgeId;
 use crate::urges::letters::{self, Issued};
 use crate::urges::{Urge, bodies_of, delivery, get, letter as text};
@@ -16,22 +16,42 @@ use crate::{files, words};
 
 #[derive(Template)]
 #[template(path = "urges/urge.html")]
-struct UrgePage {
-    shell: Shell,
-    id: String,
-    cycle: String,
-    cycle_name: String,
-    name: String,
-    when: String,
-    problem: Option<String>,
-    is_reminder: bool,
-    is_draft: bool,
-    may_urge: bool,
-    letter: Vec<(&'static str, String)>,
-    has_file: bool,
-    rows: Vec<(String, String)>,
+pub(super) struct UrgePage {
+    pub shell: Shell,
+    /// Where its own acts and files are.
+    pub path: String,
+    /// What it belongs to: the address of its urging, and its name.
+    pub back: (String, String),
+    pub name: String,
+    pub when: String,
+    pub problem: Option<String>,
+    pub is_reminder: bool,
+    pub is_draft: bool,
+    pub may_urge: bool,
+    pub letter: Vec<(&'static str, String)>,
+    pub has_file: bool,
+    pub rows: Vec<(String, String)>,
     /// What was typed and refused: number, day, signer, new day.
-    typed: [String; 4],
+    pub typed: [String; 4],
+}
+
+/// What is told of a letter as it was issued, without what is not known.
+pub(super) fn told(t: &'static Catalogue, values: [String; 4]) -> Vec<(&'static str, String)> {
+    let keys = ["urge.number", "urge.issued-on", "urge.signer", "urge.new-due"];
+    keys.into_iter().zip(values).filter(|(_, value)| !value.is_empty()).map(|(key, value)| (&t[key], value)).collect()
+}
+
+/// The letter that a form says was issued, and what was typed in it.
+pub(super) fn issued(fields: &Fields) -> (Issued, [String; 4]) {
+    let typed = ["number", "issued_on", "signer", "new_due_on"].map(|name| fields.get(name).to_owned());
+    let issued = Issued {
+        number: typed[0].clone(),
+        issued_on: words::parse_day(&typed[1]),
+        signer: typed[2].clone(),
+        new_due_on: words::parse_day(&typed[3]),
+        file: fields.file("file").cloned(),
+    };
+    (issued, typed)
 }
 
 /// An urging, where the person may see its cycle.
@@ -63,23 +83,17 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, typed: Option<[String;
         rows.push((row.name, words));
     }
     let set = urge.new_due_on.map(words::day).unwrap_or_default();
-    let letter = vec![
-        ("urge.number", urge.number.clone()),
-        ("urge.issued-on", urge.issued_on.map(words::day).unwrap_or_default()),
-        ("urge.signer", urge.signer.clone()),
-        ("urge.new-due", set.clone()),
-    ];
+    let issued_on = urge.issued_on.map(words::day).unwrap_or_default();
     let page = UrgePage {
-        id: urge.id.to_string(),
-        cycle: cycle.id.to_string(),
-        cycle_name: cycle.name.clone(),
+        path: format!("/urges/{}", urge.id),
+        back: (format!("/cycles/{}/urges", cycle.id), cycle.name.clone()),
         when: words::instant(urge.made_at, cx.lang),
         problem,
         is_reminder,
         is_draft: urge.is_draft(),
         may_urge: reach(cx.actor.role, Right::Urge)
             .is_some_and(|reach| cx.actor.covers(reach, None, Some(&cycle.focal_body))),
-        letter: letter.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, v)| (&t[key], v)).collect(),
+        letter: told(t, [urge.number.clone(), issued_on, urge.signer.clone(), set.clone()]),
         has_file: urge.file.is_some(),
         rows,
         typed: typed.unwrap_or([String::new(), String::new(), String::new(), set]),
@@ -100,7 +114,7 @@ pub async fn letter(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     }
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let document = text::letter(&mut tx, &urge).await?.ok_or(Error::NotFound)?;
-    Ok(crate::http::word_file(text::file_name(&urge), &document, text::file_title()))
+    Ok(crate::http::word_file(text::file_name(urge.kind), &document, text::file_title()))
 }
 
 /// The file of a letter as it was issued.
@@ -113,16 +127,13 @@ pub async fn file(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     Ok(download(&file.name, &file.media_type, content))
 }
 
-pub async fn issue(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+pub async fn issue(cx: Cx, Path(id): Path<String>, scanned: ScannedFields) -> Result<Response, Error> {
+    let ScannedFields { fields, refused } = scanned;
     let (urge, _) = found(&cx, &id).await?;
-    let typed = ["number", "issued_on", "signer", "new_due_on"].map(|name| fields.get(name).to_owned());
-    let issued = Issued {
-        number: typed[0].clone(),
-        issued_on: words::parse_day(&typed[1]),
-        signer: typed[2].clone(),
-        new_due_on: words::parse_day(&typed[3]),
-        file: fields.file("file").cloned(),
-    };
+    let (issued, typed) = issued(&fields);
+    if refused.is_some() {
+        return page(&cx, &id, refused, Some(typed)).await;
+    }
     match letters::record(&cx.state.db, &cx.actor, &urge.id, &issued).await {
         Ok(cycle) => Ok(see(&format!("/cycles/{cycle}/urges#done"))),
         Err(refusal) => {
