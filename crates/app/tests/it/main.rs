@@ -3,11 +3,14 @@
 mod world;
 
 mod access;
+mod amendment_parts;
+mod amendment_sequences;
 mod amendments;
 mod answers;
 mod arrivals;
 mod bodies;
 mod browser;
+mod browser_change;
 mod browser_drafts;
 mod browser_inside;
 mod browser_obstacles;
@@ -24,6 +27,7 @@ mod corpus;
 mod crash;
 mod cycles;
 mod desk;
+mod directive_files;
 mod directives;
 mod drafts;
 mod events;

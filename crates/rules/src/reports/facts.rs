@@ -73,6 +73,8 @@ impl BodyFacts {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
     pub filed: Arc<Filed>,
+    /// The number of the plan's version that it answered; 0 where that is not told.
+    pub answers_version: i64,
     pub is_nil: bool,
     pub deployment: String,
     pub documents: String,
@@ -155,6 +157,8 @@ pub struct ObstacleFacts {
     pub proposals: Vec<(&'static str, String, Vec<Stated>)>,
     /// Of the periods before, each with what came of it.
     pub previous: Vec<Stated>,
+    /// What leaders ordered in the plan's matters, each with how far it has come.
+    pub directives: Vec<Stated>,
 }
 
 /// What a person chose for a report, beside its template.
@@ -196,6 +200,8 @@ pub struct Consolidation {
     /// Tasks by class as the board counts them, apart from the rows above; none where they are not counted.
     pub totals: Option<Totals>,
     pub targets: Vec<TargetFacts>,
+    /// What amended the plan and what it changed, a paragraph each; empty for a plan as it was issued.
+    pub versions: Vec<Stated>,
     pub obstacles: ObstacleFacts,
     pub choices: Choices,
 }
