@@ -192,6 +192,8 @@ const phases = {
     for (const [what, all] of Object.entries(told)) {
       for (const words of all) await says(words, `the report does not tell (${what}) «${words}»`);
     }
+    const all = (await text()).split(/\n/);
+    expect(!all.some((line) => line.includes("Sở Xây dựng (nhiệm vụ I.2)")), "the report tells what its return did not say any more");
     const links = await main.locator(".margin a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
     for (const start of ["/plans/", "/directives/", "/obstacles/", "/returns/"]) {
       const link = links.find((one) => one.startsWith(start));

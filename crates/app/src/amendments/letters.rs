@@ -89,7 +89,11 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
             (true, false) => format!("thống nhất; {}", one.text),
             (false, _) => one.text.clone(),
         };
-        let answer = one.answer.as_ref().map(|answer| format!(" Tiếp thu, giải trình: {answer}")).unwrap_or_default();
+        let answer = one
+            .answer
+            .as_ref()
+            .map(|answer| format!(" Tiếp thu, giải trình: {}", sentence(answer)))
+            .unwrap_or_default();
         body.push(text(format!("- {from}: {}{answer}", sentence(&said))));
     }
     body.push(Block::Paragraph(heading(1, "IV. Ý KIẾN CỦA CƠ QUAN ĐẦU MỐI VÀ KIẾN NGHỊ")));
@@ -163,6 +167,8 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         }
         None => ("/QĐ-UBND".to_owned(), vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()]),
     };
+    // Cited in full once, among the bases; from then on by its kind and number (Phụ lục I, II.6b).
+    let short = format!("{} số {}", subject.first.type_name, subject.first.number);
     // Nghị định 30/2020, Phụ lục III, Mẫu 1.2: whose competence it is stands over the bases.
     let body = vec![
         centred(subject.first.issuer.to_uppercase()),
@@ -172,20 +178,11 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         article(
             "1",
             format!(
-                "Sửa đổi, bổ sung một số nội dung của {} của {} về {}, chi tiết tại Phụ lục kèm theo. {}",
-                subject.first.cited(),
-                subject.first.issuer,
-                subject.first.title,
+                "Sửa đổi, bổ sung một số nội dung của {short}, chi tiết tại Phụ lục kèm theo. {}",
                 counted(&changes)
             ),
         ),
-        article(
-            "2",
-            format!(
-                "Quyết định này có hiệu lực {since}. Các nội dung khác của {} không thay đổi.",
-                subject.first.cited()
-            ),
-        ),
+        article("2", format!("Quyết định này có hiệu lực {since}. Các nội dung khác của {short} không thay đổi.")),
         article(
             "3",
             format!("{name}; thủ trưởng các cơ quan, đơn vị có liên quan chịu trách nhiệm thi hành Quyết định này./."),

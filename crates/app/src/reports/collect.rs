@@ -158,9 +158,13 @@ async fn bodies_of(
     let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
+    let mut ended: HashMap<ItemId, Timestamp> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
         if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
-            asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
+            if item.ended_at.is_none_or(|at| at > known_at) {
+                asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
+            }
+            ended.extend(item.ended_at.map(|at| (item.id.clone(), at)));
             items.insert(item.id, (item.position, (*label).to_owned()));
         }
     }
@@ -203,12 +207,18 @@ async fn bodies_of(
         };
         let letter = signed.map(letter).unwrap_or_default();
         let said = used.map(|version| {
+            // What was asked no longer when a return left is not said by it.
+            let left = version.submitted_at.or(version.recorded_at);
+            let is_said = |entry: &&returns::Entry| {
+                ended.get(&entry.item).is_none_or(|ended| left.is_some_and(|left| left < *ended))
+            };
             let of_version = entries.get(&version.id).map(Vec::as_slice).unwrap_or_default();
+            let of_version: Vec<returns::Entry> = of_version.iter().filter(is_said).cloned().collect();
             let issued = documents.get(&version.id).map(Vec::as_slice).unwrap_or_default();
             let filed = filed(version, &name, &letter, &people);
             let answers_version = answered(version);
             let documents = documents_in_words(issued.iter(), &version.documents);
-            Said { filed: Arc::new(filed), answers_version, documents, ..said(version, of_version, &items, &ratings) }
+            Said { filed: Arc::new(filed), answers_version, documents, ..said(version, &of_version, &items, &ratings) }
         });
         let own = BodyFacts {
             name,

@@ -415,6 +415,8 @@ async fn a_target_in_a_report_in_progress_is_upgraded_and_a_sent_one_is_found_wh
     ok(&world, &format!("{report}/draft"), &reporter, &fields).await;
     let signed = [("number", "12/BC-SXD"), ("issued_on", "06/11/2023"), ("signer", "Giám đốc")];
     ok(&world, &format!("{report}/signed-letter"), &reporter, &signed).await;
+    world.set_clock("2023-11-07T09:00");
+    let focal = world.sign_in("dau.moi").await;
     let ending = begun(&world, &province, &focal).await;
     ok(&world, &format!("{ending}/ended-targets"), &focal, &[("target", &id), ("reason", "Không còn phù hợp")]).await;
     let meant = issued(&[("number", "302/QĐ-UBND"), ("ends_open", "1")]);

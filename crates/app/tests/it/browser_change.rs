@@ -75,7 +75,7 @@ async fn a_difficulty_becomes_a_directive_and_an_amendment_and_the_report_shows_
             ("submission.docx", &["TỜ TRÌNH", "Đề nghị giao chỉ tiêu từng năm", "Nội dung phù hợp thẩm quyền"][..]),
             (
                 "decision.docx",
-                &["QUYẾT ĐỊNH", "Điều 1.", "bổ sung 1 đề mục", "bổ sung 1 chỉ tiêu", "từ nhiệm vụ I.2"][..],
+                &["QUYẾT ĐỊNH", "Điều 1.", "Bổ sung 1 đề mục", "bổ sung 1 chỉ tiêu", "từ nhiệm vụ I.2"][..],
             ),
             ("redline.docx", &["Số hóa hồ sơ bệnh án", "Chấm dứt thực hiện"][..]),
             ("report.docx", &["245/QĐ-UBND", "phiên bản 2: Sở Xây dựng", "hạn 15/12/2023", "987/UBND-KT"][..]),
