@@ -9,19 +9,26 @@ use std::process::ExitCode;
 
 use dondoc_rules::access::Role;
 use dondoc_rules::calendar::CycleDays;
+use dondoc_rules::directives::Origin;
+use dondoc_rules::obstacles::{CompetentAuthority, ObstacleKind};
 use jiff::civil::{DateTime, date, datetime};
 
 use crate::actor::Actor;
+use crate::amendments::verbs::{NewAmendment, TaskForm};
 use crate::cli::{Failure, Serving, serve};
 use crate::clock::Clock;
 use crate::db::{Db, DbError, Place, Tx};
+use crate::directives::record::{DirectiveRefusal, NewDirective, record};
 use crate::http::{Lang, catalogue};
-use crate::ids::{BodyId, CycleId, ObligationId, ReturnId};
+use crate::ids::{BodyId, CycleId, ObligationId, ObstacleId, PlanId, ReturnId};
 use crate::imports::{confirm, read};
 use crate::obligations::open::{OpenForm, Wanted, open, proposal};
 use crate::obligations::request::{self, Issued, RequestRefusal};
+use crate::obstacles::raise::{NewObstacle, ObstacleRefusal, raise};
+use crate::obstacles::steps::{self, NewStep};
+use crate::plans::{self, Task};
 use crate::returns::verbs::{self, Letter, Sent};
-use crate::{accounts, bodies, imports, obligations, returns};
+use crate::{accounts, amendments, bodies, imports, obligations, returns};
 
 const BODIES: &[u8] = include_bytes!("../demo/bodies.csv");
 const PLAN: &[u8] = include_bytes!("../demo/plan.docx");
@@ -60,7 +67,9 @@ pub async fn run(data: Option<PathBuf>, listen: SocketAddr, lang: Lang) -> Resul
     let is_new = accounts::list(&mut tx).await?.is_empty();
     drop(tx);
     if is_new {
-        fill(&db).await.map_err(|error| Failure::Unusable(t.with("demo.failed", &[("reason", &error)])))?;
+        let failed = |error: String| Failure::Unusable(t.with("demo.failed", &[("reason", &error)]));
+        fill(&db).await.map_err(failed)?;
+        change(&db).await.map_err(failed)?;
     }
     println!("{}", t.with("demo.accounts", &[("password", PASSWORD)]));
     for (login, _, role, _) in PEOPLE {
@@ -85,6 +94,16 @@ pub async fn fill(db: &Db) -> Result<(), String> {
     }
     let season = Season { db, people: people(db).await.map_err(told)? };
     season.play().await.map_err(|refusal| format!("{refusal:?}"))
+}
+
+/// Puts beside the filled example what is stuck and what changes: a difficulty of two bodies, a directive, a proposal.
+pub async fn change(db: &Db) -> Result<(), String> {
+    let told = |error: DbError| crate::http::chain(&error);
+    let season = Season { db, people: people(db).await.map_err(told)? };
+    let mut tx = db.read(1).await.map_err(told)?;
+    let plan = plans::list(&mut tx).await.map_err(told)?.into_iter().next().ok_or("the example has no plan")?;
+    drop(tx);
+    season.change(&plan.id).await.map_err(|refusal| format!("{refusal:?}"))
 }
 
 async fn body(db: &Db, code: &str) -> Result<BodyId, DbError> {
@@ -127,6 +146,9 @@ enum Stuck {
     Open(#[expect(dead_code, reason = "shown by Debug")] obligations::open::OpenRefusal),
     Request(#[expect(dead_code, reason = "shown by Debug")] RequestRefusal),
     Return(#[expect(dead_code, reason = "shown by Debug")] verbs::ReturnRefusal),
+    Obstacle(#[expect(dead_code, reason = "shown by Debug")] ObstacleRefusal),
+    Directive(#[expect(dead_code, reason = "shown by Debug")] DirectiveRefusal),
+    Amendment(#[expect(dead_code, reason = "shown by Debug")] amendments::verbs::Refusal),
     Store(#[expect(dead_code, reason = "shown by Debug")] DbError),
     Missing(#[expect(dead_code, reason = "shown by Debug")] &'static str),
 }
@@ -134,7 +156,8 @@ enum Stuck {
 macro_rules! stuck {
     ($($type:ty => $variant:ident),*) => { $(impl From<$type> for Stuck { fn from(e: $type) -> Stuck { Stuck::$variant(e) } })* };
 }
-stuck!(confirm::ImportRefusal => Import, obligations::open::OpenRefusal => Open, RequestRefusal => Request, verbs::ReturnRefusal => Return, DbError => Store);
+stuck!(confirm::ImportRefusal => Import, obligations::open::OpenRefusal => Open, RequestRefusal => Request, verbs::ReturnRefusal => Return, DbError => Store,
+    ObstacleRefusal => Obstacle, DirectiveRefusal => Directive, amendments::verbs::Refusal => Amendment);
 
 /// The year of the example.
 struct Season<'a> {
@@ -176,6 +199,118 @@ impl Season<'_> {
         self.construction(&cycle).await?;
         self.health(&cycle).await?;
         self.others(&cycle).await
+    }
+
+    /// What is stuck in it and what is to change.
+    async fn change(&self, plan: &PlanId) -> Result<(), Stuck> {
+        let case = self.difficulty(plan).await?;
+        self.directive(&case).await?;
+        self.amendment(plan).await
+    }
+
+    /// The task of the newest version whose text begins so.
+    async fn task(&self, plan: &PlanId, begins: &str) -> Result<Task, Stuck> {
+        let mut tx = self.db.read(1).await?;
+        let version = plans::latest(&mut tx, plan).await?.ok_or(Stuck::Missing("a version"))?;
+        let all = plans::tasks(&mut tx, &version.id).await?;
+        all.into_iter().find(|task| task.text.starts_with(begins)).ok_or(Stuck::Missing("a task"))
+    }
+
+    /// Two bodies raise the same difficulty; it is one case, and the Committee has decided.
+    async fn difficulty(&self, plan: &PlanId) -> Result<ObstacleId, Stuck> {
+        let task = self.task(plan, "Thu hút dự án").await?;
+        let new = NewObstacle {
+            text: "Thiếu quỹ đất sạch tại khu công nghiệp phía Nam để giao cho dự án công nghiệp hỗ trợ".to_owned(),
+            asks: "Bố trí vốn giải phóng mặt bằng giai đoạn 2 khu công nghiệp phía Nam".to_owned(),
+            kind: Some(ObstacleKind::Land),
+            authority: Some(CompetentAuthority::Committee),
+            wanted_by: Some(date(2026, 12, 31)),
+            tasks: vec![task.id.clone()],
+            ..NewObstacle::default()
+        };
+        let first = raise(self.db, &self.on("sct", 11, 16, 9)?, plan, &new).await?;
+        let new = NewObstacle {
+            text: "Chưa có quỹ đất sạch tại khu công nghiệp phía Nam, ba nhà đầu tư đang chờ".to_owned(),
+            ..new
+        };
+        let second = raise(self.db, &self.on("bqlkkt", 11, 17, 14)?, plan, &new).await?;
+        let focal = self.on("tonghop", 11, 18, 9)?;
+        steps::merge(self.db, &focal, &second, &first).await?;
+        let routed = NewStep {
+            about: Some(ObstacleKind::Land),
+            authority: Some(CompetentAuthority::Committee),
+            ..NewStep::default()
+        };
+        steps::route(self.db, &focal, &first, &routed).await?;
+        let decided = NewStep {
+            reference: "Thông báo số 214/TB-UBND ngày 27/11/2026 (giả định)".to_owned(),
+            text: "Giao Ban Quản lý Khu kinh tế lập phương án giải phóng mặt bằng giai đoạn 2".to_owned(),
+            happened_on: Some(date(2026, 11, 27)),
+            ..NewStep::default()
+        };
+        steps::decide(self.db, &self.on("tonghop", 11, 28, 9)?, &first, &decided).await?;
+        Ok(first)
+    }
+
+    /// The decision as a directive with a day.
+    async fn directive(&self, case: &ObstacleId) -> Result<(), Stuck> {
+        let mut tx = self.db.read(1).await?;
+        let mut named = Vec::new();
+        for code in ["ah.bqlkkt", "ah.sct"] {
+            let body = bodies::named(&mut tx, code, date(2026, 12, 1)).await?;
+            named.push(body.ok_or(Stuck::Missing("a body"))?);
+        }
+        drop(tx);
+        let new = NewDirective {
+            text:
+                "Lập phương án giải phóng mặt bằng giai đoạn 2 khu công nghiệp phía Nam, báo cáo Ủy ban nhân dân tỉnh"
+                    .to_owned(),
+            ordered_by: "Phó Chủ tịch N (giả định)".to_owned(),
+            ordered_on: Some(date(2026, 11, 27)),
+            origin: Origin::Decision,
+            reference: "Thông báo số 214/TB-UBND ngày 27/11/2026 (giả định)".to_owned(),
+            bodies: named,
+            due_on: Some(date(2026, 12, 18)),
+            due_words: "trước ngày 19/12/2026".to_owned(),
+            obstacle: Some(case.clone()),
+            plan: None,
+        };
+        record(self.db, &self.on("tonghop", 11, 28, 10)?, &new).await?;
+        Ok(())
+    }
+
+    /// A proposal that bodies are asked about; one has answered.
+    async fn amendment(&self, plan: &PlanId) -> Result<(), Stuck> {
+        let focal = self.on("tonghop", 12, 1, 14)?;
+        let new = NewAmendment {
+            title: "Sửa đổi, bổ sung một số nhiệm vụ của Kế hoạch (giả định)".to_owned(),
+            reason: "Quỹ đất sạch tại khu công nghiệp phía Nam chưa đáp ứng tiến độ thu hút đầu tư".to_owned(),
+            effective_on: Some(date(2027, 1, 1)),
+        };
+        let id = amendments::verbs::begin(self.db, &focal, plan, &new).await?;
+        let task = self.task(plan, "Thu hút dự án").await?;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let form = TaskForm {
+            task: Some(task.id.clone()),
+            origins: String::new(),
+            ends_origins: false,
+            reason: "Gắn với tiến độ giải phóng mặt bằng".to_owned(),
+            label: task.label.clone(),
+            group: text(&task.task_group),
+            text: task.text.replace("70% vào năm 2030", "65% vào năm 2028 và 70% vào năm 2030"),
+            lead: text(&task.lead_raw),
+            cooperating: text(&task.cooperating_raw),
+            timeline: text(&task.timeline_raw),
+            deliverable: text(&task.deliverable_raw),
+            class: task.counting_class,
+            due_on: task.due_on,
+            after: String::new(),
+            confirmed: false,
+        };
+        amendments::verbs::put_task(self.db, &focal, &id, &form).await?;
+        amendments::verbs::circulate(self.db, &focal, &id, Some(date(2026, 12, 11))).await?;
+        let said = "Đề nghị nêu rõ diện tích đất sạch bàn giao từng năm";
+        Ok(amendments::verbs::opine(self.db, &self.on("sct", 12, 3, 10)?, &id, false, said).await?)
     }
 
     async fn obligation(&self, tx: &mut Tx, cycle: &CycleId, code: &str) -> Result<ObligationId, Stuck> {

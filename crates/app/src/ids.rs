@@ -70,6 +70,8 @@ ids! {
     TaskPartyId,
     /// A target, the same across versions.
     TargetId,
+    /// What a person answered when an instrument above a plan changed.
+    PlanReviewId,
     /// A citation.
     CitationId,
     /// A reporting rule.

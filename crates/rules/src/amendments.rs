@@ -1,213 +1,91 @@
 //! Amendments: what differs between two versions of a plan, and what that does to who owes what.
 //!
-//! Promise: a version is never edited; [`diff`] then [`apply`] gives the later one again. A task keeps its id for ever, so a
-//! change is found by id and never guessed from words. What an amendment ends stays in the later version, ended.
+//! Promise: a version is never edited; [`diff`] then [`apply`] gives the later one again. A task, a heading and a target keep
+//! their ids for ever, so a change is found by id and never guessed from words. What an amendment ends stays in the later
+//! version, ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::obligations::{CountingClass, ObligationDraft, Subject};
-use crate::plans::redline::{Piece, PieceKind, words_between};
+use crate::obligations::{ObligationDraft, Subject};
 use crate::words::word_enum;
 
 mod impact;
+mod redline;
+mod said;
 
 pub use impact::{Given, Impact, impact};
+pub use redline::{Line, LineKind, fields, redline};
+pub use said::{Field, HeadingWords, Noun, Said, TargetWords, TaskWords};
 
-word_enum! {
-    /// A part of a task that an amendment may change.
-    Field {
-        Label = "label",
-        Group = "group",
-        Place = "place",
-        Text = "text",
-        Lead = "lead",
-        Cooperating = "cooperating",
-        Timeline = "timeline",
-        Deliverable = "deliverable",
-        Class = "class",
-        DueOn = "due_on",
-    }
-}
-
-/// A task as one version says it.
+/// What became of one task, heading or target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TaskWords {
-    pub id: String,
-    pub label: String,
-    /// The label of its heading; empty where it stands under none.
-    pub group: String,
-    pub text: String,
-    pub lead: String,
-    pub cooperating: String,
-    pub timeline: String,
-    pub deliverable: String,
-    pub class: CountingClass,
-    pub due_on: Option<Date>,
-    /// Its place in the plan; places of one version differ.
-    pub position: i64,
-    pub is_ended: bool,
-}
-
-impl TaskWords {
-    /// A field as text; the place says nothing by itself.
-    fn field(&self, field: Field) -> String {
-        match field {
-            Field::Label => self.label.clone(),
-            Field::Group => self.group.clone(),
-            Field::Place => String::new(),
-            Field::Text => self.text.clone(),
-            Field::Lead => self.lead.clone(),
-            Field::Cooperating => self.cooperating.clone(),
-            Field::Timeline => self.timeline.clone(),
-            Field::Deliverable => self.deliverable.clone(),
-            Field::Class => self.class.as_str().to_owned(),
-            Field::DueOn => self.due_on.map(|day| day.strftime("%d/%m/%Y").to_string()).unwrap_or_default(),
-        }
-    }
-}
-
-/// What became of one task.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum Change<T> {
     /// It is new.
-    Added(TaskWords),
+    Added(T),
     /// It is asked no longer; its row stays.
-    Ended(TaskWords),
+    Ended(T),
     /// It says something else.
-    Changed(TaskWords),
+    Changed(T),
     /// The other version does not have it at all: an earlier one.
     Absent(String),
 }
 
 /// The changes that lead from one version to the other.
-pub fn diff(before: &[TaskWords], after: &[TaskWords]) -> Vec<Change> {
-    let old: HashMap<&str, &TaskWords> = before.iter().map(|task| (task.id.as_str(), task)).collect();
-    let new: BTreeSet<&str> = after.iter().map(|task| task.id.as_str()).collect();
-    let gone = before.iter().filter(|task| !new.contains(task.id.as_str())).map(|task| Change::Absent(task.id.clone()));
-    let changed = after.iter().filter_map(|task| match old.get(task.id.as_str()) {
-        None => Some(Change::Added(task.clone())),
-        Some(was) if *was == task => None,
-        Some(was) if task.is_ended && !was.is_ended => Some(Change::Ended(task.clone())),
-        Some(_) => Some(Change::Changed(task.clone())),
+pub fn diff<T: Said>(before: &[T], after: &[T]) -> Vec<Change<T>> {
+    let old: HashMap<&str, &T> = before.iter().map(|one| (one.id(), one)).collect();
+    let new: BTreeSet<&str> = after.iter().map(Said::id).collect();
+    let gone = before.iter().filter(|one| !new.contains(one.id())).map(|one| Change::Absent(one.id().to_owned()));
+    let changed = after.iter().filter_map(|one| match old.get(one.id()) {
+        None => Some(Change::Added(one.clone())),
+        Some(was) if *was == one => None,
+        Some(was) if one.is_ended() && !was.is_ended() => Some(Change::Ended(one.clone())),
+        Some(_) => Some(Change::Changed(one.clone())),
     });
     gone.chain(changed).collect()
 }
 
 /// A version with changes applied: the later version, in its order.
-pub fn apply(before: &[TaskWords], changes: &[Change]) -> Vec<TaskWords> {
-    let mut tasks: BTreeMap<&str, &TaskWords> = before.iter().map(|task| (task.id.as_str(), task)).collect();
+pub fn apply<T: Said>(before: &[T], changes: &[Change<T>]) -> Vec<T> {
+    let mut all: BTreeMap<&str, &T> = before.iter().map(|one| (one.id(), one)).collect();
     for change in changes {
         match change {
-            Change::Added(task) | Change::Ended(task) | Change::Changed(task) => tasks.insert(&task.id, task),
-            Change::Absent(id) => tasks.remove(id.as_str()),
+            Change::Added(one) | Change::Ended(one) | Change::Changed(one) => all.insert(one.id(), one),
+            Change::Absent(id) => all.remove(id.as_str()),
         };
     }
-    let mut after: Vec<TaskWords> = tasks.into_values().cloned().collect();
-    after.sort_by(|a, b| (a.position, &a.id).cmp(&(b.position, &b.id)));
+    let mut after: Vec<T> = all.into_values().cloned().collect();
+    after.sort_by(|a, b| (a.position(), a.id()).cmp(&(b.position(), b.id())));
     after
 }
 
+/// When a version holds, and when it was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    pub effective_on: Date,
+    pub recorded_at: Timestamp,
+}
+
+/// Which of a plan's versions, in their order, is in force on a day, by what was recorded by a moment; before the first one,
+/// the first. None only where there is none.
+pub fn in_force(versions: &[Since], on: Date, known_at: Timestamp) -> Option<usize> {
+    let is_known = |since: &Since| since.recorded_at <= known_at;
+    let holds = versions.iter().rposition(|since| is_known(since) && since.effective_on <= on);
+    holds.or_else(|| versions.iter().position(is_known)).or((!versions.is_empty()).then_some(0))
+}
+
 word_enum! {
-    /// What a line of a redline shows.
-    LineKind {
-        Same = "same",
-        Added = "added",
-        Ended = "ended",
-        Changed = "changed",
+    /// What a person answers when an instrument above a plan changed.
+    ReviewAnswer {
+        /// It does not touch the plan.
+        Stands = "stands",
+        /// The plan must be amended.
+        Amend = "amend",
+        /// Another plan must replace it.
+        Replace = "replace",
     }
-}
-
-/// A task in a redline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub id: String,
-    pub kind: LineKind,
-    /// As the later version has it; the earlier one where that is the only one.
-    pub task: TaskWords,
-    /// The fields that differ, with the words that stayed, went and came.
-    pub fields: Vec<(Field, Vec<Piece>)>,
-}
-
-/// Two versions side by side, in the order of the later one; what only the earlier one has stands where it stood.
-pub fn redline(before: &[TaskWords], after: &[TaskWords]) -> Vec<Line> {
-    let old: HashMap<&str, (usize, &TaskWords)> =
-        before.iter().enumerate().map(|(place, task)| (task.id.as_str(), (place, task))).collect();
-    let new: BTreeSet<&str> = after.iter().map(|task| task.id.as_str()).collect();
-    let moved = moved(before, after);
-    let mut lines: Vec<Line> = Vec::with_capacity(after.len());
-    let mut gone = before.iter().enumerate().filter(|(_, task)| !new.contains(task.id.as_str())).peekable();
-    for task in after {
-        if let Some((place, _)) = old.get(task.id.as_str()) {
-            while let Some((_, was)) = gone.next_if(|(at, _)| at < place) {
-                lines.push(ended(was));
-            }
-        }
-        lines.push(match old.get(task.id.as_str()) {
-            None if task.is_ended => continue,
-            None => Line { id: task.id.clone(), kind: LineKind::Added, task: task.clone(), fields: Vec::new() },
-            Some((_, was)) if was.is_ended && task.is_ended => continue,
-            Some((_, was)) if task.is_ended => ended(was),
-            Some((_, was)) => {
-                let fields = fields(was, task, moved.contains(task.id.as_str()));
-                let kind = if fields.is_empty() { LineKind::Same } else { LineKind::Changed };
-                Line { id: task.id.clone(), kind, task: task.clone(), fields }
-            }
-        });
-    }
-    lines.extend(gone.map(|(_, was)| ended(was)));
-    lines
-}
-
-fn ended(was: &TaskWords) -> Line {
-    Line { id: was.id.clone(), kind: LineKind::Ended, task: was.clone(), fields: Vec::new() }
-}
-
-/// Tasks that changed their order among those that both versions have: all but a longest run that kept it.
-fn moved<'a>(before: &[TaskWords], after: &'a [TaskWords]) -> BTreeSet<&'a str> {
-    let place: HashMap<&str, usize> =
-        before.iter().enumerate().map(|(place, task)| (task.id.as_str(), place)).collect();
-    let common: Vec<(&str, usize)> =
-        after.iter().filter_map(|task| Some((task.id.as_str(), *place.get(task.id.as_str())?))).collect();
-    // The longest increasing run of the old places, by patience sorting.
-    let mut tops: Vec<usize> = Vec::new();
-    let mut previous: Vec<Option<usize>> = vec![None; common.len()];
-    for (index, (_, at)) in common.iter().enumerate() {
-        let pile = tops.partition_point(|top| common.get(*top).is_some_and(|(_, other)| other < at));
-        previous[index] = pile.checked_sub(1).and_then(|below| tops.get(below)).copied();
-        match tops.get_mut(pile) {
-            Some(top) => *top = index,
-            None => tops.push(index),
-        }
-    }
-    let mut kept = BTreeSet::new();
-    let mut at = tops.last().copied();
-    while let Some(index) = at {
-        kept.insert(index);
-        at = previous.get(index).copied().flatten();
-    }
-    common.iter().enumerate().filter(|(index, _)| !kept.contains(index)).map(|(_, (id, _))| *id).collect()
-}
-
-/// The fields in which two states of one task differ.
-pub fn fields(was: &TaskWords, is: &TaskWords, is_moved: bool) -> Vec<(Field, Vec<Piece>)> {
-    let words = Field::ALL.iter().filter(|field| **field != Field::Place).filter_map(|field| {
-        let (before, after) = (was.field(*field), is.field(*field));
-        if before == after {
-            return None;
-        }
-        let whole = matches!(field, Field::Label | Field::Group | Field::Class | Field::DueOn);
-        Some((*field, if whole { replaced(before, after) } else { words_between(&before, &after) }))
-    });
-    let place = is_moved.then(|| (Field::Place, Vec::new()));
-    words.chain(place).collect()
-}
-
-/// One word for another: not compared letter by letter.
-fn replaced(before: String, after: String) -> Vec<Piece> {
-    let pieces = [(PieceKind::Deleted, before), (PieceKind::Inserted, after)];
-    pieces.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| Piece { kind, text }).collect()
 }
 
 /// Why an amendment cannot take effect as it stands.
@@ -225,6 +103,10 @@ pub enum AmendmentRefusal {
     InClosedCycle(String),
     /// Tasks that it ends and that bodies are asked about now; a person must confirm: their labels.
     EndsOpen(Vec<String>),
+    /// A heading that it ends, or takes back, still has tasks or headings under it: its number and theirs.
+    HeadingInUse(String, Vec<String>),
+    /// Two tasks that go on would carry one number.
+    NumberTwice(String),
 }
 
 /// What is known of the days when an amendment is to be recorded.
@@ -250,6 +132,43 @@ pub fn check_days(days: &Days, confirmed: bool) -> Result<(), AmendmentRefusal> 
         Some((name, ..)) if !confirmed => Err(AmendmentRefusal::InClosedCycle(name.clone())),
         _ => Ok(()),
     }
+}
+
+/// A number under which tasks or headings stand, though no heading that goes on carries it any more: the number and theirs.
+/// What stood so in the earlier version already is not told.
+pub fn heading_in_use(
+    (old_headings, old_tasks): (&[HeadingWords], &[TaskWords]),
+    (headings, tasks): (&[HeadingWords], &[TaskWords]),
+) -> Option<(String, Vec<String>)> {
+    let known = homeless(old_headings, old_tasks);
+    homeless(headings, tasks).into_iter().find(|(label, _)| !known.contains_key(label))
+}
+
+/// What goes on under numbers of no heading, by number.
+fn homeless(headings: &[HeadingWords], tasks: &[TaskWords]) -> BTreeMap<String, Vec<String>> {
+    let live = || headings.iter().filter(|one| !one.is_ended);
+    let carried: BTreeSet<&str> = live().map(|one| one.label.as_str()).collect();
+    let of_headings = live().map(|one| (one.parent.as_str(), &one.label));
+    let of_tasks = tasks.iter().filter(|one| !one.is_ended).map(|one| (one.group.as_str(), &one.label));
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (above, label) in of_headings.chain(of_tasks).filter(|(above, _)| !above.is_empty()) {
+        if !carried.contains(above) {
+            found.entry(above.to_owned()).or_default().push(label.clone());
+        }
+    }
+    found
+}
+
+/// A number that two tasks would carry, those that were ended counted too: reports name a task by its number. What the
+/// earlier version had twice already is not told.
+pub fn number_twice(before: &[TaskWords], after: &[TaskWords]) -> Option<String> {
+    let twice = |tasks: &[TaskWords]| {
+        let mut seen = BTreeSet::new();
+        let again = tasks.iter().filter(|one| !seen.insert(one.label.clone())).map(|one| one.label.clone());
+        again.collect::<BTreeSet<String>>()
+    };
+    let known = twice(before);
+    twice(after).into_iter().find(|label| !known.contains(label))
 }
 
 /// The subjects of which somebody is asked something else by the later version: new, ended, or led by others.

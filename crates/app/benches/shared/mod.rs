@@ -54,6 +54,8 @@ pub async fn put_plan(act: &mut Act, focal: &BodyId, sections: usize) -> (PlanId
             title: format!("Mục {n} của kế hoạch"),
             parent: None,
             position: n as i64,
+            heading: None,
+            is_ended: false,
         };
         act.put(&group).await.expect("puts");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use dondoc_rules::amendments::{Given, Impact, LineKind, TaskWords, impact, redline};
+use dondoc_rules::amendments::{Given, Impact, LineKind, impact, redline};
 use dondoc_rules::obligations::{ObligationDraft, Subject};
 use dondoc_rules::successions::{Holder, Subject as Held};
 use jiff::civil::Date;
@@ -14,12 +14,12 @@ use crate::actor::Actor;
 use crate::cycles::{self, Cycle, CycleVersion};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, TargetId, TaskId};
+use crate::ids::{BodyId, CycleId, ItemId, ObligationId, PlanId, PlanVersionId, RosterId, TargetId, TaskId};
 use crate::obligations::keep::{keep, sections};
 use crate::obligations::open::{Given as Content, derived};
 use crate::obligations::references;
 use crate::obligations::{self, Item, Obligation};
-use crate::plans::{self, Plan, Target};
+use crate::plans::{self, Plan, Wording};
 use crate::returns::{self, verbs::blank_entry};
 use crate::{instruments, successions};
 
@@ -44,30 +44,65 @@ struct Side<'a> {
     plan: &'a PlanId,
     content: &'a plans::Content,
     effective_on: Date,
-    words: &'a [TaskWords],
+    words: &'a Wording,
 }
 
-impl<'a> Side<'a> {
-    fn given(&self) -> Content<'a> {
-        Content { plan: self.plan, content: self.content, effective_on: self.effective_on }
-    }
+/// What two versions give otherwise: subjects that came, went, are worded otherwise or have other leads. What is the same in
+/// both is no matter of the amendment, so that seeing its effect costs what it changes and not what the plan holds.
+struct Touched {
+    /// Every one of them.
+    all: BTreeSet<Subject>,
+    /// Those in both, in other words.
+    reworded: BTreeSet<Subject>,
 }
 
-/// The subjects that two versions word otherwise.
-fn reworded(before: &Side<'_>, after: &Side<'_>) -> BTreeSet<Subject> {
-    let lines = redline(before.words, after.words).into_iter();
-    let tasks = lines.filter(|line| line.kind == LineKind::Changed && !line.fields.is_empty());
-    let said = |target: &Target| {
-        (target.text.clone(), target.comparator.clone(), target.value.clone(), target.value_max.clone(), target.to_year)
+fn touched(before: &Side<'_>, after: &Side<'_>) -> Touched {
+    let (mut all, mut reworded) = (BTreeSet::new(), BTreeSet::new());
+    let mut add = |subject: Subject, kind: LineKind| {
+        if kind == LineKind::Changed {
+            reworded.insert(subject.clone());
+        }
+        if kind != LineKind::Same {
+            all.insert(subject);
+        }
     };
-    let targets = after.content.targets.iter().filter(|target| {
-        let was = before.content.targets.iter().find(|was| was.id == target.id);
-        was.is_some_and(|was| said(was) != said(target))
-    });
-    tasks
-        .map(|line| Subject::Task(line.id))
-        .chain(targets.map(|target| Subject::Target(target.id.to_string())))
-        .collect()
+    for line in redline(&before.words.tasks, &after.words.tasks) {
+        add(Subject::Task(line.id), line.kind);
+    }
+    for line in redline(&before.words.targets, &after.words.targets) {
+        add(Subject::Target(line.id), line.kind);
+    }
+    let (old, new) = (leads(before.content), leads(after.content));
+    let other_leads = new.iter().filter(|(task, own)| old.get(*task) != Some(own)).map(|(task, _)| *task);
+    all.extend(
+        other_leads
+            .chain(old.keys().filter(|task| !new.contains_key(*task)).copied())
+            .map(|task| Subject::Task(task.to_string())),
+    );
+    Touched { all, reworded }
+}
+
+/// Who leads each task, as it was resolved.
+fn leads(content: &plans::Content) -> HashMap<&TaskId, Vec<(Option<&BodyId>, Option<&RosterId>, &str)>> {
+    let mut found: HashMap<&TaskId, Vec<_>> = HashMap::new();
+    for party in content.parties.iter().filter(|party| party.role != "cooperating") {
+        let own = (party.body.as_ref(), party.roster.as_ref(), party.exceptions.as_str());
+        found.entry(&party.task).or_default().push(own);
+    }
+    found
+}
+
+/// A content with only what is touched.
+fn only(content: &plans::Content, touched: &Touched) -> plans::Content {
+    let has = |subject: Subject| touched.all.contains(&subject);
+    let tasks = content.tasks.iter().filter(|task| has(Subject::Task(task.id.to_string())));
+    let targets = content.targets.iter().filter(|target| has(Subject::Target(target.id.to_string())));
+    let parties = content.parties.iter().filter(|party| has(Subject::Task(party.task.to_string())));
+    plans::Content {
+        tasks: tasks.cloned().collect(),
+        targets: targets.cloned().collect(),
+        parties: parties.cloned().collect(),
+    }
 }
 
 /// A subject of an item.
@@ -83,7 +118,10 @@ struct Standing {
     items: BTreeMap<(String, Subject), Item>,
 }
 
-async fn standing(tx: &mut Tx, actor: &Actor, cycle: &Cycle) -> Result<Standing, DbError> {
+/// So many subjects are looked up one by one; for more the whole cycle is read.
+const FEW: usize = 60;
+
+async fn standing(tx: &mut Tx, actor: &Actor, cycle: &Cycle, touched: &Touched) -> Result<Standing, DbError> {
     let history = successions::history(tx).await?;
     let mut owed = BTreeMap::new();
     let mut items = BTreeMap::new();
@@ -99,7 +137,19 @@ async fn standing(tx: &mut Tx, actor: &Actor, cycle: &Cycle) -> Result<Standing,
             _ => drop(owed.insert(holder, obligation)),
         }
     }
-    for item in obligations::items_of_cycle(tx, &cycle.id).await?.into_iter().filter(|item| item.ended_at.is_none()) {
+    let mut about = Vec::new();
+    if touched.all.len() <= FEW {
+        for one in &touched.all {
+            let (task, target) = match one {
+                Subject::Task(id) => (TaskId::parse(id), None),
+                Subject::Target(id) => (None, TargetId::parse(id)),
+            };
+            about.extend(obligations::items_about(tx, &cycle.id, task.as_ref(), target.as_ref()).await?);
+        }
+    } else {
+        about = obligations::items_of_cycle(tx, &cycle.id).await?;
+    }
+    for item in about.into_iter().filter(|item| item.ended_at.is_none()) {
         if let (Some(holder), Some(subject)) = (holders.get(&item.obligation), subject(&item)) {
             items.insert((holder.clone(), subject), item);
         }
@@ -126,10 +176,14 @@ async fn effect(
     };
     // References of tasks whose lead is worded otherwise are read anew when the version is recorded.
     let seen = (cycle.due_on.max(actor.today()), actor.now);
-    let old: Vec<ObligationDraft> = derived(tx, before.given(), &cycle.focal_body, &references, seen).await?;
-    let new: Vec<ObligationDraft> = derived(tx, after.given(), &cycle.focal_body, &references, seen).await?;
-    let mut impact = impact(&old, &new, &reworded(before, after));
-    let standing = standing(tx, actor, cycle).await?;
+    let touched = touched(before, after);
+    let (old, new) = (only(before.content, &touched), only(after.content, &touched));
+    let old = Content { plan: before.plan, content: &old, effective_on: before.effective_on };
+    let new = Content { plan: after.plan, content: &new, effective_on: after.effective_on };
+    let old: Vec<ObligationDraft> = derived(tx, old, &cycle.focal_body, &references, seen).await?;
+    let new: Vec<ObligationDraft> = derived(tx, new, &cycle.focal_body, &references, seen).await?;
+    let mut impact = impact(&old, &new, &touched.reworded);
+    let standing = standing(tx, actor, cycle, &touched).await?;
     let stands = |one: &Given| standing.items.contains_key(&(one.body.clone(), one.subject.clone()));
     impact.opened.retain(|one| !stands(one));
     impact.ended.retain(stands);
@@ -146,7 +200,7 @@ async fn effect(
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let touched: BTreeSet<&str> = impact
+    let reports: BTreeSet<&str> = impact
         .opened
         .iter()
         .chain(&impact.ended)
@@ -155,7 +209,7 @@ async fn effect(
         .collect();
     let (mut drafts, mut sent) = (0, 0);
     for version in returns::of_cycle(tx, &cycle.id).await? {
-        if touched.contains(version.obligation.as_str()) {
+        if reports.contains(version.obligation.as_str()) {
             match version.submitted_at.is_some() || version.recorded_at.is_some() {
                 true => sent += 1,
                 false => drafts += 1,
@@ -181,8 +235,7 @@ pub async fn of_proposal(
     let base_on = base.map_or(actor.today(), |base| base.effective_on);
     let before = plans::content(tx, &amendment.base_version).await?;
     let after = proposed.content();
-    let words = |tasks: &[plans::Task]| tasks.iter().map(plans::Task::words).collect::<Vec<_>>();
-    let (old_words, new_words) = (words(&proposed.base), words(&proposed.tasks));
+    let (old_words, new_words) = proposed.wordings();
     let before = Side { plan: &amendment.plan, content: &before, effective_on: base_on, words: &old_words };
     let effective_on = amendment.effective_on.unwrap_or_else(|| actor.today());
     let after = Side { plan: &amendment.plan, content: &after, effective_on, words: &new_words };
@@ -202,7 +255,7 @@ async fn between(
     let from = plans::version(tx, &cycle.plan_version).await?;
     let from_on = from.map_or(to.effective_on, |from| from.effective_on);
     let (old, new) = (plans::content(tx, &cycle.plan_version).await?, plans::content(tx, &to.id).await?);
-    let (old_words, new_words) = (plans::words_of(tx, &cycle.plan_version).await?, plans::words_of(tx, &to.id).await?);
+    let (old_words, new_words) = (plans::wording(tx, &cycle.plan_version).await?, plans::wording(tx, &to.id).await?);
     let before = Side { plan: &cycle.plan, content: &old, effective_on: from_on, words: &old_words };
     let after = Side { plan: &cycle.plan, content: &new, effective_on: to.effective_on, words: &new_words };
     effect(tx, actor, cycle, &before, &after).await

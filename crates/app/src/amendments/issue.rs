@@ -4,10 +4,10 @@ use dondoc_rules::amendments::{AmendmentRefusal, Days, check_days};
 use dondoc_rules::instruments::relations::RelationKind;
 use jiff::civil::Date;
 
+use super::Amendment;
 use super::content::proposed;
 use super::effects::of_proposal;
 use super::verbs::{Refusal, open};
-use super::{Amendment, targets, tasks};
 use crate::actor::Actor;
 use crate::db::Db;
 use crate::events::Act;
@@ -44,7 +44,7 @@ pub async fn issue(
     if latest.id != base.id {
         return Err(Refusal::Rule(AmendmentRefusal::Superseded(latest.number)));
     }
-    if tasks(act.tx(), id).await?.is_empty() && targets(act.tx(), id).await?.is_empty() {
+    if super::is_empty(act.tx(), id).await? {
         return Err(Refusal::Rule(AmendmentRefusal::Empty));
     }
     let issued_on = issued.instrument.issued_on.ok_or(Refusal::Field("amendment.no-issue-day"))?;
@@ -61,6 +61,7 @@ pub async fn issue(
     let register = bodies::register(act.tx(), actor.today()).await?;
     let amendment = Amendment { effective_on: Some(effective_on), ..amendment };
     let new = proposed(act.tx(), &amendment, &register).await?;
+    new.check().map_err(Refusal::Rule)?;
     if !issued.ends_open {
         let effects = of_proposal(act.tx(), actor, &amendment, &new).await?;
         let mut ended: Vec<String> = effects
@@ -97,6 +98,7 @@ pub async fn issue(
             base: &base,
             instrument: instrument.id.clone(),
             effective_on,
+            groups: new.groups,
             tasks: new.tasks,
             parties: new.parties,
             targets: new.targets,

@@ -1,18 +1,18 @@
 //! Documents of an amendment in the official layout: the submission (tờ trình), the draft decision with its table of
 //! changes, and a redline of two versions. Numbers and days stay blank until the records office gives them.
 
-use dondoc_rules::amendments::{Field, Line, LineKind, redline};
+use dondoc_rules::amendments::{Field, Line, LineKind, Noun, Said};
 use dondoc_rules::doc::{Align, Block, Cell, Document, Paragraph, ParagraphStyle, Row, Run, Table};
 use dondoc_rules::instruments::form::{Annex, Form, Kind, Signature, heading, layout, paragraph};
 use dondoc_rules::plans::redline::{Piece, PieceKind};
 
 use super::content::{Proposed, proposed};
-use super::{Amendment, opinions, targets, tasks};
+use super::{Amendment, headings, opinions, targets, tasks};
 use crate::actor::Actor;
 use crate::db::{DbError, Tx};
 use crate::http::{Catalogue, Lang, catalogue};
 use crate::instruments::Instrument;
-use crate::plans::{Plan, PlanVersion};
+use crate::plans::{Changes, Plan, PlanVersion};
 use crate::{bodies, instruments, plans, words};
 
 /// Widths of the table of changes in twips on a page laid across: number, now, after, reason.
@@ -61,6 +61,7 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
     let name = bodies::name_of(tx, &writing, named_on).await?;
     let register = bodies::register(tx, on).await?;
     let proposed = proposed(tx, amendment, &register).await?;
+    let changes = proposed.changes();
     let given = opinions(tx, &amendment.id).await?;
     let mut body = vec![
         text(format!(
@@ -74,7 +75,7 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
         Block::Paragraph(heading(1, "I. SỰ CẦN THIẾT")),
         text(sentence(&amendment.reason)),
         Block::Paragraph(heading(1, "II. NỘI DUNG SỬA ĐỔI, BỔ SUNG")),
-        text(counted(&proposed)),
+        text(counted(&changes)),
         text("Nội dung chi tiết từng nhiệm vụ, chỉ tiêu tại Phụ lục kèm theo."),
         Block::Paragraph(heading(1, "III. Ý KIẾN CỦA CÁC CƠ QUAN, ĐƠN VỊ")),
     ];
@@ -88,7 +89,11 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
             (true, false) => format!("thống nhất; {}", one.text),
             (false, _) => one.text.clone(),
         };
-        let answer = one.answer.as_ref().map(|answer| format!(" Tiếp thu, giải trình: {answer}")).unwrap_or_default();
+        let answer = one
+            .answer
+            .as_ref()
+            .map(|answer| format!(" Tiếp thu, giải trình: {}", sentence(answer)))
+            .unwrap_or_default();
         body.push(text(format!("- {from}: {}{answer}", sentence(&said))));
     }
     body.push(Block::Paragraph(heading(1, "IV. Ý KIẾN CỦA CƠ QUAN ĐẦU MỐI VÀ KIẾN NGHỊ")));
@@ -115,7 +120,7 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
         body,
         signature: Signature { lines: head.signs, name: None },
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
-        annexes: vec![annex(tx, amendment, &proposed).await?],
+        annexes: vec![annex(tx, amendment, &proposed, &changes).await?],
     };
     Ok(Some(layout(&form)))
 }
@@ -129,6 +134,7 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
     let name = bodies::name_of(tx, &writing, named_on).await?;
     let register = bodies::register(tx, on).await?;
     let proposed = proposed(tx, amendment, &register).await?;
+    let changes = proposed.changes();
     let italic = |line: String| {
         let mut own = paragraph(line);
         own.runs.iter_mut().for_each(|run| run.italic = true);
@@ -146,44 +152,44 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         Some(day) => format!("từ ngày {}", words::day(day)),
         None => "kể từ ngày ký".to_owned(),
     };
-    let centred = Paragraph {
-        runs: vec![Run { text: "QUYẾT ĐỊNH:".to_owned(), bold: true, ..Run::default() }],
-        style: ParagraphStyle {
-            align: Align::Center,
-            space_before: 120,
-            space_after: 120,
-            ..ParagraphStyle::default()
-        },
-        ..Paragraph::default()
+    let centred = |text: String| {
+        let style =
+            ParagraphStyle { align: Align::Center, space_before: 120, space_after: 120, ..ParagraphStyle::default() };
+        let runs = vec![Run { text, bold: true, ..Run::default() }];
+        Block::Paragraph(Paragraph { runs, style, ..Paragraph::default() })
     };
+    // The issuer's own letterhead where the register knows it; a plan is a People's Committee's else.
+    let issuer = bodies::named(tx, &subject.first.issuer, on).await?;
+    let (symbol, signs) = match issuer {
+        Some(issuer) => {
+            let head = bodies::letterhead(tx, &issuer, on, &subject.first.issuer).await?;
+            (head.titled_symbol("QĐ"), head.signs)
+        }
+        None => ("/QĐ-UBND".to_owned(), vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()]),
+    };
+    // Cited in full once, among the bases; from then on by its kind and number (Phụ lục I, II.6b).
+    let short = format!("{} số {}", subject.first.type_name, subject.first.number);
+    // Nghị định 30/2020, Phụ lục III, Mẫu 1.2: whose competence it is stands over the bases.
     let body = vec![
+        centred(subject.first.issuer.to_uppercase()),
         italic(format!("Căn cứ {} của {} về {};", cited(&subject), subject.first.issuer, subject.first.title)),
         italic(format!("Theo đề nghị của {name}.")),
-        Block::Paragraph(centred),
+        centred("QUYẾT ĐỊNH:".to_owned()),
         article(
             "1",
             format!(
-                "Sửa đổi, bổ sung một số nội dung của {} của {} về {}, chi tiết tại Phụ lục kèm theo. {}",
-                subject.first.cited(),
-                subject.first.issuer,
-                subject.first.title,
-                counted(&proposed)
+                "Sửa đổi, bổ sung một số nội dung của {short}, chi tiết tại Phụ lục kèm theo. {}",
+                counted(&changes)
             ),
         ),
-        article(
-            "2",
-            format!(
-                "Quyết định này có hiệu lực {since}. Các nội dung khác của {} không thay đổi.",
-                subject.first.cited()
-            ),
-        ),
+        article("2", format!("Quyết định này có hiệu lực {since}. Các nội dung khác của {short} không thay đổi.")),
         article(
             "3",
             format!("{name}; thủ trưởng các cơ quan, đơn vị có liên quan chịu trách nhiệm thi hành Quyết định này./."),
         ),
     ];
     let form = Form {
-        symbol: "/QĐ-UBND".to_owned(),
+        symbol,
         superior: None,
         issuer: subject.first.issuer.clone(),
         number: None,
@@ -196,11 +202,9 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         },
         addressees: Vec::new(),
         body,
-        signature: Signature {
-            lines: vec!["TM. ỦY BAN NHÂN DÂN".to_owned(), "CHỦ TỊCH".to_owned()], name: None
-        },
+        signature: Signature { lines: signs, name: None },
         recipients: vec!["Như Điều 3".to_owned(), name, "Lưu: VT".to_owned()],
-        annexes: vec![annex(tx, amendment, &proposed).await?],
+        annexes: vec![annex(tx, amendment, &proposed, &changes).await?],
     };
     Ok(Some(layout(&form)))
 }
@@ -217,41 +221,38 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
-/// How many tasks are new, end, change: figures that the annex bears out.
-fn counted(proposed: &Proposed) -> String {
-    let lines = lines(proposed);
-    let count = |kind| lines.iter().filter(|line| line.kind == kind).count();
-    let said = [
-        (count(LineKind::Changed), "sửa đổi {} nhiệm vụ"),
-        (count(LineKind::Added), "bổ sung {} nhiệm vụ"),
-        (count(LineKind::Ended), "chấm dứt {} nhiệm vụ"),
-        (changed_targets(proposed).len(), "điều chỉnh {} chỉ tiêu"),
-    ];
-    let said: Vec<String> =
-        said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| words.replace("{}", &n.to_string())).collect();
+/// How many headings, tasks and targets are new, end, change: figures that the annex bears out.
+fn counted(changes: &Changes) -> String {
+    fn counts<T>(lines: &[Line<T>], noun: &str, into: &mut Vec<String>) {
+        for (kind, verb) in
+            [(LineKind::Changed, "sửa đổi"), (LineKind::Added, "bổ sung"), (LineKind::Ended, "chấm dứt")]
+        {
+            let count = lines.iter().filter(|line| line.kind == kind).count();
+            if count > 0 {
+                into.push(format!("{verb} {count} {noun}"));
+            }
+        }
+    }
+    let mut said = Vec::new();
+    counts(&changes.headings, "đề mục", &mut said);
+    counts(&changes.tasks, "nhiệm vụ", &mut said);
+    counts(&changes.targets, "chỉ tiêu", &mut said);
     let said = said.join(", ");
     let mut letters = said.chars();
     letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
-/// What differs between the base and the proposal.
-pub fn lines(proposed: &Proposed) -> Vec<Line> {
-    let words = |tasks: &[plans::Task]| tasks.iter().map(plans::Task::words).collect::<Vec<_>>();
-    redline(&words(&proposed.base), &words(&proposed.tasks)).into_iter().filter(|l| l.kind != LineKind::Same).collect()
+/// A piece of a field in words: a class is stored as a word of the program.
+pub fn piece_words(field: Field, piece: &Piece, t: &Catalogue) -> String {
+    match field {
+        Field::Class => t[&format!("class.{}", piece.text)].to_owned(),
+        _ => piece.text.clone(),
+    }
 }
 
-/// The targets that are worded otherwise: before and after.
-pub fn changed_targets(proposed: &Proposed) -> Vec<(&plans::Target, &plans::Target)> {
-    let pairs = proposed.targets.iter().filter_map(|after| {
-        let before = proposed.base_targets.iter().find(|before| before.id == after.id)?;
-        (before != after).then_some((before, after))
-    });
-    pairs.collect()
-}
-
-fn run(piece: &Piece) -> Run {
+fn run(field: Field, piece: &Piece, t: &Catalogue) -> Run {
     Run {
-        text: piece.text.clone(),
+        text: piece_words(field, piece, t),
         struck: piece.kind == PieceKind::Deleted,
         underlined: piece.kind == PieceKind::Inserted,
         size: 24,
@@ -278,28 +279,42 @@ fn head(texts: &[&str]) -> Row {
     Row { cells: cells.collect(), header: true, ..Row::default() }
 }
 
+/// What a field of a noun is called; of a target the text is no task's.
+pub fn field_word<'t>(noun: Noun, field: Field, t: &'t Catalogue) -> &'t str {
+    match (noun, field) {
+        (Noun::Target, Field::Text) => &t["amendment.target-text"],
+        _ => &t[&format!("field.{}", field.as_str())],
+    }
+}
+
+/// The fields of a new or ended task, heading or target that say something, beside its number.
+pub fn whole<T: Said>(said: &T) -> impl Iterator<Item = (Field, String)> + use<T> {
+    let fields = said.fields().into_iter();
+    fields.filter(|(field, text)| !text.is_empty() && !matches!(field, Field::Label | Field::Class | Field::Group))
+}
+
 /// A line of a redline as two cells: as it stands, as it is to stand; new words underlined, old ones struck.
-fn sides(line: &Line, t: &Catalogue) -> (Cell, Cell) {
-    let whole = || {
-        let task = &line.task;
-        let named = [
-            (Field::Text, &task.text),
-            (Field::Lead, &task.lead),
-            (Field::Cooperating, &task.cooperating),
-            (Field::Timeline, &task.timeline),
-            (Field::Deliverable, &task.deliverable),
-        ];
-        let texts = named.into_iter().filter(|(_, text)| !text.is_empty());
-        texts.map(|(field, text)| plain(&format!("{}: {text}", &t[&format!("field.{}", field.as_str())])))
+fn sides<T: Said>(line: &Line<T>, t: &Catalogue) -> (Cell, Cell) {
+    let named = |field: Field| format!("{}: ", field_word(T::NOUN, field, t));
+    let all = || {
+        let texts = whole(&line.said).map(|(field, text)| plain(&format!("{}{text}", named(field))));
+        cell(texts.collect())
     };
     match line.kind {
-        LineKind::Added => (cell(vec![plain("(chưa có)")]), cell(whole().collect())),
-        LineKind::Ended => (cell(whole().collect()), cell(vec![plain("Chấm dứt thực hiện")])),
+        LineKind::Added => (cell(vec![plain("(chưa có)")]), all()),
+        LineKind::Ended => (all(), cell(vec![plain("Chấm dứt thực hiện")])),
         LineKind::Same | LineKind::Changed => {
             let side = |without: PieceKind| {
                 let fields = line.fields.iter().map(|(field, pieces)| {
-                    let mut runs = plain(&format!("{}: ", &t[&format!("field.{}", field.as_str())]));
-                    runs.extend(pieces.iter().filter(|piece| piece.kind != without).map(run));
+                    let mut runs = plain(&named(*field));
+                    match (field, without) {
+                        (Field::Place, PieceKind::Deleted) => runs.extend(plain("chuyển đến vị trí mới")),
+                        (Field::Place, _) => runs.extend(plain("như hiện hành")),
+                        _ => {
+                            let shown = pieces.iter().filter(|piece| piece.kind != without);
+                            runs.extend(shown.map(|piece| run(*field, piece, t)));
+                        }
+                    }
                     runs
                 });
                 cell(fields.collect())
@@ -313,54 +328,79 @@ fn bordered(rows: Vec<Row>, widths: &[u32]) -> Block {
     Block::Table(Table { rows, widths: widths.to_vec(), borders: true, ..Table::default() })
 }
 
-async fn annex(tx: &mut Tx, amendment: &Amendment, proposed: &Proposed) -> Result<Annex, DbError> {
+/// A line of the table under which the changes of one noun stand.
+fn part(title: &str, columns: u32) -> Row {
+    let runs = vec![Run { text: title.to_owned(), bold: true, size: 24, ..Run::default() }];
+    let paragraph = Paragraph { runs, ..Paragraph::default() };
+    let cell = Cell { blocks: vec![Block::Paragraph(paragraph)], columns, ..Cell::default() };
+    Row { cells: vec![cell], ..Row::default() }
+}
+
+/// The changes of one noun as rows; `reason` gives the last cell, where the table has one.
+fn rows<T: Said>(
+    title: &str,
+    lines: &[Line<T>],
+    reason: Option<&dyn Fn(&str) -> String>,
+    t: &Catalogue,
+    into: &mut Vec<Row>,
+) {
+    if lines.is_empty() {
+        return;
+    }
+    into.push(part(title, if reason.is_some() { 4 } else { 3 }));
+    for line in lines {
+        let (before, after) = sides(line, t);
+        let mut cells = vec![cell(vec![plain(line.said.label())]), before, after];
+        cells.extend(reason.map(|reason| cell(vec![plain(&reason(&line.id))])));
+        into.push(Row { cells, ..Row::default() });
+    }
+}
+
+async fn annex(tx: &mut Tx, amendment: &Amendment, proposed: &Proposed, changes: &Changes) -> Result<Annex, DbError> {
     let t = catalogue(Lang::Vi);
-    let reasons = tasks(tx, &amendment.id).await?;
-    let over = targets(tx, &amendment.id).await?;
-    let mut rows = vec![head(&["TT", "Nội dung hiện hành", "Nội dung sửa đổi, bổ sung", "Lý do"])];
-    for line in lines(proposed) {
-        let own = reasons.iter().find(|change| change.task.as_str() == line.id);
-        let reason = own.map(|change| change.reason.clone()).unwrap_or_default();
-        let origins: Vec<String> =
-            own.map(|own| own.origins()).unwrap_or_default().iter().map(|id| proposed.label(id.as_str())).collect();
-        let reason = match origins.is_empty() {
-            true => reason,
-            false => format!("{reason} (từ nhiệm vụ {})", origins.join(", ")),
-        };
-        let (before, after) = sides(&line, t);
-        rows.push(Row {
-            cells: vec![cell(vec![plain(&line.task.label)]), before, after, cell(vec![plain(&reason)])],
-            ..Row::default()
-        });
-    }
-    for (before, after) in changed_targets(proposed) {
-        let own = over.iter().find(|change| change.target == after.id);
-        let reason = own.map(|change| change.reason.as_str()).unwrap_or_default();
-        let cells = [before.label.as_str(), before.text.as_str(), after.text.as_str(), reason];
-        let cells = cells.iter().map(|text| cell(vec![plain(text)])).collect();
-        rows.push(Row { cells, ..Row::default() });
-    }
+    let own_headings = headings(tx, &amendment.id).await?;
+    let own_tasks = tasks(tx, &amendment.id).await?;
+    let own_targets = targets(tx, &amendment.id).await?;
+    let of_heading = |id: &str| {
+        let own = own_headings.iter().find(|own| own.heading.as_str() == id);
+        own.map(|own| own.reason.clone()).unwrap_or_default()
+    };
+    let of_task = |id: &str| {
+        let Some(own) = own_tasks.iter().find(|own| own.task.as_str() == id) else { return String::new() };
+        let origins: Vec<String> = own.origins().iter().map(|id| proposed.label(id.as_str())).collect();
+        match origins.is_empty() {
+            true => own.reason.clone(),
+            false => format!("{} (từ nhiệm vụ {})", own.reason, origins.join(", ")),
+        }
+    };
+    let of_target = |id: &str| {
+        let own = own_targets.iter().find(|own| own.target.as_str() == id);
+        own.map(|own| own.reason.clone()).unwrap_or_default()
+    };
+    let mut table = vec![head(&["TT", "Nội dung hiện hành", "Nội dung sửa đổi, bổ sung", "Lý do"])];
+    rows("Đề mục", &changes.headings, Some(&of_heading), t, &mut table);
+    rows("Nhiệm vụ", &changes.tasks, Some(&of_task), t, &mut table);
+    rows("Chỉ tiêu", &changes.targets, Some(&of_target), t, &mut table);
     Ok(Annex {
-        title: "Nội dung sửa đổi, bổ sung".to_owned(), landscape: true, blocks: vec![bordered(rows, &WIDTHS)]
+        title: "Nội dung sửa đổi, bổ sung".to_owned(), landscape: true, blocks: vec![bordered(table, &WIDTHS)]
     })
 }
 
 /// A redline of two versions as a document.
-pub fn between(title: &str, lines: &[Line]) -> Document {
+pub fn between(title: &str, changes: &Changes) -> Document {
     let t = catalogue(Lang::Vi);
     let centred = |text: &str| {
         let runs = vec![Run { text: text.to_owned(), bold: true, size: 28, ..Run::default() }];
         let style = ParagraphStyle { align: Align::Center, space_after: 120, ..ParagraphStyle::default() };
         Block::Paragraph(Paragraph { runs, style, ..Paragraph::default() })
     };
-    let mut rows = vec![head(&["TT", "Phiên bản trước", "Phiên bản sau"])];
-    for line in lines.iter().filter(|line| line.kind != LineKind::Same) {
-        let (before, after) = sides(line, t);
-        rows.push(Row { cells: vec![cell(vec![plain(&line.task.label)]), before, after], ..Row::default() });
-    }
+    let mut table = vec![head(&["TT", "Phiên bản trước", "Phiên bản sau"])];
+    rows("Đề mục", &changes.headings, None, t, &mut table);
+    rows("Nhiệm vụ", &changes.tasks, None, t, &mut table);
+    rows("Chỉ tiêu", &changes.targets, None, t, &mut table);
     let page = dondoc_rules::doc::PageSetup { landscape: true, restart_numbering: true };
     Document {
-        blocks: vec![Block::NewSection(page), centred(title), bordered(rows, &[900, 6_500, 6_500])],
+        blocks: vec![Block::NewSection(page), centred(title), bordered(table, &[900, 6_500, 6_500])],
         flattened: false,
     }
 }

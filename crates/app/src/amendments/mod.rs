@@ -10,6 +10,9 @@ pub mod effects;
 pub mod implementing;
 pub mod issue;
 pub mod letters;
+pub mod put_heading;
+pub mod put_target;
+pub mod reviews;
 pub mod verbs;
 pub mod web;
 
@@ -21,7 +24,8 @@ use dondoc_rules::obligations::CountingClass;
 use crate::actor::Actor;
 use crate::db::{DbError, Tx, record};
 use crate::ids::{
-    AccountId, AmendmentId, AmendmentOpinionId, BodyId, InstrumentId, PlanId, PlanVersionId, TargetId, TaskId,
+    AccountId, AmendmentId, AmendmentOpinionId, BodyId, InstrumentId, PlanId, PlanVersionId, TargetId, TaskGroupId,
+    TaskId,
 };
 use crate::plans;
 
@@ -109,6 +113,25 @@ impl ProposedTask {
 }
 
 record! {
+    /// A heading as an amendment would have it, whole.
+    pub struct ProposedHeading in "amendment_headings" key (amendment, heading) {
+        pub amendment: AmendmentId,
+        pub heading: TaskGroupId,
+        pub is_ended: bool,
+        pub reason: String,
+        /// Its number; of one that the plan has it stays.
+        pub label: String,
+        pub title: String,
+        /// The number of the heading above.
+        pub parent: Option<String>,
+        /// The heading that it stands behind; none: its own place, or the end.
+        pub after_heading: Option<TaskGroupId>,
+        pub put_at: Timestamp,
+        pub put_by: Option<AccountId>,
+    }
+}
+
+record! {
     /// A target as an amendment would have it.
     pub struct ProposedTarget in "amendment_targets" key (amendment, target) {
         pub amendment: AmendmentId,
@@ -120,6 +143,9 @@ record! {
         pub value_max: Option<String>,
         pub unit: Option<String>,
         pub to_year: Option<i64>,
+        /// The number of a new one; of one that the plan has it stays.
+        pub label: String,
+        pub is_ended: bool,
         pub put_at: Timestamp,
         pub put_by: Option<AccountId>,
     }
@@ -166,6 +192,16 @@ pub async fn circulating(tx: &mut Tx) -> Result<Vec<Amendment>, DbError> {
 /// What an amendment does to tasks, in the order in which it was put.
 pub async fn tasks(tx: &mut Tx, id: &AmendmentId) -> Result<Vec<ProposedTask>, DbError> {
     tx.list("where tenant = $1 and amendment = $2 order by put_at, task limit 5000", &[id.clone().into()]).await
+}
+
+/// What an amendment does to headings, in the order in which it was put.
+pub async fn headings(tx: &mut Tx, id: &AmendmentId) -> Result<Vec<ProposedHeading>, DbError> {
+    tx.list("where tenant = $1 and amendment = $2 order by put_at, heading limit 2000", &[id.clone().into()]).await
+}
+
+/// Whether nothing is proposed.
+pub async fn is_empty(tx: &mut Tx, id: &AmendmentId) -> Result<bool, DbError> {
+    Ok(tasks(tx, id).await?.is_empty() && targets(tx, id).await?.is_empty() && headings(tx, id).await?.is_empty())
 }
 
 /// What an amendment does to targets.

@@ -1,19 +1,17 @@
 //! The verbs of a proposal: begun, changed, laid before the bodies, appraised, withdrawn.
 
-use std::collections::BTreeSet;
-
 use dondoc_rules::obligations::CountingClass;
 use jiff::civil::Date;
 
-use super::content::unknown_lead;
-use super::{Amendment, AmendmentOpinion, ProposedTarget, ProposedTask, get, is_focal, opinions, targets, tasks};
+use super::content::{proposed, unknown_lead};
+use super::{Amendment, AmendmentOpinion, ProposedTask, get, headings, is_focal, opinions, targets, tasks};
 use crate::actor::Actor;
 use crate::db::{Db, DbError};
 use crate::events::Act;
-use crate::ids::{AmendmentId, AmendmentOpinionId, PlanId, TargetId, TaskId};
+use crate::ids::{AmendmentId, AmendmentOpinionId, PlanId, TaskId};
 use crate::instruments::recording::InstrumentRefusal;
 use crate::{bodies, plans};
-use dondoc_rules::amendments::AmendmentRefusal;
+use dondoc_rules::amendments::{AmendmentRefusal, Said};
 
 /// Why a proposal stays as it is.
 #[derive(Debug)]
@@ -26,11 +24,11 @@ pub enum Refusal {
     Field(&'static str),
     /// Nobody of the register carries this name.
     UnknownLead(String),
-    /// No heading of the plan has this number.
+    /// No heading of the proposed plan has this number.
     UnknownGroup(String),
     /// No task of the plan has this number.
     UnknownTask(String),
-    /// Another open proposal changes the same task: its title. A person may confirm.
+    /// Another open proposal changes the same task, heading or target: its title. A person may confirm.
     AlsoIn(String),
     Rule(AmendmentRefusal),
     Instrument(InstrumentRefusal),
@@ -151,22 +149,17 @@ pub async fn put_task(db: &Db, actor: &Actor, id: &AmendmentId, form: &TaskForm)
     if form.class == CountingClass::Dated && form.due_on.is_none() {
         return Err(Refusal::Field("amendment.no-due"));
     }
-    let groups = plans::groups(act.tx(), &amendment.base_version).await?;
+    let register = bodies::register(act.tx(), actor.today()).await?;
+    let proposed = proposed(act.tx(), &amendment, &register).await?;
     let group = form.group.trim();
-    if !group.is_empty() && !groups.iter().any(|known| known.label == group) {
+    if !group.is_empty() && !proposed.groups.iter().any(|known| known.label == group && !known.is_ended) {
         return Err(Refusal::UnknownGroup(group.to_owned()));
     }
-    let is_taken = |label: &str, other: &TaskId| form.task.as_ref() != Some(other) && label == form.label.trim();
-    let ended: BTreeSet<&TaskId> = own.iter().filter(|change| change.is_ended).map(|change| &change.task).collect();
-    let live = base.iter().filter(|task| !ended.contains(&task.id) && !own.iter().any(|own| own.task == task.id));
-    if live
-        .map(|task| (&task.label, &task.id))
-        .chain(own.iter().filter(|one| !one.is_ended).map(|one| (&one.label, &one.task)))
-        .any(|(label, task)| is_taken(label, task))
-    {
+    // A number that was given once names that task for ever, an ended one too: reports speak of it by its number.
+    let is_taken = |other: &plans::Task| form.task.as_ref() != Some(&other.id) && other.label == form.label.trim();
+    if proposed.tasks.iter().any(is_taken) {
         return Err(Refusal::Field("amendment.label-taken"));
     }
-    let register = bodies::register(act.tx(), actor.today()).await?;
     if let Some(name) = unknown_lead(form.lead.trim(), &register) {
         return Err(Refusal::UnknownLead(name));
     }
@@ -225,15 +218,18 @@ pub async fn put_task(db: &Db, actor: &Actor, id: &AmendmentId, form: &TaskForm)
 
 /// The title of another open proposal for the same plan that changes one of these tasks.
 async fn also_changes(act: &mut Act, own: &Amendment, touched: &[&TaskId]) -> Done<Option<String>> {
-    for other in super::of_plan(act.tx(), &own.plan).await? {
-        if other.id != own.id && other.is_open() {
-            let changes = tasks(act.tx(), &other.id).await?;
-            if changes.iter().any(|change| touched.contains(&&change.task)) {
-                return Ok(Some(other.title));
-            }
+    for other in others(act, own).await? {
+        if tasks(act.tx(), &other.id).await?.iter().any(|change| touched.contains(&&change.task)) {
+            return Ok(Some(other.title));
         }
     }
     Ok(None)
+}
+
+/// The other open proposals for the same plan.
+pub(super) async fn others(act: &mut Act, own: &Amendment) -> Done<Vec<Amendment>> {
+    let all = super::of_plan(act.tx(), &own.plan).await?;
+    Ok(all.into_iter().filter(|other| other.id != own.id && other.is_open()).collect())
 }
 
 fn ended_task(id: &AmendmentId, actor: &Actor, task: &plans::Task, reason: &str) -> ProposedTask {
@@ -281,91 +277,12 @@ pub async fn drop_task(db: &Db, actor: &Actor, id: &AmendmentId, task: &TaskId) 
     Ok(act.commit(&format!("amendments/{id}")).await?)
 }
 
-/// A target as a person fills it in.
-#[derive(Debug, Clone)]
-pub struct TargetForm {
-    pub text: String,
-    pub comparator: String,
-    pub value: String,
-    pub value_max: String,
-    pub unit: String,
-    pub to_year: String,
-    pub reason: String,
-}
-
-/// The comparators of a target.
-pub const COMPARATORS: [&str; 8] = ["eq", "ge", "gt", "le", "lt", "about", "range", "maintain"];
-
-/// Puts a target as it should be.
-pub async fn put_target(db: &Db, actor: &Actor, id: &AmendmentId, target: &TargetId, form: &TargetForm) -> Done<()> {
-    let mut act = Act::begin(db, actor, "amendment.target-put").await?;
-    let amendment = open(&mut act, actor, id).await?;
-    let base = plans::targets(act.tx(), &amendment.base_version).await?;
-    if !base.iter().any(|known| known.id == *target) {
-        return Err(Refusal::Unknown);
-    }
-    if form.text.trim().is_empty() {
-        return Err(Refusal::Field("amendment.no-text"));
-    }
-    if form.reason.trim().is_empty() {
-        return Err(Refusal::Field("amendment.no-task-reason"));
-    }
-    if !COMPARATORS.contains(&form.comparator.as_str()) {
-        return Err(Refusal::Field("amendment.bad-comparator"));
-    }
-    // "1.234,5" as it is typed; a number with one dot could be either and is asked back.
-    let number = |text: &str| -> Done<Option<String>> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let (whole, rest) = text.split_once(',').unwrap_or((text, ""));
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let unsigned = whole.strip_prefix('-').unwrap_or(whole);
-        if unsigned.is_empty() || !digits(unsigned) || !digits(rest) || (text.contains(',') && rest.is_empty()) {
-            return Err(Refusal::Field("amendment.bad-number"));
-        }
-        Ok(Some(if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }))
-    };
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let to_year = match form.to_year.trim() {
-        "" => None,
-        text => Some(
-            text.parse().ok().filter(|year| (1900..2200).contains(year)).ok_or(Refusal::Field("amendment.bad-year"))?,
-        ),
-    };
-    let change = ProposedTarget {
-        amendment: id.clone(),
-        target: target.clone(),
-        reason: form.reason.trim().to_owned(),
-        text: form.text.trim().to_owned(),
-        comparator: form.comparator.clone(),
-        value: number(&form.value)?,
-        value_max: number(&form.value_max)?,
-        unit: some(&form.unit),
-        to_year,
-        put_at: actor.now,
-        put_by: actor.account.clone(),
-    };
-    act.put(&change).await?;
-    Ok(act.commit(&format!("amendments/{id}")).await?)
-}
-
-/// Takes a target's change back.
-pub async fn drop_target(db: &Db, actor: &Actor, id: &AmendmentId, target: &TargetId) -> Done<()> {
-    let mut act = Act::begin(db, actor, "amendment.task-dropped").await?;
-    open(&mut act, actor, id).await?;
-    let change = targets(act.tx(), id).await?.into_iter().find(|change| change.target == *target);
-    act.remove(&change.ok_or(Refusal::Unknown)?).await?;
-    Ok(act.commit(&format!("amendments/{id}")).await?)
-}
-
 /// Lays the proposal before the bodies until a day.
 pub async fn circulate(db: &Db, actor: &Actor, id: &AmendmentId, until: Option<Date>) -> Done<()> {
     let until = until.filter(|day| *day > actor.today()).ok_or(Refusal::Field("amendment.bad-until"))?;
     let mut act = Act::begin(db, actor, "amendment.circulated").await?;
     let amendment = open(&mut act, actor, id).await?;
-    if tasks(act.tx(), id).await?.is_empty() && targets(act.tx(), id).await?.is_empty() {
+    if super::is_empty(act.tx(), id).await? {
         return Err(Refusal::Rule(AmendmentRefusal::Empty));
     }
     act.put(&Amendment { circulated_at: Some(actor.now), opinions_until: Some(until), ..amendment }).await?;
@@ -454,26 +371,29 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: &AmendmentId, reason: &str) ->
     Ok(act.commit(&format!("amendments/{id}")).await?)
 }
 
-/// Goes over to the newest version of the plan, when another one was recorded since. What was put about tasks that the
-/// newer version changed is taken back and named, to be looked at anew; the rest goes along.
+/// Goes over to the newest version of the plan, when another one was recorded since. What was put about tasks, headings and
+/// targets that the newer version changed is taken back and named, to be looked at anew; the rest goes along.
 pub async fn rebase(db: &Db, actor: &Actor, id: &AmendmentId) -> Done<Vec<String>> {
     let mut act = Act::begin(db, actor, "amendment.rebased").await?;
     let amendment = open(&mut act, actor, id).await?;
     let latest = plans::latest(act.tx(), &amendment.plan).await?.ok_or(Refusal::Unknown)?;
-    let before = plans::words_of(act.tx(), &amendment.base_version).await?;
-    let after = plans::words_of(act.tx(), &latest.id).await?;
-    let same = |task: &TaskId| {
-        let find = |all: &[dondoc_rules::amendments::TaskWords]| {
-            all.iter()
-                .find(|one| one.id == task.as_str())
-                .map(|one| (one.clone(), 0))
-                .map(|(one, position)| dondoc_rules::amendments::TaskWords { position, ..one })
-        };
-        find(&before) == find(&after)
-    };
+    let before = plans::wording(act.tx(), &amendment.base_version).await?;
+    let after = plans::wording(act.tx(), &latest.id).await?;
     let mut dropped = Vec::new();
+    for change in headings(act.tx(), id).await? {
+        if !is_same(&before.headings, &after.headings, change.heading.as_str()) {
+            dropped.push(change.label.clone());
+            act.remove(&change).await?;
+        }
+    }
     for change in tasks(act.tx(), id).await? {
-        if !same(&change.task) {
+        if !is_same(&before.tasks, &after.tasks, change.task.as_str()) {
+            dropped.push(change.label.clone());
+            act.remove(&change).await?;
+        }
+    }
+    for change in targets(act.tx(), id).await? {
+        if !is_same(&before.targets, &after.targets, change.target.as_str()) {
             dropped.push(change.label.clone());
             act.remove(&change).await?;
         }
@@ -488,4 +408,10 @@ pub async fn rebase(db: &Db, actor: &Actor, id: &AmendmentId) -> Done<Vec<String
     .await?;
     act.commit(&format!("amendments/{id}")).await?;
     Ok(dropped)
+}
+
+/// Whether two versions say the same under an id, wherever it stands; what neither has is the same too.
+fn is_same<T: Said>(before: &[T], after: &[T], id: &str) -> bool {
+    let find = |all: &[T]| all.iter().find(|one| one.id() == id).map(|one| (one.is_ended(), one.fields()));
+    find(before) == find(after)
 }

@@ -22,7 +22,7 @@ use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
 use crate::ids::{AccountId, BodyId, FileId, KnownAnswerId, PlanId};
 use crate::obligations::open::{OpenRefusal, Wanted, proposal};
-use crate::{bodies, files, instruments, plans, successions};
+use crate::{bodies, files, plans, successions};
 
 record! {
     /// An answer from what was confirmed, as it was kept.
@@ -153,7 +153,7 @@ async fn newest(tx: &mut Tx, actor: &Actor, plan: &PlanId) -> Result<HashMap<(St
 /// The draft in the official layout, as the focal body's report; number and date stay blank.
 pub async fn document(tx: &mut Tx, actor: &Actor, asked: &Asked, known: &Known) -> Result<Document, AnswerRefusal> {
     let version = plans::latest(tx, &asked.plan).await?.ok_or(AnswerRefusal::Unknown)?;
-    let source = instruments::get(tx, &version.instrument).await?.ok_or(AnswerRefusal::Unknown)?;
+    let source = plans::issued_by(tx, &version).await?.ok_or(AnswerRefusal::Unknown)?;
     let plan = plans::get(tx, &asked.plan).await?.ok_or(AnswerRefusal::Unknown)?;
     let focal = actor.body.clone().or(plan.focal_body).ok_or(AnswerRefusal::NoFocalBody)?;
     let head = bodies::letterhead(tx, &focal, actor.today(), &source.issuer).await?;

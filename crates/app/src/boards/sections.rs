@@ -45,7 +45,7 @@ pub async fn sections(
     (as_of, known_at): (Date, Timestamp),
     drafts: Drafts,
 ) -> Result<SectionBoard, DbError> {
-    let groups = plans::groups(tx, &cycle.plan_version).await?;
+    let groups = plans::groups_ever(tx, &cycle.plan_version).await?;
     let tops: Vec<TaskGroup> = groups.iter().filter(|group| group.parent.is_none()).cloned().collect();
     // Under no heading is the last.
     let place = |label: &str| tops.iter().position(|section| section.label == label).unwrap_or(tops.len());

@@ -254,7 +254,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(pairs): Query<Vec<(String, S
     let chosen = people.iter().find(|(_, _, is_chosen)| *is_chosen).map(|(name, ..)| name.clone());
     let filter = narrow.words(t, chosen.as_deref());
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
-    let instrument = instruments::get(&mut tx, &version.instrument).await?;
+    let instrument = plans::issued_by(&mut tx, &version).await?;
     let lost = match &instrument {
         Some(instrument) => {
             instruments::relations::lost_words(&mut tx, instrument, (seen.as_of, seen.known_at), t).await?

@@ -9,7 +9,7 @@ use crate::db::{DbError, Tx};
 use crate::http::Catalogue;
 use crate::ids::{PlanId, TaskId};
 use crate::imports::lint::slot_name;
-use crate::{bodies, instruments, plans};
+use crate::{bodies, plans};
 
 /// Widths of the table's columns in twips: number, task, lead, what is to be cleared.
 const WIDTHS: [u32; 4] = [900, 3_300, 2_100, 2_700];
@@ -19,7 +19,7 @@ pub async fn letter(tx: &mut Tx, plan: &PlanId, on: Date, t: &Catalogue) -> Resu
     let Some(own) = plans::get(tx, plan).await? else { return Ok(None) };
     let Some(focal) = own.focal_body else { return Ok(None) };
     let Some(version) = plans::latest(tx, plan).await? else { return Ok(None) };
-    let Some(instrument) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let Some(instrument) = plans::issued_by(tx, &version).await? else { return Ok(None) };
     let head = bodies::letterhead(tx, &focal, on, &instrument.issuer).await?;
     let head = bodies::signed(tx, head, &focal, on).await?;
     let name = bodies::name_of(tx, &focal, on).await?;

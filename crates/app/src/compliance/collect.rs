@@ -11,7 +11,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 use crate::http::Catalogue;
 use crate::ids::{BodyId, ComplianceId, CycleId};
-use crate::{calendar, imports, instruments, plans};
+use crate::{calendar, imports, plans};
 
 /// What a table is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ async fn title(tx: &mut Tx, scope: &Scope, cycle: Option<&Cycle>, t: &Catalogue)
         (Scope::Cycle(_), Some(cycle)) => {
             let version = plans::version(tx, &cycle.plan_version).await?;
             let instrument = match version {
-                Some(version) => instruments::get(tx, &version.instrument).await?,
+                Some(version) => plans::issued_by(tx, &version).await?,
                 None => None,
             };
             let cited = instrument.map(|instrument| instrument.cited()).unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 use crate::ids::ItemId;
-use crate::{bodies, instruments, obligations, plans, successions};
+use crate::{bodies, obligations, plans, successions};
 
 /// More addressees, or more rows, than these stand in an annex.
 const IN_TEXT: usize = 10;
@@ -27,20 +27,31 @@ pub struct RowText {
 /// The rows of a request in the plan's own words.
 pub async fn rows(tx: &mut Tx, request: &ContributionRequest, cycle: &Cycle) -> Result<Vec<RowText>, DbError> {
     let wanted = items(tx, &request.id).await?;
-    let mut all = all_rows(tx, &request.obligation, cycle).await?;
+    let mut all = texts(tx, &request.obligation, cycle, true).await?;
     all.retain(|row| wanted.iter().any(|one| one.item == row.item));
     Ok(all)
 }
 
-/// All rows of a report in the plan's own words.
+/// All rows that a report is asked about now, in the plan's own words.
 pub async fn all_rows(
     tx: &mut Tx,
     obligation: &crate::ids::ObligationId,
     cycle: &Cycle,
 ) -> Result<Vec<RowText>, DbError> {
-    let tasks = plans::tasks(tx, &cycle.plan_version).await?;
-    let targets = plans::targets(tx, &cycle.plan_version).await?;
-    let all = obligations::items(tx, obligation).await?.into_iter().filter_map(|item| {
+    texts(tx, obligation, cycle, false).await
+}
+
+/// Rows in the plan's own words; what an amendment ended too, where it was asked for before.
+async fn texts(
+    tx: &mut Tx,
+    obligation: &crate::ids::ObligationId,
+    cycle: &Cycle,
+    with_ended: bool,
+) -> Result<Vec<RowText>, DbError> {
+    let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?;
+    let targets = plans::targets_ever(tx, &cycle.plan_version).await?;
+    let items = obligations::items(tx, obligation).await?.into_iter();
+    let all = items.filter(|item| with_ended || item.ended_at.is_none()).filter_map(|item| {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref());
         let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
         let words = task.map(|task| (&task.label, &task.text)).or(target.map(|target| (&target.label, &target.text)));
@@ -54,7 +65,7 @@ pub async fn letter(tx: &mut Tx, request: &ContributionRequest) -> Result<Option
     let Some(obligation) = obligations::get(tx, &request.obligation).await? else { return Ok(None) };
     let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { return Ok(None) };
     let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
-    let Some(plan) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let Some(plan) = plans::issued_by(tx, &version).await? else { return Ok(None) };
     let seen = (day_of(request.made_at), request.made_at);
     let (asking, named_on) = successions::in_force(tx, &request.body, cycle.opens_on, seen).await?;
     let lead = bodies::name_of(tx, &asking, named_on).await?;

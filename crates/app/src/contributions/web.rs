@@ -378,7 +378,7 @@ async fn page(cx: &Cx, id: &ContributionRequestId, problem: Option<String>, type
     let answering = own.filter(|own| is_answering && own.answered_at.is_none());
     let answering = answering.map(|own| Answering { comment: own.comment.clone(), fields: own_fields });
     let version = plans::version(&mut tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
-    let plan = crate::instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
+    let plan = crate::plans::issued_by(&mut tx, &version).await?.ok_or(Error::NotFound)?;
     let is_answered = all.iter().any(|one| one.answered_at.is_some());
     let page = ShowPage {
         id: id.to_string(),

@@ -44,6 +44,7 @@ migrations! {
     "2026-11-28-excuses",
     "2026-11-28-notices",
     "2026-11-28-order-letters",
+    "2026-11-28-headings",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

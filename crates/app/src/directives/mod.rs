@@ -5,6 +5,7 @@
 
 pub mod facts;
 pub mod record;
+pub mod reported;
 pub mod results;
 pub mod web;
 

@@ -7,10 +7,12 @@ use jiff::civil::Date;
 
 use super::facts::{self, Stored};
 use super::record::DirectiveRefusal;
+use super::reported::{FileRefusal, Reported, check, keep};
 use super::{DirectiveResult, result};
 use crate::actor::Actor;
 use crate::db::Db;
 use crate::events::Act;
+use crate::http::Upload;
 use crate::ids::{BodyId, DirectiveId, DirectiveResultId};
 
 /// A result as a person fills it in.
@@ -23,6 +25,17 @@ pub struct NewResult {
     /// The day on which it arrived, where the focal body records it.
     pub reported_on: Option<Date>,
     pub note: String,
+    /// The document itself, as evidence.
+    pub file: Option<Upload>,
+}
+
+impl From<FileRefusal> for DirectiveRefusal {
+    fn from(refusal: FileRefusal) -> Self {
+        match refusal {
+            FileRefusal::Field(key) => DirectiveRefusal::Field(key),
+            FileRefusal::Store(error) => DirectiveRefusal::Store(error),
+        }
+    }
 }
 
 /// Records a result: of the person's own body, or by the focal body for one.
@@ -48,38 +61,27 @@ pub async fn record(
     let holders = stored.held_by(actor.today(), actor.now);
     let body = body.filter(|body| holders.contains(body)).ok_or(Field("directive.no-such-body"))?;
     let door = if is_own { Door::Typed } else { Door::Paper };
-    let reported_on = match (door, new.reported_on) {
-        (Door::Typed, _) => actor.today(),
-        (Door::Paper, Some(day)) if day <= actor.today() => day,
-        (Door::Paper, Some(_)) => return Err(Field("tasks.reported-future")),
-        (Door::Paper, None) => return Err(Field("tasks.no-reported")),
-    };
-    if reported_on < stored.directive.ordered_on {
+    let said =
+        Reported { door, number: &new.number, issued_on: new.issued_on, reported_on: new.reported_on, note: &new.note };
+    let said = check(actor.today(), said).map_err(Field)?;
+    if said.reported_on < stored.directive.ordered_on {
         return Err(Field("directive.reported-before"));
-    }
-    let (number, note) = (new.number.trim(), new.note.trim());
-    if number.is_empty() && note.is_empty() {
-        return Err(Field("tasks.no-product"));
-    }
-    match new.issued_on {
-        None if !number.is_empty() => return Err(Field("tasks.no-issued")),
-        Some(day) if day > reported_on => return Err(Field("tasks.issued-late")),
-        _ => {}
     }
     let is_live = |one: &&DirectiveResult| one.body == body && one.returned_at.is_none();
     if stored.results.iter().any(|one| is_live(&one)) {
         return Err(Field("directive.reported-already"));
     }
+    let file = keep(&mut act, actor, new.file.as_ref()).await?;
     let one = DirectiveResult {
         id: DirectiveResultId::new(),
         directive: id.clone(),
         body,
         door,
-        number: number.to_owned(),
+        number: said.number,
         issued_on: new.issued_on,
-        note: note.to_owned(),
-        file: None,
-        reported_on,
+        note: said.note,
+        file,
+        reported_on: said.reported_on,
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
         accepted_at: None,

@@ -87,16 +87,6 @@ pub fn redline(difference: &Difference) -> Vec<Piece> {
     words_between(difference.old.as_deref().unwrap_or_default(), difference.new.as_deref().unwrap_or_default())
 }
 
-/// Pieces of a redline as a page marks them: `same`, `del`, `ins`.
-pub fn marked(pieces: Vec<Piece>) -> Vec<(&'static str, String)> {
-    let word = |kind| match kind {
-        PieceKind::Same => "same",
-        PieceKind::Deleted => "del",
-        PieceKind::Inserted => "ins",
-    };
-    pieces.into_iter().map(|piece| (word(piece.kind), piece.text)).collect()
-}
-
 /// The differences as a document: before and after side by side, what went and came in bold.
 pub fn document(title: &str, [before, after]: [&str; 2], differences: &[Difference]) -> Document {
     let cell = |runs: Vec<Run>| Cell {

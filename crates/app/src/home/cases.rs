@@ -120,6 +120,12 @@ async fn amended(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
         }
     }
     if reach(cx.actor.role, Right::AmendPlans).is_some() {
+        let changed = amendments::reviews::of_own(&mut tx, &cx.actor).await?;
+        for one in changed.into_iter().filter(|one| one.review.is_none()) {
+            let said = [("plan", one.plan.title.as_str()), ("superior", &one.superior.label())];
+            let what = shell.t.with("superior.home", &said);
+            rows.push(Row::undated(what, "/plan-reviews", &shell.t["superior.record"]));
+        }
         for plan in plans::list(&mut tx).await? {
             if !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
                 continue;

@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_files::Format;
 use dondoc_rules::access::{Reach, Right};
 use dondoc_rules::doc::Document;
+use dondoc_rules::plans::redline::{Piece, PieceKind};
 use dondoc_rules::sheets::Workbook;
 
 pub use error::{Error, chain};
@@ -34,6 +35,16 @@ pub use seen::{Asked, Seen};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Db;
+
+/// The pieces of a redline as a page marks them: what stayed has no mark, then `del` and `ins`.
+pub fn marked(pieces: &[Piece]) -> Vec<(&'static str, String)> {
+    let mark = |kind| match kind {
+        PieceKind::Same => "",
+        PieceKind::Deleted => "del",
+        PieceKind::Inserted => "ins",
+    };
+    pieces.iter().map(|piece| (mark(piece.kind), piece.text.clone())).collect()
+}
 
 /// What a form may hold besides the file: a return's texts.
 const FORM_BYTES: u64 = 1 << 20;

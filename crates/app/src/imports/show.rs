@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::diagnostic::Severity;
 use dondoc_rules::obligations::CountingClass;
-use dondoc_rules::plans::redline::{Field, Piece, PieceKind};
+use dondoc_rules::plans::redline::Field;
 
 use super::confirm::{self, ImportRefusal, Review};
 use super::queue::{Asked, Reason};
-use crate::http::{Cx, Error, Fields, Shell, render};
+use crate::http::{Cx, Error, Fields, Shell, marked, render};
 use crate::ids::ImportId;
 use crate::{bodies, words};
 
@@ -175,14 +175,6 @@ pub async fn page(cx: &Cx, id: &ImportId, refused: Option<&Refused<'_>>) -> Resu
 /// A comparison in the interface's words; tasks that stayed as they were are left out.
 fn changes(compared: &super::again::Compared, review: &Review, shell: &Shell) -> Changes {
     let t = shell.t;
-    let pieces = |pieces: &[Piece]| {
-        let tag = |piece: &Piece| match piece.kind {
-            PieceKind::Same => "same",
-            PieceKind::Deleted => "del",
-            PieceKind::Inserted => "ins",
-        };
-        pieces.iter().map(|piece| (tag(piece), piece.text.clone())).collect::<Vec<_>>()
-    };
     let name = |field: Field| match field {
         Field::Label => "import.change-label",
         Field::Text => "import.change-text",
@@ -204,7 +196,7 @@ fn changes(compared: &super::again::Compared, review: &Review, shell: &Shell) ->
         Some(ChangeRow {
             title: t.with(key, &[("label", &task.id)]),
             text: if is_whole { task.text.clone() } else { String::new() },
-            fields: matched.changes.iter().map(|(field, words)| (t[name(*field)].to_owned(), pieces(words))).collect(),
+            fields: matched.changes.iter().map(|(field, words)| (t[name(*field)].to_owned(), marked(words))).collect(),
         })
     });
     let dropped = compared.carried.dropped.iter().map(|(label, field)| {

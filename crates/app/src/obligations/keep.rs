@@ -17,7 +17,7 @@ pub type Sections = HashMap<TaskId, String>;
 
 /// The top heading of each task of a cycle's plan.
 pub async fn sections(tx: &mut Tx, cycle: &Cycle) -> Result<Sections, DbError> {
-    let groups = plans::groups(tx, &cycle.plan_version).await?;
+    let groups = plans::groups_ever(tx, &cycle.plan_version).await?;
     let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?.into_iter();
     let top = |label: &String| plans::top_label(&groups, label).to_owned();
     Ok(tasks.filter_map(|task| Some((task.id, top(task.task_group.as_ref()?)))).collect())

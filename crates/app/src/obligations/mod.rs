@@ -251,6 +251,38 @@ pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<Obligat
     store::item_counts(tx, cycle).await
 }
 
+/// The items of a cycle about one task or target, ended ones too.
+pub async fn items_about(
+    tx: &mut Tx,
+    cycle: &CycleId,
+    task: Option<&TaskId>,
+    target: Option<&TargetId>,
+) -> Result<Vec<Item>, DbError> {
+    match (task, target) {
+        (Some(task), _) => {
+            tx.list(
+                "where tenant = $1 and task = $2
+                   and obligation in (select id from obligations where tenant = $1 and cycle = $3)
+                 order by obligation, id
+                 limit 5000",
+                &[task.clone().into(), cycle.clone().into()],
+            )
+            .await
+        }
+        (None, Some(target)) => {
+            tx.list(
+                "where tenant = $1 and target = $2
+                   and obligation in (select id from obligations where tenant = $1 and cycle = $3)
+                 order by obligation, id
+                 limit 5000",
+                &[target.clone().into(), cycle.clone().into()],
+            )
+            .await
+        }
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
 /// The items of all obligations of a cycle.
 pub async fn items_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Item>, DbError> {
     tx.list(

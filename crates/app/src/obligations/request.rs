@@ -27,7 +27,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         return Ok(None);
     }
     let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
-    let Some(instrument) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let Some(instrument) = plans::issued_by(tx, &version).await? else { return Ok(None) };
     let all = bodies::all(tx, cycle.opens_on).await?;
     let owing = super::of_cycle(tx, id).await?;
     let mut addressees: Vec<String> = Vec::new();

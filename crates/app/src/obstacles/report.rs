@@ -17,7 +17,7 @@ use crate::{bodies, plans};
 /// until a moment. Cases of other plans are not in it; those closed before the period began are not either.
 pub async fn for_report(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp)) -> Result<ForReport, DbError> {
     let view = View { as_of: seen.0, known_at: seen.1 };
-    let labels: HashMap<TaskId, (i64, String)> = plans::tasks(tx, &cycle.plan_version)
+    let labels: HashMap<TaskId, (i64, String)> = plans::tasks_ever(tx, &cycle.plan_version)
         .await?
         .into_iter()
         .map(|task| (task.id, (task.position, task.label)))

@@ -8,7 +8,7 @@ use super::{Asked, Circulation, asked, opinions};
 use crate::clock::day_of;
 use crate::cycles;
 use crate::db::{DbError, Tx};
-use crate::{bodies, instruments, plans, successions};
+use crate::{bodies, plans, successions};
 
 /// More bodies than these stand in an annex.
 const IN_TEXT: usize = 10;
@@ -68,7 +68,7 @@ pub async fn summary(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Do
 pub async fn letter(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Document>, DbError> {
     let Some(cycle) = cycles::get(tx, &circulation.cycle).await? else { return Ok(None) };
     let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
-    let Some(plan) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let Some(plan) = plans::issued_by(tx, &version).await? else { return Ok(None) };
     let today = day_of(circulation.asked_at);
     let seen = (today, circulation.asked_at);
     let (asking, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, seen).await?;

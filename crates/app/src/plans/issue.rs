@@ -103,6 +103,8 @@ pub async fn issue(act: &mut Act, actor: &Actor, new: &NewPlan<'_>) -> Result<Pl
             title: group.title.clone(),
             parent: group.parent.clone(),
             position: position as i64,
+            heading: None,
+            is_ended: false,
         };
         act.put(&group).await?;
     }
@@ -193,6 +195,7 @@ async fn keep_rest(act: &mut Act, new: &NewPlan<'_>, version: &PlanVersionId) ->
             supplier: None,
             span: json(&target.span)?,
             position: position as i64,
+            is_ended: false,
         };
         act.put(&target).await?;
     }
@@ -237,13 +240,16 @@ pub struct Amended<'a> {
     pub base: &'a PlanVersion,
     pub instrument: InstrumentId,
     pub effective_on: Date,
+    /// All headings in their order, those that are ended too.
+    pub groups: Vec<TaskGroup>,
     /// All tasks in their order, those that are ended too.
     pub tasks: Vec<Task>,
     pub parties: Vec<TaskParty>,
+    /// Those that are ended too.
     pub targets: Vec<Target>,
 }
 
-/// Records the version after the latest one within an act. Headings, citations, rules and commitments go on as they stand.
+/// Records the version after the latest one within an act. Citations, rules and commitments go on as they stand.
 pub async fn amend(act: &mut Act, actor: &Actor, new: Amended<'_>) -> Result<PlanVersion, DbError> {
     let base = new.base;
     let version = PlanVersion {
@@ -258,8 +264,10 @@ pub async fn amend(act: &mut Act, actor: &Actor, new: Amended<'_>) -> Result<Pla
     };
     act.put(&version).await?;
     let id = || version.id.clone();
-    for group in super::groups(act.tx(), &base.id).await? {
-        act.put(&TaskGroup { id: TaskGroupId::new(), plan_version: id(), ..group }).await?;
+    for (position, group) in new.groups.into_iter().enumerate() {
+        let heading = Some(group.key().clone());
+        let row = TaskGroup { id: TaskGroupId::new(), plan_version: id(), position: position as i64, heading, ..group };
+        act.put(&row).await?;
     }
     let live: HashSet<TaskId> = new.tasks.iter().filter(|task| !task.is_ended).map(|task| task.id.clone()).collect();
     for (position, task) in new.tasks.into_iter().enumerate() {

@@ -6,12 +6,14 @@ mod issue;
 pub mod subjects;
 pub mod subjects_web;
 pub mod web;
+mod wording;
 
 pub use issue::{Amended, NewPlan, Resolved, amend, issue, proposed_class};
+pub use wording::{Changes, Wording, changes, wording, words_of};
 
 use std::collections::HashSet;
 
-use dondoc_rules::amendments::TaskWords;
+use dondoc_rules::amendments::{Since, in_force};
 use dondoc_rules::obligations::CountingClass;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -21,6 +23,7 @@ use crate::ids::{
     AccountId, BodyId, CitationId, ImportId, InstrumentId, PlanId, PlanVersionId, ReportingRuleId, RosterId, TargetId,
     TaskGroupId, TaskId, TaskPartyId,
 };
+use crate::instruments::{self, Instrument};
 
 words!(CountingClass);
 
@@ -60,6 +63,10 @@ record! {
         /// The label of the heading above.
         pub parent: Option<String>,
         pub position: i64,
+        /// The heading that it is in every version; none: the first one, by its own id.
+        pub heading: Option<TaskGroupId>,
+        /// An amendment ended it: it stands in this version for what once stood under it.
+        pub is_ended: bool,
     }
 }
 
@@ -145,6 +152,8 @@ record! {
         pub supplier: Option<BodyId>,
         pub span: String,
         pub position: i64,
+        /// An amendment ended it: it stands in this version so that what was said about it is found, and asks nothing.
+        pub is_ended: bool,
     }
 }
 
@@ -208,9 +217,9 @@ pub async fn version_on(
     known_at: Timestamp,
 ) -> Result<Option<PlanVersion>, DbError> {
     let all = versions(tx, plan).await?;
-    let known = || all.iter().filter(|version| version.recorded_at <= known_at);
-    let in_force = known().rev().find(|version| version.effective_on <= on);
-    Ok(in_force.or_else(|| known().next()).or(all.first()).cloned())
+    let since = |version: &PlanVersion| Since { effective_on: version.effective_on, recorded_at: version.recorded_at };
+    let place = in_force(&all.iter().map(since).collect::<Vec<_>>(), on, known_at);
+    Ok(place.and_then(|place| all.into_iter().nth(place)))
 }
 
 /// The versions of a plan, oldest first.
@@ -241,6 +250,25 @@ pub async fn version(tx: &mut Tx, id: &PlanVersionId) -> Result<Option<PlanVersi
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
 }
 
+/// The instrument that issued the plan of a version: what letters cite, whatever amended it since.
+pub async fn issued_by(tx: &mut Tx, version: &PlanVersion) -> Result<Option<Instrument>, DbError> {
+    let first = versions(tx, &version.plan).await?.into_iter().next();
+    instruments::get(tx, first.as_ref().map_or(&version.instrument, |first| &first.instrument)).await
+}
+
+/// The instruments that amended a plan up to a version, oldest first, each with the number of the version that it made.
+pub async fn amended_by(tx: &mut Tx, version: &PlanVersion) -> Result<Vec<(PlanVersion, Instrument)>, DbError> {
+    let mut found = Vec::new();
+    for one in
+        versions(tx, &version.plan).await?.into_iter().filter(|one| 1 < one.number && one.number <= version.number)
+    {
+        if let Some(instrument) = instruments::get(tx, &one.instrument).await? {
+            found.push((one, instrument));
+        }
+    }
+    Ok(found)
+}
+
 /// The versions that an instrument made.
 pub async fn made_by(tx: &mut Tx, instrument: &InstrumentId) -> Result<Vec<PlanVersion>, DbError> {
     tx.list("where tenant = $1 and instrument = $2 order by id limit 100", &[instrument.clone().into()]).await
@@ -248,6 +276,15 @@ pub async fn made_by(tx: &mut Tx, instrument: &InstrumentId) -> Result<Vec<PlanV
 
 /// The heading rows of a version, in the plan's order.
 pub async fn groups(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 and is_ended = 0 order by position limit 2000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The heading rows of a version and those that it, or one before it, ended: for placing what was once asked.
+pub async fn groups_ever(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskGroup>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
 }
 
@@ -295,6 +332,15 @@ pub async fn named(tx: &mut Tx, version: &PlanVersionId, body: &BodyId) -> Resul
 
 /// The targets of a version.
 pub async fn targets(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Target>, DbError> {
+    tx.list(
+        "where tenant = $1 and plan_version = $2 and is_ended = 0 order by position limit 2000",
+        &[version.clone().into()],
+    )
+    .await
+}
+
+/// The targets of a version and those that it, or one before it, ended: for finding the words of what was once asked.
+pub async fn targets_ever(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Target>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
 }
 
@@ -306,32 +352,6 @@ pub async fn rules(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Reporting
 /// The instruments that a version names.
 pub async fn citations(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<Citation>, DbError> {
     tx.list("where tenant = $1 and plan_version = $2 order by position limit 2000", &[version.clone().into()]).await
-}
-
-impl Task {
-    /// Its words, for comparing versions.
-    pub fn words(&self) -> TaskWords {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        TaskWords {
-            id: self.id.to_string(),
-            label: self.label.clone(),
-            group: text(&self.task_group),
-            text: self.text.clone(),
-            lead: text(&self.lead_raw),
-            cooperating: text(&self.cooperating_raw),
-            timeline: text(&self.timeline_raw),
-            deliverable: text(&self.deliverable_raw),
-            class: self.counting_class,
-            due_on: self.due_on,
-            position: self.position,
-            is_ended: self.is_ended,
-        }
-    }
-}
-
-/// The words of a version's tasks, those that were ended too.
-pub async fn words_of(tx: &mut Tx, version: &PlanVersionId) -> Result<Vec<TaskWords>, DbError> {
-    Ok(tasks_ever(tx, version).await?.iter().map(Task::words).collect())
 }
 
 /// The label of the heading at the top above a label. A damaged plan whose headings name each other ends too.

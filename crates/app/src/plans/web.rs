@@ -39,7 +39,7 @@ async fn list(cx: Cx) -> Result<Response, Error> {
     let mut rows = Vec::new();
     for plan in super::list(&mut tx).await? {
         let Some(version) = super::latest(&mut tx, &plan.id).await? else { continue };
-        let instrument = instruments::get(&mut tx, &version.instrument).await?;
+        let instrument = super::issued_by(&mut tx, &version).await?;
         rows.push(PlanRow {
             id: plan.id.to_string(),
             title: plan.title,
@@ -124,7 +124,7 @@ async fn show(cx: Cx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Res
             t.with("versions.shown", &[("number", &number), ("day", &day)])
         }
     };
-    let instrument = instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
+    let instrument = super::issued_by(&mut tx, &version).await?.ok_or(Error::NotFound)?;
     let mut sections = vec![SectionRow { label: String::new(), title: String::new(), tasks: Vec::new() }];
     let groups = super::groups(&mut tx, &version.id).await?;
     let row = |label: &str, title: &str| SectionRow { label: label.into(), title: title.into(), tasks: Vec::new() };
@@ -187,7 +187,7 @@ async fn source(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let version = super::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let instrument = instruments::get(&mut tx, &version.instrument).await?.ok_or(Error::NotFound)?;
+    let instrument = super::issued_by(&mut tx, &version).await?.ok_or(Error::NotFound)?;
     let file = instrument.file.ok_or(Error::NotFound)?;
     let file = files::get(&mut tx, &file).await?.ok_or(Error::NotFound)?;
     let content = files::content(&mut tx, &file).await?;

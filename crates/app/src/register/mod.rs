@@ -10,6 +10,7 @@ mod form;
 mod list;
 mod show;
 
+pub use effects::{matched, named};
 pub use form::{Typed, parse, problem};
 
 use dondoc_rules::access::Right;

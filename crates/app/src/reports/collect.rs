@@ -16,9 +16,9 @@ use dondoc_rules::tasks::{TaskCount, Totals, Whose};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::choices;
+use super::{beside, choices};
 use crate::clock::day_of;
-use crate::cycles::Cycle;
+use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
 use crate::ids::{AccountId, BodyId, ItemId, ReturnId, TaskId};
@@ -26,7 +26,7 @@ use crate::instruments::Instrument;
 use crate::returns::saying::{answered_at, documents_in_words, entry_facts, stands};
 use crate::returns::{self, Return, facts, review};
 use crate::tasks::{self, facts as task_facts};
-use crate::{accounts, bodies, instruments, obligations, obstacles, plans, successions, targets, urges, words};
+use crate::{accounts, bodies, obligations, obstacles, plans, successions, targets, urges, words};
 
 /// Which version of each return is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,11 @@ pub async fn collect(
     taken: Taken,
 ) -> Result<Collected, DbError> {
     let broken = || DbError::Broken("a cycle's plan is missing".to_owned());
+    // What was known at a moment asks by the version of that moment.
+    let asked_by = cycles::version_at(tx, cycle, known_at).await?;
+    let cycle = &Cycle { plan_version: asked_by, ..cycle.clone() };
     let version = plans::version(tx, &cycle.plan_version).await?.ok_or_else(broken)?;
-    let instrument = instruments::get(tx, &version.instrument).await?.ok_or_else(broken)?;
+    let instrument = plans::issued_by(tx, &version).await?.ok_or_else(broken)?;
     let names: HashMap<BodyId, (usize, String)> = bodies::all(tx, cycle.opens_on)
         .await?
         .into_iter()
@@ -77,8 +80,11 @@ pub async fn collect(
         entries.any(|entry| entry.label == task.label)
     };
     let plan_tasks: Vec<plans::Task> = ever.iter().filter(|task| !task.is_ended || is_said(task)).cloned().collect();
-    let obstacles = cases(tx, cycle, seen, &focal).await?;
-    let groups = plans::groups(tx, &cycle.plan_version).await?;
+    let obstacles = ObstacleFacts {
+        directives: beside::directives(tx, cycle, seen).await?,
+        ..cases(tx, cycle, seen, &focal).await?
+    };
+    let groups = plans::groups_ever(tx, &cycle.plan_version).await?;
     let gathered = choices::groups(tx, &cycle.id).await?;
     let evidence = evidence(tx, cycle, known_at).await?;
     let sections = sections(&groups, &plan_tasks, &Beside { counts: &counts, gathered, evidence });
@@ -98,6 +104,7 @@ pub async fn collect(
         citations: plans::citations(tx, &cycle.plan_version).await?.into_iter().map(|one| one.raw).collect(),
         totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
         targets: targets(tx, cycle, seen, &names).await?,
+        versions: beside::versions(tx, &version, known_at).await?,
         obstacles,
         settled: Vec::new(),
         choices: Choices {
@@ -161,6 +168,7 @@ async fn cases(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp), focal: &str)
         difficulties: stated(told.difficulties),
         previous: stated(told.previous),
         cases,
+        directives: Vec::new(),
     })
 }
 
@@ -191,12 +199,14 @@ async fn bodies_of(
     let labels: HashMap<&str, &str> = plan_tasks.iter().map(|task| (task.id.as_str(), task.label.as_str())).collect();
     let mut items: HashMap<ItemId, (i64, String)> = HashMap::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
+    let mut ended: HashMap<ItemId, Timestamp> = HashMap::new();
     for item in obligations::items_of_cycle(tx, &cycle.id).await? {
         if let Some(label) = item.task.as_ref().and_then(|task| labels.get(task.as_str())) {
-            // What a body was excused from is not missing.
-            if item.ended_at.is_none_or(|ended| ended > known_at) {
+            // What a body was excused from, or an amendment ended, is not missing.
+            if item.ended_at.is_none_or(|at| at > known_at) {
                 asked.entry(item.obligation.to_string()).or_default().push((*label).to_owned());
             }
+            ended.extend(item.ended_at.map(|at| (item.id.clone(), at)));
             items.insert(item.id, (item.position, (*label).to_owned()));
         }
     }
@@ -218,6 +228,7 @@ async fn bodies_of(
         ratings.insert((rating.return_id.clone(), rating.item.clone()), rating);
     }
     let urged = urges::desk::counts(tx, cycle).await?;
+    let answered = beside::answered(tx, cycle).await?;
     let mut rows: Vec<(usize, BodyFacts)> = Vec::new();
     let listed_then = facts::of_whole_cycle(tx, cycle).await?;
     for (obligation, facts) in listed_then.into_iter().filter(|(_, facts)| facts.is_owed(as_of, known_at)) {
@@ -238,11 +249,18 @@ async fn bodies_of(
         };
         let letter = signed.map(letter).unwrap_or_default();
         let said = used.map(|version| {
+            // What was asked no longer when a return left is not said by it.
+            let left = version.submitted_at.or(version.recorded_at);
+            let is_said = |entry: &&returns::Entry| {
+                ended.get(&entry.item).is_none_or(|ended| left.is_some_and(|left| left < *ended))
+            };
             let of_version = entries.get(&version.id).map(Vec::as_slice).unwrap_or_default();
+            let of_version: Vec<returns::Entry> = of_version.iter().filter(is_said).cloned().collect();
             let issued = documents.get(&version.id).map(Vec::as_slice).unwrap_or_default();
             let filed = filed(version, &name, &letter, &people);
+            let answers_version = answered(version);
             let documents = documents_in_words(issued.iter(), &version.documents);
-            Said { filed: Arc::new(filed), documents, ..said(version, of_version, &items, &ratings) }
+            Said { filed: Arc::new(filed), answers_version, documents, ..said(version, &of_version, &items, &ratings) }
         });
         let own = BodyFacts {
             name,
@@ -434,6 +452,7 @@ fn said(
     entries.sort_by(|a, b| a.label.cmp(&b.label));
     Said {
         filed: Arc::default(),
+        answers_version: 0,
         is_nil: version.is_nil,
         deployment: version.deployment.clone(),
         documents: version.documents.clone(),
@@ -472,7 +491,11 @@ fn sections(groups: &[plans::TaskGroup], tasks: &[plans::Task], beside: &Beside<
     }
     let loose = under.remove(&None).unwrap_or_default();
     let loose = SectionFacts { tasks: loose, title: "Nhiệm vụ".to_owned(), ..SectionFacts::default() };
-    let headed = groups.iter().map(|group| SectionFacts {
+    // An ended heading stands only where something that was asked under it is told.
+    let is_told = |group: &&plans::TaskGroup| {
+        !group.is_ended || tasks.iter().any(|task| task.task_group.as_deref() == Some(group.label.as_str()))
+    };
+    let headed = groups.iter().filter(is_told).map(|group| SectionFacts {
         label: group.label.clone(),
         marker: group.marker.clone().unwrap_or_default(),
         title: group.title.clone(),

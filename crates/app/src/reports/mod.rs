@@ -4,6 +4,7 @@
 //! a person said why ([`findings::may_leave`]). An edition is frozen: its file is kept with its hash
 //! (`drafts::editions` freezes it).
 
+mod beside;
 pub mod choices;
 mod collect;
 mod compose;

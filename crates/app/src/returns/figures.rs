@@ -164,7 +164,7 @@ pub async fn asked_of(
     if items.iter().all(|item| item.target.is_none()) {
         return Ok(HashMap::new());
     }
-    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let targets = plans::targets_ever(tx, &cycle.plan_version).await?;
     let tied = goals::of_plan(tx, &cycle.plan).await?;
     let all = indicators(tx).await?;
     let said = match version {

@@ -35,7 +35,7 @@ async fn labels(tx: &mut Tx, version: &Return) -> Result<Option<(cycles::Cycle, 
     let Some(obligation) = obligations::get(tx, &version.obligation).await? else { return Ok(None) };
     let Some(cycle) = cycles::get(tx, &obligation.cycle).await? else { return Ok(None) };
     let tasks = plans::tasks_ever(tx, &cycle.plan_version).await?;
-    let targets = plans::targets(tx, &cycle.plan_version).await?;
+    let targets = plans::targets_ever(tx, &cycle.plan_version).await?;
     // What was taken away before a version left is not said by it.
     let is_asked = |item: &obligations::Item| {
         item.ended_at.is_none_or(|ended| version.submitted_at.is_some_and(|sent| sent < ended))

@@ -1,12 +1,12 @@
 //! A report in progress when its cycle goes over to a later version of the plan: a person looks at each task that is worded
 //! otherwise, field by field, and at what was written about a task that ended. Nothing typed is taken away.
 
-use dondoc_rules::amendments::{Field, TaskWords, fields};
+use dondoc_rules::amendments::{Field, Said, fields};
 use dondoc_rules::plans::redline::Piece;
 use jiff::Timestamp;
 
 use super::verbs::{ReturnRefusal, writable};
-use super::{Entry, Return, entries};
+use super::{Entry, Return, entries, figures};
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx, record};
@@ -38,6 +38,8 @@ pub struct Upgrade {
     pub fields: Vec<(Field, Vec<Piece>)>,
     /// What is written about it.
     pub entry: Entry,
+    /// The value that is written, of a target.
+    pub figure: String,
     /// When somebody looked at it; none: it waits.
     pub seen_at: Option<Timestamp>,
 }
@@ -53,8 +55,9 @@ pub async fn of(
     if version.submitted_at.is_some() || begun == cycle.plan_version {
         return Ok(Vec::new());
     }
-    let before = plans::words_of(tx, &begun).await?;
-    let after = plans::words_of(tx, &cycle.plan_version).await?;
+    let before = plans::wording(tx, &begun).await?;
+    let after = plans::wording(tx, &cycle.plan_version).await?;
+    let values = figures::of_return(tx, &version.id).await?;
     let seen: Vec<ItemUpgrade> = tx
         .list(
             "where tenant = $1 and return_id = $2 and plan_version = $3 order by item limit 5000",
@@ -64,28 +67,42 @@ pub async fn of(
     let written = entries(tx, &version.id).await?;
     let mut found = Vec::new();
     for item in obligations::items(tx, &obligation.id).await? {
-        let Some(task) = &item.task else { continue };
-        let of = |all: &[TaskWords]| all.iter().find(|one| one.id == task.as_str()).cloned();
-        let (Some(was), Some(is)) = (of(&before), of(&after)) else { continue };
+        let said = match (&item.task, &item.target) {
+            (Some(task), _) => compared(&before.tasks, &after.tasks, task.as_str()),
+            (None, Some(target)) => compared(&before.targets, &after.targets, target.as_str()),
+            (None, None) => None,
+        };
+        let Some((label, text, fields)) = said else { continue };
         let Some(entry) = written.iter().find(|entry| entry.item == item.id) else { continue };
         let is_ended = item.ended_at.is_some_and(|at| at > version.created_at);
         let says = [&entry.done, &entry.difficulties, &entry.next_steps, &entry.proposals];
-        let is_written = entry.progress.is_some() || says.iter().any(|text| !text.is_empty());
-        let fields = fields(&was, &is, false);
+        let figure = values.iter().find(|figure| figure.item == item.id).map(|figure| figure.value.clone());
+        let figure = figure.unwrap_or_default();
+        let is_written = entry.progress.is_some() || !figure.is_empty() || says.iter().any(|text| !text.is_empty());
         if is_ended && !is_written || !is_ended && fields.is_empty() {
             continue;
         }
         found.push(Upgrade {
             seen_at: seen.iter().find(|one| one.item == item.id).map(|one| one.seen_at),
             item: item.id,
-            label: is.label.clone(),
-            text: is.text.clone(),
+            label,
+            text,
+            figure,
             is_ended,
             fields: if is_ended { Vec::new() } else { fields },
             entry: entry.clone(),
         });
     }
     Ok(found)
+}
+
+/// What two versions say under an id: number and words of the later one, and the fields that differ.
+type Compared = (String, String, Vec<(Field, Vec<Piece>)>);
+
+fn compared<T: Said>(before: &[T], after: &[T], id: &str) -> Option<Compared> {
+    let was = before.iter().find(|one| one.id() == id)?;
+    let is = after.iter().find(|one| one.id() == id)?;
+    Some((is.label().to_owned(), is.text().to_owned(), fields(was, is, false)))
 }
 
 /// Whether something waits to be looked at.

@@ -336,7 +336,7 @@ pub async fn tie_proposed(db: &Db, actor: &Actor, plan: &PlanId) -> Result<usize
     let mut act = Act::begin(db, actor, "target.tied").await?;
     let plan = focal(act.tx(), actor, plan).await?;
     let version = plans::latest(act.tx(), &plan.id).await?.ok_or(GoalRefusal::Unknown)?;
-    let cited = crate::instruments::get(act.tx(), &version.instrument).await?.map(|one| one.cited());
+    let cited = crate::plans::issued_by(act.tx(), &version).await?.map(|one| one.cited());
     let all = indicators(act.tx()).await?;
     let tied = of_plan(act.tx(), &plan.id).await?;
     let mut count = 0;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::db::{DbError, Tx};
 use crate::ids::{IndicatorId, PlanId, ReturnId};
+use crate::plans;
 
 /// A goal with its status.
 #[derive(Debug, Clone)]
@@ -98,7 +99,14 @@ pub async fn of_plan(
     plan: &PlanId,
     seen: (Date, Timestamp),
 ) -> Result<(Vec<Judged>, Vec<Judged>), DbError> {
-    let own = goals::of_plan(tx, plan).await?;
+    let mut own = goals::of_plan(tx, plan).await?;
+    // What an amendment ended is judged no longer from the day on which it holds.
+    if let Some(version) = plans::version_on(tx, plan, seen.0, seen.1).await? {
+        let ever = plans::targets_ever(tx, &version.id).await?;
+        let is_ended =
+            |goal: &Goal| ever.iter().any(|target| target.is_ended && Some(&target.id) == goal.target.as_ref());
+        own.retain(|goal| !is_ended(goal));
+    }
     let others = goals::beside_plan(tx, plan).await?;
     let all: Vec<Goal> = own.iter().chain(&others).cloned().collect();
     let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();

@@ -11,12 +11,11 @@ use super::facts::{self, Stored};
 use super::{TaskResult, plan_of, result, results_of};
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
+use crate::directives::reported::{FileRefusal, Reported, check, keep};
 use crate::events::Act;
-use crate::files;
 use crate::http::Upload;
 use crate::ids::{BodyId, TaskId, TaskResultId};
 use crate::plans::{self, Plan};
-use crate::returns::verbs::{FILE_LIMIT_BYTES, kept_type};
 
 /// A result as a person fills it in.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +43,15 @@ pub enum ResultRefusal {
 impl From<DbError> for ResultRefusal {
     fn from(error: DbError) -> Self {
         ResultRefusal::Store(error)
+    }
+}
+
+impl From<FileRefusal> for ResultRefusal {
+    fn from(refusal: FileRefusal) -> Self {
+        match refusal {
+            FileRefusal::Field(key) => ResultRefusal::Field(key),
+            FileRefusal::Store(error) => ResultRefusal::Store(error),
+        }
     }
 }
 
@@ -105,44 +113,25 @@ pub async fn record(db: &Db, actor: &Actor, task: &TaskId, new: &NewResult) -> R
         return Err(Field("tasks.no-body"));
     }
     let door = if is_own { Door::Typed } else { Door::Paper };
-    let reported_on = match (door, new.reported_on) {
-        (Door::Typed, _) => actor.today(),
-        (Door::Paper, Some(day)) if day <= actor.today() => day,
-        (Door::Paper, Some(_)) => return Err(Field("tasks.reported-future")),
-        (Door::Paper, None) => return Err(Field("tasks.no-reported")),
-    };
-    let (number, note) = (new.number.trim(), new.note.trim());
-    if number.is_empty() && note.is_empty() {
-        return Err(Field("tasks.no-product"));
-    }
-    match new.issued_on {
-        None if !number.is_empty() => return Err(Field("tasks.no-issued")),
-        Some(day) if day > reported_on => return Err(Field("tasks.issued-late")),
-        _ => {}
-    }
+    let said =
+        Reported { door, number: &new.number, issued_on: new.issued_on, reported_on: new.reported_on, note: &new.note };
+    let said = check(actor.today(), said).map_err(Field)?;
     let waits = |one: &TaskResult| one.body == body && one.accepted_at.is_none() && one.returned_at.is_none();
     if results_of(act.tx(), task, &found.plan.id).await?.iter().any(waits) {
         return Err(Field("tasks.waits-already"));
     }
-    let file = match &new.file {
-        Some(upload) if upload.bytes.len() > FILE_LIMIT_BYTES => return Err(Field("return.file-large")),
-        Some(upload) => {
-            let kind = kept_type(&upload.bytes).await.map_err(Field)?;
-            Some(files::keep(&mut act, actor, &upload.name, kind, &upload.bytes).await?.id)
-        }
-        None => None,
-    };
+    let file = keep(&mut act, actor, new.file.as_ref()).await?;
     let one = TaskResult {
         id: TaskResultId::new(),
         plan: found.plan.id,
         task: task.clone(),
         body,
         door,
-        number: number.to_owned(),
+        number: said.number,
         issued_on: new.issued_on,
-        note: note.to_owned(),
+        note: said.note,
         file,
-        reported_on,
+        reported_on: said.reported_on,
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
         accepted_at: None,

@@ -14,7 +14,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
 use crate::instruments::Instrument;
-use crate::{bodies, instruments, plans, successions, words};
+use crate::{bodies, plans, successions, words};
 
 /// More bodies than these stand in an annex.
 pub(super) const IN_TEXT: usize = 10;
@@ -32,7 +32,7 @@ struct Voice {
 pub async fn letter(tx: &mut Tx, urge: &Urge) -> Result<Option<Document>, DbError> {
     let Some(cycle) = cycles::get(tx, &urge.cycle).await? else { return Ok(None) };
     let Some(version) = plans::version(tx, &cycle.plan_version).await? else { return Ok(None) };
-    let Some(plan) = instruments::get(tx, &version.instrument).await? else { return Ok(None) };
+    let Some(plan) = plans::issued_by(tx, &version).await? else { return Ok(None) };
     let today = day_of(urge.made_at);
     let (asking, named_on) =
         successions::in_force(tx, &cycle.focal_body, cycle.opens_on, (today, urge.made_at)).await?;

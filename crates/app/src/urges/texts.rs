@@ -10,7 +10,7 @@ use crate::clock::day_of;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
-use crate::{instruments, plans, successions, words};
+use crate::{plans, successions, words};
 
 /// One report that a message is about.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub async fn line(tx: &mut Tx, cycle: &Cycle, at: Timestamp) -> Result<Line, DbE
     let today = day_of(at);
     let (focal, named_on) = successions::in_force(tx, &cycle.focal_body, cycle.opens_on, (today, at)).await?;
     let plan = match plans::version(tx, &cycle.plan_version).await? {
-        Some(version) => instruments::get(tx, &version.instrument).await?.map(|own| own.cited()),
+        Some(version) => plans::issued_by(tx, &version).await?.map(|own| own.cited()),
         None => None,
     };
     Ok(Line {

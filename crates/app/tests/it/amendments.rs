@@ -12,7 +12,7 @@ use crate::province::Province;
 use crate::world::{World, engines};
 
 /// The id of a task of the newest version by its number.
-async fn task(world: &World, province: &Province, label: &str) -> TaskId {
+pub async fn task(world: &World, province: &Province, label: &str) -> TaskId {
     let mut tx = world.db.read(1).await.expect("reads");
     let latest = plans::latest(&mut tx, &province.plan).await.expect("reads").expect("a version");
     let tasks = plans::tasks_ever(&mut tx, &latest.id).await.expect("reads");
@@ -20,7 +20,7 @@ async fn task(world: &World, province: &Province, label: &str) -> TaskId {
 }
 
 /// A task's form with some fields set otherwise.
-fn form<'a>(task: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(task: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("task", task),
         ("label", "I.1"),
@@ -38,14 +38,14 @@ fn form<'a>(task: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a 
     fields
 }
 
-async fn begun(world: &World, province: &Province, cookie: &str) -> String {
+pub async fn begun(world: &World, province: &Province, cookie: &str) -> String {
     let fields = [("title", "Sửa đổi, bổ sung một số nhiệm vụ"), ("reason", "Phù hợp nguồn lực năm 2023")];
     let answer = world.post(&format!("/plans/{}/amendments", province.plan), cookie, &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     answer.location.expect("the proposal")
 }
 
-const ISSUED: [(&str, &str); 6] = [
+pub const ISSUED: [(&str, &str); 6] = [
     ("type", "Quyết định"),
     ("number", "245/QĐ-UBND"),
     ("issuer", "Ủy ban nhân dân tỉnh An Hòa"),
@@ -54,13 +54,13 @@ const ISSUED: [(&str, &str); 6] = [
     ("effective_on", ""),
 ];
 
-async fn ok(world: &World, path: &str, cookie: &str, fields: &[(&str, &str)]) {
+pub async fn ok(world: &World, path: &str, cookie: &str, fields: &[(&str, &str)]) {
     let answer = world.post(path, cookie, fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
 }
 
 /// The draft of a body and the fields of its form: name by text of the item.
-async fn draft(world: &World, cycle: &CycleId, body: &str, cookie: &str) -> String {
+pub async fn draft(world: &World, cycle: &CycleId, body: &str, cookie: &str) -> String {
     let body = world.body(body).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let owed = obligations::of_cycle(&mut tx, cycle).await.expect("reads");
@@ -70,7 +70,7 @@ async fn draft(world: &World, cycle: &CycleId, body: &str, cookie: &str) -> Stri
     answer.location.expect("a draft").trim_end_matches("/edit").to_owned()
 }
 
-async fn item(world: &World, cycle: &CycleId, body: &str, task: &TaskId) -> String {
+pub async fn item(world: &World, cycle: &CycleId, body: &str, task: &TaskId) -> String {
     let body = world.body(body).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let owed = obligations::of_cycle(&mut tx, cycle).await.expect("reads");

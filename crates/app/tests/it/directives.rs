@@ -14,7 +14,7 @@ use crate::tasks::{form_of, sum};
 use crate::world::{Engine, World, engines, rows, shared};
 
 /// The province with the reporting officers of two departments.
-async fn settle(world: &World) -> Province {
+pub async fn settle(world: &World) -> Province {
     let province = Province::settle(world).await;
     let health = world.body("Sở Y tế").await;
     world.account("y.te", Role::ReportingOfficer, Some(&health)).await;
@@ -214,7 +214,7 @@ async fn what_cannot_be_recorded_is_refused_and_the_same_order_is_caught() {
 }
 
 /// The fields of the preview as a browser sends them back.
-fn fields(page: &str) -> Vec<(String, String)> {
+pub fn fields(page: &str) -> Vec<(String, String)> {
     let unescape = |text: &str| {
         text.replace("&#34;", "\"")
             .replace("&#39;", "'")

@@ -42,13 +42,13 @@ fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Records an instrument on the site and gives its page's address.
-async fn record(world: &World, cookie: &str, changes: &[(&str, &str)]) -> String {
+pub async fn record(world: &World, cookie: &str, changes: &[(&str, &str)]) -> String {
     let answer = world.post("/instruments", cookie, &with(changes)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{changes:?}: {}", answer.text);
     answer.location.expect("the instrument's page")
 }
 
-async fn relate(world: &World, cookie: &str, page: &str, kind: &str, other: &str, day: &str) -> Answer {
+pub async fn relate(world: &World, cookie: &str, page: &str, kind: &str, other: &str, day: &str) -> Answer {
     let form = [("kind", kind), ("other", other), ("effective_on", day), ("confirmed", "1")];
     world.post(&format!("{page}/relations"), cookie, &form).await
 }
@@ -73,7 +73,7 @@ fn cycle_form<'a>(plan: &'a str, year: &'a str, days: &'a [String; 5]) -> Vec<(&
     form
 }
 
-async fn open(world: &World, province: &Province, cookie: &str, year: &str, opens_on: &str) -> Answer {
+pub async fn open(world: &World, province: &Province, cookie: &str, year: &str, opens_on: &str) -> Answer {
     let plan = province.plan.to_string();
     let day = |day: &str| format!("{day}/{year}");
     let days = [day("01/01"), day("31/12"), opens_on.to_owned(), day("30/11"), day("04/12")];

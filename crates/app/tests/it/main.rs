@@ -3,6 +3,8 @@
 mod world;
 
 mod access;
+mod amendment_parts;
+mod amendment_sequences;
 mod amendments;
 mod answers;
 mod arrivals;
@@ -10,6 +12,7 @@ mod asking;
 mod bodies;
 mod browser;
 mod browser_composing;
+mod browser_change;
 mod browser_drafts;
 mod browser_inside;
 mod browser_obstacles;
@@ -27,6 +30,7 @@ mod corpus;
 mod crash;
 mod cycles;
 mod desk;
+mod directive_files;
 mod directives;
 mod drafts;
 mod events;

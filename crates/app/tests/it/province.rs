@@ -129,6 +129,8 @@ impl Province {
                 title: title.to_owned(),
                 parent: None,
                 position,
+                heading: None,
+                is_ended: false,
             };
             act.put(&group).await.expect("puts");
         }

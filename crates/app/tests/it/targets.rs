@@ -286,6 +286,7 @@ pub async fn settle(world: &World) -> (Province, Vec<TargetId>) {
             supplier: None,
             span: "{}".to_owned(),
             position: position as i64,
+            is_ended: false,
         };
         ids.push(target.id.clone());
         act.put(&target).await.expect("puts");

@@ -2,7 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::obligations::{CycleFacts, TaskFacts, derive};
+use crate::obligations::{CountingClass, CycleFacts, TaskFacts, derive};
 
 fn task(id: &str, position: i64, text: &str) -> TaskWords {
     TaskWords {
@@ -114,7 +114,126 @@ fn any_version(most: usize) -> impl Strategy<Value = Vec<TaskWords>> {
     })
 }
 
+fn heading(id: &str, label: &str, parent: &str, is_ended: bool) -> HeadingWords {
+    HeadingWords {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        title: format!("Mục {label}"),
+        parent: parent.to_owned(),
+        position: 0,
+        is_ended,
+    }
+}
+
+#[test]
+fn a_heading_with_something_under_it_is_not_ended() {
+    let tasks = [task("a", 0, "Rà soát quy hoạch")];
+    let before = [heading("h1", "I", "", false), heading("h2", "II", "", false)];
+    let old = (before.as_slice(), tasks.as_slice());
+    let check = |headings: &[HeadingWords], tasks: &[TaskWords]| heading_in_use(old, (headings, tasks));
+    let ended = [heading("h1", "I", "", true), heading("h2", "II", "", false)];
+    assert_eq!(check(&ended, &tasks), Some(("I".to_owned(), vec!["I.0".to_owned()])));
+    let moved = [TaskWords { group: "II".to_owned(), ..tasks[0].clone() }];
+    assert_eq!(check(&ended, &moved), None, "what stood under it was moved");
+    let gone = [TaskWords { is_ended: true, ..tasks[0].clone() }];
+    assert_eq!(check(&ended, &gone), None, "what stood under it was ended");
+    let nested = [heading("h1", "I", "", true), heading("h2", "II", "I", false)];
+    assert_eq!(check(&nested, &gone), Some(("I".to_owned(), vec!["II".to_owned()])), "headings count too");
+    // A plan that was damaged when it came is not held against its amendment.
+    let lost = [TaskWords { group: "IX".to_owned(), ..tasks[0].clone() }];
+    assert_eq!(heading_in_use((&before, &lost), (&before, &lost)), None);
+}
+
+#[test]
+fn a_number_names_one_task_for_ever() {
+    let before = [task("a", 0, "Rà soát"), TaskWords { is_ended: true, ..task("b", 1, "Lập") }];
+    let again = [before[0].clone(), before[1].clone(), TaskWords { label: "I.1".to_owned(), ..task("c", 2, "Số hóa") }];
+    assert_eq!(number_twice(&before, &again), Some("I.1".to_owned()), "the number of an ended task is its own");
+    assert_eq!(number_twice(&before, &before), None);
+    assert_eq!(number_twice(&again, &again), None, "what came so is not told");
+}
+
+#[test]
+fn what_was_ended_and_stands_again_is_new() {
+    let ended = [TaskWords { is_ended: true, ..task("a", 0, "Rà soát") }];
+    let kinds = |before: &[TaskWords], after: &[TaskWords]| {
+        redline(before, after).into_iter().map(|line| line.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&ended, &[task("a", 0, "Rà soát")]), [LineKind::Added]);
+    assert!(kinds(&ended, &[]).is_empty(), "what was ended before is not told again");
+}
+
+#[test]
+fn a_target_is_compared_by_its_aim_and_its_year() {
+    let target = |value: &str, to_year| TargetWords {
+        id: "t".to_owned(),
+        label: "CT1".to_owned(),
+        text: "Tỷ lệ đô thị hóa".to_owned(),
+        value: value.to_owned(),
+        to_year,
+        position: 0,
+        is_ended: false,
+    };
+    let lines = redline(&[target("≥ 60 %", Some(2025))], &[target("≥ 62 %", Some(2026))]);
+    let fields: Vec<Field> = lines[0].fields.iter().map(|(field, _)| *field).collect();
+    assert_eq!(fields, [Field::Value, Field::Until]);
+    let texts: Vec<&str> = lines[0].fields[0].1.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(texts, ["≥ 60 %", "≥ 62 %"], "an aim is shown whole, not letter by letter");
+}
+
+/// Any headings: ids, numbers, parents, some ended.
+fn any_headings(most: usize) -> impl Strategy<Value = Vec<HeadingWords>> {
+    let one = ("[a-e]", "[IVX]{1,2}", "[IVX]{0,1}", any::<bool>());
+    prop::collection::vec(one, 0..most).prop_map(|rows| {
+        let mut seen = BTreeSet::new();
+        let rows = rows.into_iter().filter(|(id, ..)| seen.insert(id.clone())).collect::<Vec<_>>();
+        let rows = rows.into_iter().enumerate();
+        rows.map(|(place, (id, label, parent, is_ended))| HeadingWords {
+            position: place as i64,
+            ..heading(&id, &label, &parent, is_ended)
+        })
+        .collect()
+    })
+}
+
+/// A plan's life: its versions, each with how many days after the one before it holds, and how many hours after it was
+/// recorded.
+fn any_life() -> impl Strategy<Value = Vec<(Vec<TaskWords>, i64, i64)>> {
+    prop::collection::vec((any_version(7), 0_i64..40, 1_i64..900), 1..9)
+}
+
 proptest! {
+    #[test]
+    fn headings_compose_too(a in any_headings(6), b in any_headings(6), c in any_headings(6)) {
+        let step = apply(&apply(&a, &diff(&a, &b)), &diff(&b, &c));
+        prop_assert_eq!(&step, &c);
+        prop_assert_eq!(step, apply(&a, &diff(&a, &c)));
+    }
+
+    /// The plan as of a day is what replaying the amendments that hold on it gives, in the order in which they take effect.
+    #[test]
+    fn point_in_time_equals_replay(life in any_life(), day in -10_i64..400, hour in 0_i64..9_000) {
+        let (mut on, mut at) = (date(2023, 6, 20), Timestamp::from_second(1_687_200_000).expect("in range"));
+        let mut since = Vec::new();
+        for (_, days, hours) in &life {
+            on = on.checked_add(jiff::Span::new().days(*days)).expect("in range");
+            at = at.checked_add(jiff::Span::new().hours(*hours)).expect("in range");
+            since.push(Since { effective_on: on, recorded_at: at });
+        }
+        let asked = date(2023, 6, 20).checked_add(jiff::Span::new().days(day)).expect("in range");
+        let known = Timestamp::from_second(1_687_200_000 + hour * 3_600).expect("in range");
+        let place = in_force(&since, asked, known).expect("a version");
+
+        let mut replayed = life[0].0.clone();
+        for (number, pair) in life.windows(2).enumerate() {
+            let one = since[number + 1];
+            if one.effective_on <= asked && one.recorded_at <= known {
+                replayed = apply(&replayed, &diff(&pair[0].0, &pair[1].0));
+            }
+        }
+        prop_assert_eq!(&life[place].0, &replayed);
+    }
+
     #[test]
     fn diff_then_apply_gives_the_later_version(before in any_version(8), after in any_version(8)) {
         prop_assert_eq!(apply(&before, &diff(&before, &after)), after);

@@ -110,7 +110,14 @@ pub fn paragraphs(cases: &[Told], period_from: Date) -> ForReport {
                 count => format!("; tồn tại qua {count} kỳ báo cáo"),
             };
             let text = open_ended(&case.text);
-            report.difficulties.push(paragraph(format!("- {text} ({bodies} nêu{tasks}{carried}).")));
+            let came = match (case.state, case.outcome.as_str()) {
+                (ObstacleState::Answered, outcome) if !outcome.is_empty() => format!("; đã được trả lời tại {outcome}"),
+                (ObstacleState::NotSolved, outcome) if !outcome.is_empty() => {
+                    format!("; đã được trả lời tại {outcome}, cơ quan nêu báo cáo chưa giải quyết được")
+                }
+                _ => String::new(),
+            };
+            report.difficulties.push(paragraph(format!("- {text} ({bodies} nêu{tasks}{carried}{came}).")));
             if !case.asks.trim().is_empty() {
                 let by = case.wanted_by.map(|on| format!(", trước ngày {}", day(on))).unwrap_or_default();
                 let proposal = paragraph(format!("- {} (theo đề nghị của {bodies}{by}).", open_ended(&case.asks)));

@@ -74,6 +74,8 @@ impl BodyFacts {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
     pub filed: Arc<Filed>,
+    /// The number of the plan's version that it answered; 0 where that is not told.
+    pub answers_version: i64,
     pub is_nil: bool,
     pub deployment: String,
     pub documents: String,
@@ -195,6 +197,8 @@ pub struct ObstacleFacts {
     /// Of the periods before, each with what came of it.
     pub previous: Vec<Stated>,
     pub cases: Vec<CaseFacts>,
+    /// What leaders ordered in the plan's matters, each with how far it has come.
+    pub directives: Vec<Stated>,
 }
 
 /// What a person chose for a report, beside its template.
@@ -236,6 +240,8 @@ pub struct Consolidation {
     /// Tasks by class as the board counts them, apart from the rows above; none where they are not counted.
     pub totals: Option<Totals>,
     pub targets: Vec<TargetFacts>,
+    /// What amended the plan and what it changed, a paragraph each; empty for a plan as it was issued.
+    pub versions: Vec<Stated>,
     pub obstacles: ObstacleFacts,
     /// Contradictions that a person settled, as long as the sides say the same.
     pub settled: Vec<Settled>,

@@ -1,6 +1,6 @@
 //! The parts of a report, each made of pieces: what bodies say, the plan's own sections, figures in sentences.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::facts::{BodyFacts, CaseFacts, Consolidation, Said, SaidEntry, Settled, Stated, TaskText, Voice, by_task};
 use super::pieces::{Amount, Field, Figure, Piece, SourceRef};
@@ -124,7 +124,8 @@ impl<'a> Composer<'a> {
     /// The paragraphs of a part, without its heading and sentence.
     pub fn fill_part(&mut self, part: &TemplatePart, into: &mut Vec<Piece>) {
         match part.part {
-            Part::Opening | Part::Closing | Part::Heading | Part::Targets => {}
+            Part::Opening => self.versions(into),
+            Part::Closing | Part::Heading | Part::Targets => {}
             Part::Classes => self.classes_by_body(into),
             Part::Bases => {
                 let last = self.facts.bases.len();
@@ -133,13 +134,16 @@ impl<'a> Composer<'a> {
                     into.push(Piece::plain(format!("basis:{number}"), basis(format!("Căn cứ {base}{end}"))));
                 }
             }
-            Part::Deployment => self.quoted(
-                &|said| {
-                    let documents = general(said, Field::Documents, &said.documents, Vec::new());
-                    general(said, Field::Deployment, &said.deployment, documents)
-                },
-                into,
-            ),
+            Part::Deployment => {
+                self.stated("directives", &self.facts.obstacles.directives, into);
+                self.quoted(
+                    &|said| {
+                        let documents = general(said, Field::Documents, &said.documents, Vec::new());
+                        general(said, Field::Deployment, &said.deployment, documents)
+                    },
+                    into,
+                );
+            }
             Part::Assessment => {
                 self.quoted(&|said| general(said, Field::Assessment, &said.assessment, Vec::new()), into);
             }
@@ -168,6 +172,24 @@ impl<'a> Composer<'a> {
             | Part::AnnexCoverage
             | Part::AnnexCitations
             | Part::AnnexSources => {}
+        }
+    }
+
+    /// Which versions of the plan the report covers: what amended it, and which returns answered which.
+    fn versions(&self, into: &mut Vec<Piece>) {
+        if self.facts.versions.is_empty() {
+            return;
+        }
+        self.stated("versions", &self.facts.versions, into);
+        let mut answered: BTreeMap<i64, Vec<(&BodyFacts, &Said)>> = BTreeMap::new();
+        for (body, said) in self.facts.said().filter(|(_, said)| said.answers_version > 0) {
+            answered.entry(said.answers_version).or_default().push((body, said));
+        }
+        for (version, rows) in answered {
+            let names: Vec<String> = rows.iter().map(|(body, _)| body.shown()).collect();
+            let line = format!("Báo cáo đã xác nhận trả lời theo phiên bản {version}: {}.", names.join("; "));
+            let sources = rows.iter().map(|(_, said)| said.general(Field::Arrival)).collect();
+            into.push(Piece { sources, ..text(format!("figure:version-{version}"), line) });
         }
     }
 

@@ -379,6 +379,7 @@ fn t6_r9_proposals_stand_by_who_decides_and_last_periods_come_again() {
             vec![stated("obstacles/1", "- Bố trí vốn (theo đề nghị của Sở A).")],
         )],
         previous: vec![stated("obstacles/2", "- Sửa quy hoạch (Sở B, nêu ngày 05/11/2025): đã được trả lời.")],
+        directives: vec![stated("directives/1", "- Ý kiến chỉ đạo ngày 05/11/2026: Bố trí vốn.")],
         ..ObstacleFacts::default()
     };
     let report = compose(&facts, &whole());

@@ -1,4 +1,4 @@
-//! The forms of a proposal: beginning it, a task, a target.
+//! The forms of a proposal: beginning it, a task.
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use super::{sentence, status, then};
 use crate::amendments::content::proposed;
-use crate::amendments::verbs::{self, COMPARATORS, NewAmendment, Refusal, TargetForm, TaskForm};
+use crate::amendments::verbs::{self, NewAmendment, Refusal, TaskForm};
 use crate::amendments::{self, Amendment};
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
-use crate::ids::{AmendmentId, PlanId, TargetId, TaskId};
+use crate::ids::{AmendmentId, PlanId, TaskId};
 use crate::{bodies, plans, words};
 
 #[derive(Template)]
@@ -71,12 +71,13 @@ pub async fn begin(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Res
     }
 }
 
-/// Which task or target a form is about; none: a new task.
+/// Which task, heading or target a form is about; none: a new one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct About {
     task: String,
-    target: String,
+    pub(super) heading: String,
+    pub(super) target: String,
 }
 
 #[derive(Template)]
@@ -111,7 +112,7 @@ struct TaskPage {
 }
 
 /// An open proposal of the person's own plan.
-async fn own(tx: &mut Tx, cx: &Cx, id: &AmendmentId) -> Result<Amendment, Error> {
+pub(super) async fn own(tx: &mut Tx, cx: &Cx, id: &AmendmentId) -> Result<Amendment, Error> {
     let amendment = amendments::get(tx, id).await?.filter(Amendment::is_open).ok_or(Error::NotFound)?;
     match amendments::is_focal(tx, &cx.actor, &amendment.plan).await? {
         true => Ok(amendment),
@@ -166,7 +167,9 @@ async fn task_page(
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let amendment = own(&mut tx, cx, id).await?;
     let base = plans::tasks(&mut tx, &amendment.base_version).await?;
-    let groups = plans::groups(&mut tx, &amendment.base_version).await?;
+    let register = bodies::register(&mut tx, cx.actor.today()).await?;
+    let new = proposed(&mut tx, &amendment, &register).await?;
+    let groups = new.groups.into_iter().filter(|group| !group.is_ended);
     let get = |name: &str| typed.get(name).to_owned();
     let known = base.iter().find(|task| task.id.as_str() == typed.get("task"));
     let now = known.map(|task| {
@@ -187,10 +190,7 @@ async fn task_page(
         now: now.unwrap_or_default(),
         label: get("label"),
         group: get("group"),
-        groups: groups
-            .into_iter()
-            .map(|group| (group.label.clone(), format!("{}. {}", group.label, group.title)))
-            .collect(),
+        groups: groups.map(|group| (group.label.clone(), format!("{}. {}", group.label, group.title))).collect(),
         text: get("text"),
         lead: get("lead"),
         cooperating: get("cooperating"),
@@ -268,108 +268,5 @@ pub async fn drop_task(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result
     let id = AmendmentId::parse(&id).ok_or(Error::NotFound)?;
     let task = TaskId::parse(fields.get("task")).ok_or(Error::NotFound)?;
     let done = verbs::drop_task(&cx.state.db, &cx.actor, &id, &task).await;
-    then(&cx, &format!("/amendments/{id}"), done)
-}
-
-#[derive(Template)]
-#[template(path = "amendments/target.html")]
-struct TargetPage {
-    shell: Shell,
-    problem: Option<String>,
-    id: String,
-    title: String,
-    target: String,
-    now: String,
-    text: String,
-    comparator: String,
-    comparators: Vec<(String, String)>,
-    value: String,
-    value_max: String,
-    unit: String,
-    to_year: String,
-    reason: String,
-}
-
-pub async fn target(cx: Cx, Path(id): Path<String>, Query(about): Query<About>) -> Result<Response, Error> {
-    let id = AmendmentId::parse(&id).ok_or(Error::NotFound)?;
-    let target = TargetId::parse(&about.target).ok_or(Error::NotFound)?;
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let amendment = own(&mut tx, &cx, &id).await?;
-    let register = bodies::register(&mut tx, cx.actor.today()).await?;
-    let new = proposed(&mut tx, &amendment, &register).await?;
-    let known = new.targets.iter().find(|known| known.id == target).ok_or(Error::NotFound)?;
-    let change = amendments::targets(&mut tx, &id).await?.into_iter().find(|change| change.target == target);
-    let number = |value: &Option<String>| value.as_deref().unwrap_or_default().replace('.', ",");
-    let values = [
-        ("target", target.to_string()),
-        ("text", known.text.clone()),
-        ("comparator", known.comparator.clone()),
-        ("value", number(&known.value)),
-        ("value_max", number(&known.value_max)),
-        ("unit", known.unit.clone().unwrap_or_default()),
-        ("to_year", known.to_year.map(|year| year.to_string()).unwrap_or_default()),
-        ("reason", change.map(|change| change.reason).unwrap_or_default()),
-    ];
-    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    drop(tx);
-    target_page(&cx, &id, None, &Fields { values, files: Vec::new() }).await
-}
-
-async fn target_page(cx: &Cx, id: &AmendmentId, problem: Option<String>, typed: &Fields) -> Result<Response, Error> {
-    let shell = Shell::of(cx, "/plans").await?;
-    let t = shell.t;
-    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let amendment = own(&mut tx, cx, id).await?;
-    let base = plans::targets(&mut tx, &amendment.base_version).await?;
-    let known = base.iter().find(|target| target.id.as_str() == typed.get("target")).ok_or(Error::NotFound)?;
-    let get = |name: &str| typed.get(name).to_owned();
-    let page = TargetPage {
-        id: id.to_string(),
-        title: amendment.title,
-        target: get("target"),
-        now: known.text.clone(),
-        text: get("text"),
-        comparator: get("comparator"),
-        comparators: COMPARATORS
-            .iter()
-            .map(|word| ((*word).to_owned(), t[&format!("amendment.comparator-{word}")].to_owned()))
-            .collect(),
-        value: get("value"),
-        value_max: get("value_max"),
-        unit: get("unit"),
-        to_year: get("to_year"),
-        reason: get("reason"),
-        problem,
-        shell,
-    };
-    Ok((status(page.problem.as_ref()), render(&page)?).into_response())
-}
-
-pub async fn put_target(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
-    let id = AmendmentId::parse(&id).ok_or(Error::NotFound)?;
-    let target = TargetId::parse(fields.get("target")).ok_or(Error::NotFound)?;
-    let get = |name: &str| fields.get(name).to_owned();
-    let form = TargetForm {
-        text: get("text"),
-        comparator: get("comparator"),
-        value: get("value"),
-        value_max: get("value_max"),
-        unit: get("unit"),
-        to_year: get("to_year"),
-        reason: get("reason"),
-    };
-    match verbs::put_target(&cx.state.db, &cx.actor, &id, &target, &form).await {
-        Ok(()) => Ok(see(&format!("/amendments/{id}"))),
-        Err(refusal) => {
-            let said = sentence(refusal, catalogue(cx.lang))?;
-            target_page(&cx, &id, Some(said), &fields).await
-        }
-    }
-}
-
-pub async fn drop_target(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
-    let id = AmendmentId::parse(&id).ok_or(Error::NotFound)?;
-    let target = TargetId::parse(fields.get("target")).ok_or(Error::NotFound)?;
-    let done = verbs::drop_target(&cx.state.db, &cx.actor, &id, &target).await;
     then(&cx, &format!("/amendments/{id}"), done)
 }

@@ -1,19 +1,24 @@
 //! Amendments, versions and implementing plans as pages.
 
 mod forms;
+mod headings;
 mod implementing;
 mod issue;
+mod reviews;
 mod show;
+mod targets;
 mod versions;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::Right;
-use dondoc_rules::amendments::{AmendmentRefusal, Line, LineKind};
-use dondoc_rules::plans::redline::{Piece, PieceKind};
+use dondoc_rules::amendments::{AmendmentRefusal, Field, Line, LineKind, Said};
+use dondoc_rules::plans::redline::Piece;
 
+use super::letters::{field_word, piece_words, whole};
 use super::verbs::Refusal;
-use crate::http::{Catalogue, Cx, Error, Routes};
+use crate::http::{Catalogue, Cx, Error, Routes, marked};
+use crate::plans::Changes;
 use crate::{register, words};
 
 pub fn routes() -> Routes {
@@ -29,9 +34,14 @@ pub fn routes() -> Routes {
         .post("/amendments/{id}/tasks", Right::AmendPlans, forms::put_task)
         .post("/amendments/{id}/ended-tasks", Right::AmendPlans, forms::end_task)
         .post("/amendments/{id}/dropped-tasks", Right::AmendPlans, forms::drop_task)
-        .get("/amendments/{id}/target", Right::AmendPlans, forms::target)
-        .post("/amendments/{id}/targets", Right::AmendPlans, forms::put_target)
-        .post("/amendments/{id}/dropped-targets", Right::AmendPlans, forms::drop_target)
+        .get("/amendments/{id}/target", Right::AmendPlans, targets::target)
+        .post("/amendments/{id}/targets", Right::AmendPlans, targets::put)
+        .post("/amendments/{id}/ended-targets", Right::AmendPlans, targets::end)
+        .post("/amendments/{id}/dropped-targets", Right::AmendPlans, targets::take_back)
+        .get("/amendments/{id}/heading", Right::AmendPlans, headings::heading)
+        .post("/amendments/{id}/headings", Right::AmendPlans, headings::put)
+        .post("/amendments/{id}/ended-headings", Right::AmendPlans, headings::end)
+        .post("/amendments/{id}/dropped-headings", Right::AmendPlans, headings::take_back)
         .post("/amendments/{id}/circulation", Right::AmendPlans, show::circulate)
         .post("/amendments/{id}/opinions", Right::WriteReturns, show::opine)
         .post("/amendments/{id}/opinion-answers", Right::AmendPlans, show::answer)
@@ -42,6 +52,8 @@ pub fn routes() -> Routes {
         .get("/amendments/{id}/decision.docx", Right::AmendPlans, issue::decision)
         .get("/amendments/{id}/issue", Right::AmendPlans, issue::form)
         .post("/amendments/{id}/issue", Right::AmendPlans, issue::record)
+        .get("/plan-reviews", Right::AmendPlans, reviews::list)
+        .post("/plans/{id}/reviews", Right::AmendPlans, reviews::answer)
         .get("/plans/{id}/implementing", Right::ReadPlans, implementing::list)
         .post("/plans/{id}/implementing", Right::WriteReturns, implementing::record)
         .get("/plans/{id}/implementing/{body}", Right::ReadPlans, implementing::rows)
@@ -66,6 +78,10 @@ pub fn sentence(refusal: Refusal, t: &Catalogue) -> Result<String, Error> {
             AmendmentRefusal::BeforeIssue(day) => t.with("amendment.before-issue", &[("day", &words::day(day))]),
             AmendmentRefusal::BeforeBase(day) => t.with("amendment.before-base", &[("day", &words::day(day))]),
             AmendmentRefusal::InClosedCycle(name) => t.with("amendment.in-closed", &[("cycle", &name)]),
+            AmendmentRefusal::HeadingInUse(label, under) => {
+                t.with("amendment.heading-in-use", &[("label", &label), ("under", &under.join(", "))])
+            }
+            AmendmentRefusal::NumberTwice(label) => t.with("amendment.number-twice", &[("label", &label)]),
             AmendmentRefusal::EndsOpen(labels) => t.with("amendment.ends-open", &[("labels", &labels.join(", "))]),
         },
     })
@@ -83,57 +99,58 @@ fn status(problem: Option<&String>) -> StatusCode {
 
 /// A line of a redline as a page shows it.
 pub struct LineRow {
-    pub task: String,
+    /// A word of `Noun`.
+    pub noun: &'static str,
+    pub id: String,
     pub label: String,
     pub kind: &'static str,
+    /// "Sửa đổi nhiệm vụ".
     pub kind_words: String,
     pub text: String,
     pub fields: Vec<(String, Vec<(&'static str, String)>)>,
-    /// Of a changed task of a proposal: why, and from which tasks it comes.
+    /// Of a proposal: why, and from which tasks it comes.
     pub reason: String,
     pub origins: String,
 }
 
-fn marked(pieces: &[Piece]) -> Vec<(&'static str, String)> {
-    let mark = |kind| match kind {
-        PieceKind::Same => "",
-        PieceKind::Deleted => "del",
-        PieceKind::Inserted => "ins",
-    };
-    pieces.iter().map(|piece| (mark(piece.kind), piece.text.clone())).collect()
-}
-
-fn line_row(line: &Line, t: &Catalogue) -> LineRow {
-    let whole = |mark: &'static str| {
-        let task = &line.task;
-        let named = [
-            ("field.text", &task.text),
-            ("field.lead", &task.lead),
-            ("field.cooperating", &task.cooperating),
-            ("field.timeline", &task.timeline),
-            ("field.deliverable", &task.deliverable),
-        ];
-        let texts = named.into_iter().filter(|(_, text)| !text.is_empty());
-        texts.map(|(key, text)| (t[key].to_owned(), vec![(mark, text.clone())])).collect::<Vec<_>>()
+fn line_row<T: Said>(line: &Line<T>, t: &Catalogue) -> LineRow {
+    let named = |field: Field| field_word(T::NOUN, field, t).to_owned();
+    let all = |mark: &'static str| {
+        whole(&line.said).map(|(field, text)| (named(field), vec![(mark, text)])).collect::<Vec<_>>()
     };
     let fields = match line.kind {
-        LineKind::Added => whole("ins"),
-        LineKind::Ended => whole("del"),
+        LineKind::Added => all("ins"),
+        LineKind::Ended => all("del"),
         LineKind::Same | LineKind::Changed => {
-            let named = |field: &str| t[&format!("field.{field}")].to_owned();
-            line.fields.iter().map(|(field, pieces)| (named(field.as_str()), marked(pieces))).collect()
+            let fields = line.fields.iter().map(|(field, pieces)| {
+                let said = pieces.iter().map(|one| Piece { kind: one.kind, text: piece_words(*field, one, t) });
+                (named(*field), marked(&said.collect::<Vec<_>>()))
+            });
+            fields.collect()
         }
     };
+    let kind_words = t.with(
+        &format!("amendment.line-{}", line.kind.as_str()),
+        &[("noun", &t[&format!("amendment.noun-{}", T::NOUN.as_str())])],
+    );
     LineRow {
-        task: line.id.clone(),
-        label: line.task.label.clone(),
+        noun: T::NOUN.as_str(),
+        id: line.id.clone(),
+        label: line.said.label().to_owned(),
         kind: line.kind.as_str(),
-        kind_words: t[&format!("amendment.line-{}", line.kind.as_str())].to_owned(),
-        text: line.task.text.clone(),
+        kind_words,
+        text: line.said.text().to_owned(),
         fields,
         reason: String::new(),
         origins: String::new(),
     }
+}
+
+/// What differs, as rows: headings, tasks, targets.
+pub fn line_rows(changes: &Changes, t: &Catalogue) -> Vec<LineRow> {
+    let headings = changes.headings.iter().map(|line| line_row(line, t));
+    let tasks = changes.tasks.iter().map(|line| line_row(line, t));
+    headings.chain(tasks).chain(changes.targets.iter().map(|line| line_row(line, t))).collect()
 }
 
 /// See another page, or say what is wrong on a page of its own.

@@ -1,15 +1,19 @@
 //! One proposal: what it changes, what it does to cycles under way, what bodies say, what comes next.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
+use dondoc_rules::amendments::{Noun, Said};
 
 use super::versions::{EffectRow, effect_row};
-use super::{LineRow, line_row, sentence, status, then};
-use crate::amendments::content::proposed;
-use crate::amendments::{self, Amendment, effects, letters, opinions, targets, tasks, verbs};
-use crate::http::{Cx, Error, Fields, Shell, render, see};
+use super::{LineRow, line_rows, sentence, status, then};
+use crate::amendments::content::{Proposed, proposed};
+use crate::amendments::{self, Amendment, effects, headings, opinions, targets, tasks, verbs};
+use crate::db::Tx;
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, render, see};
 use crate::ids::{AmendmentId, AmendmentOpinionId};
 use crate::{bodies, instruments, plans, words};
 
@@ -29,10 +33,8 @@ struct ShowPage {
     is_superseded: bool,
     effective_on: String,
     lines: Vec<LineRow>,
-    targets: Vec<TargetRow>,
-    /// Tasks and targets that stay as they are, to be changed.
-    unchanged: Vec<(String, String, String)>,
-    unchanged_targets: Vec<(String, String, String)>,
+    /// Headings, tasks and targets that stay as they are, to be changed.
+    unchanged: Vec<UnchangedRow>,
     effects: Vec<EffectRow>,
     opinions: Vec<OpinionRow>,
     silent: Vec<String>,
@@ -45,12 +47,12 @@ struct ShowPage {
     typed_opinion: String,
 }
 
-struct TargetRow {
+struct UnchangedRow {
+    noun: &'static str,
     id: String,
-    label: String,
-    before: String,
-    after: String,
-    reason: String,
+    /// "Chỉ tiêu CT1".
+    name: String,
+    text: String,
 }
 
 struct OpinionRow {
@@ -63,13 +65,59 @@ struct OpinionRow {
 }
 
 /// A proposal that the person may read: the focal body always, others once it is laid before them.
-async fn readable(tx: &mut crate::db::Tx, cx: &Cx, id: &AmendmentId) -> Result<(Amendment, bool), Error> {
+async fn readable(tx: &mut Tx, cx: &Cx, id: &AmendmentId) -> Result<(Amendment, bool), Error> {
     let amendment = amendments::get(tx, id).await?.ok_or(Error::NotFound)?;
     let is_focal = amendments::is_focal(tx, &cx.actor, &amendment.plan).await?;
     match is_focal || amendment.circulated_at.is_some() || amendment.issued_at.is_some() {
         true => Ok((amendment, is_focal)),
         false => Err(Error::NotFound),
     }
+}
+
+/// What a proposal changes, each with its reason and where it comes from.
+async fn lines(tx: &mut Tx, id: &AmendmentId, new: &Proposed, t: &Catalogue) -> Result<Vec<LineRow>, Error> {
+    let mut reasons: HashMap<String, (String, String)> = HashMap::new();
+    for own in headings(tx, id).await? {
+        reasons.insert(own.heading.to_string(), (own.reason, String::new()));
+    }
+    for own in tasks(tx, id).await? {
+        let origins: Vec<String> = own.origins().iter().map(|task| new.label(task.as_str())).collect();
+        let origins = match origins.is_empty() {
+            true => String::new(),
+            false => t.with("amendment.from-tasks", &[("labels", &origins.join(", "))]),
+        };
+        reasons.insert(own.task.to_string(), (own.reason, origins));
+    }
+    for own in targets(tx, id).await? {
+        reasons.insert(own.target.to_string(), (own.reason, String::new()));
+    }
+    let rows = line_rows(&new.changes(), t).into_iter().map(|row| {
+        let (reason, origins) = reasons.remove(&row.id).unwrap_or_default();
+        LineRow { reason, origins, ..row }
+    });
+    Ok(rows.collect())
+}
+
+/// What a proposal leaves as it is.
+fn unchanged(new: &Proposed, lines: &[LineRow], t: &Catalogue) -> Vec<UnchangedRow> {
+    fn rows<T: Said>(all: &[T], lines: &[LineRow], t: &Catalogue, into: &mut Vec<UnchangedRow>) {
+        let noun = T::NOUN.as_str();
+        let is_changed = |one: &T| lines.iter().any(|line| line.noun == noun && line.id == one.id());
+        for one in all.iter().filter(|one| !one.is_ended() && !is_changed(one)) {
+            let name = match T::NOUN {
+                Noun::Task => one.label().to_owned(),
+                Noun::Heading | Noun::Target => format!("{} {}", &t[&format!("amendment.{noun}")], one.label()),
+            };
+            let text = one.text().chars().take(120).collect();
+            into.push(UnchangedRow { noun, id: one.id().to_owned(), name, text });
+        }
+    }
+    let (before, _) = new.wordings();
+    let mut found = Vec::new();
+    rows(&before.headings, lines, t, &mut found);
+    rows(&before.tasks, lines, t, &mut found);
+    rows(&before.targets, lines, t, &mut found);
+    found
 }
 
 pub async fn page_of(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
@@ -87,36 +135,8 @@ async fn page(cx: &Cx, id: &AmendmentId, problem: Option<String>, typed_opinion:
     let latest = plans::latest(&mut tx, &amendment.plan).await?.ok_or(Error::NotFound)?;
     let register = bodies::register(&mut tx, cx.actor.today()).await?;
     let new = proposed(&mut tx, &amendment, &register).await?;
-    let changes = tasks(&mut tx, id).await?;
-    let over = targets(&mut tx, id).await?;
-    let differing = letters::lines(&new);
-    let lines = differing.iter().map(|line| {
-        let own = changes.iter().find(|change| change.task.as_str() == line.id);
-        let origins: Vec<String> =
-            own.map(|own| own.origins().iter().map(|task| new.label(task.as_str())).collect()).unwrap_or_default();
-        LineRow {
-            reason: own.map(|own| own.reason.clone()).unwrap_or_default(),
-            origins: match origins.is_empty() {
-                true => String::new(),
-                false => t.with("amendment.from-tasks", &[("labels", &origins.join(", "))]),
-            },
-            ..line_row(line, t)
-        }
-    });
-    let lines: Vec<LineRow> = lines.collect();
-    let short = |text: &str| text.chars().take(120).collect::<String>();
-    let unchanged = new.base.iter().filter(|task| !task.is_ended && !changes.iter().any(|own| own.task == task.id));
-    let unchanged = unchanged.map(|task| (task.id.to_string(), task.label.clone(), short(&task.text))).collect();
-    let untouched = new.base_targets.iter().filter(|target| !over.iter().any(|own| own.target == target.id));
-    let untouched = untouched.map(|one| (one.id.to_string(), one.label.clone(), short(&one.text))).collect();
-    let target_rows = letters::changed_targets(&new).into_iter().map(|(before, after)| TargetRow {
-        id: after.id.to_string(),
-        label: before.label.clone(),
-        before: before.text.clone(),
-        after: after.text.clone(),
-        reason: over.iter().find(|own| own.target == after.id).map(|own| own.reason.clone()).unwrap_or_default(),
-    });
-    let target_rows = target_rows.collect();
+    let lines = lines(&mut tx, id, &new, t).await?;
+    let unchanged = unchanged(&new, &lines, t);
     let mut effect_rows = Vec::new();
     if amendment.is_open() && is_focal {
         for effect in effects::of_proposal(&mut tx, &cx.actor, &amendment, &new).await? {
@@ -169,9 +189,7 @@ async fn page(cx: &Cx, id: &AmendmentId, problem: Option<String>, typed_opinion:
         is_superseded: amendment.is_open() && latest.id != base.id,
         effective_on: amendment.effective_on.map(words::day).unwrap_or_default(),
         lines,
-        targets: target_rows,
         unchanged,
-        unchanged_targets: untouched,
         effects: effect_rows,
         opinions: rows,
         silent,

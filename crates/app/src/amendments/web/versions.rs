@@ -4,16 +4,15 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
-use dondoc_rules::amendments::{Line, LineKind, redline};
 use serde::Deserialize;
 
-use super::{LineRow, line_row, then};
+use super::{LineRow, line_rows, then};
 use crate::amendments::effects::{self, Effect};
 use crate::amendments::{self, letters};
 use crate::db::Tx;
 use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render};
 use crate::ids::{CycleId, PlanId, PlanVersionId};
-use crate::plans::{self, PlanVersion};
+use crate::plans::{self, Changes, PlanVersion, changes};
 use crate::{instruments, words};
 
 #[derive(Template)]
@@ -145,7 +144,8 @@ pub async fn list(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
 
 async fn labels(tx: &mut Tx, version: &PlanVersionId) -> Result<std::collections::HashMap<String, String>, Error> {
     let tasks = plans::tasks_ever(tx, version).await?.into_iter().map(|task| (task.id.to_string(), task.label));
-    let targets = plans::targets(tx, version).await?.into_iter().map(|target| (target.id.to_string(), target.label));
+    let targets =
+        plans::targets_ever(tx, version).await?.into_iter().map(|target| (target.id.to_string(), target.label));
     Ok(tasks.chain(targets).collect())
 }
 
@@ -157,15 +157,14 @@ pub struct Pair {
     to: Option<i64>,
 }
 
-async fn compared(tx: &mut Tx, id: &PlanId, pair: &Pair) -> Result<(Vec<Line>, [PlanVersion; 2], Vec<i64>), Error> {
+async fn compared(tx: &mut Tx, id: &PlanId, pair: &Pair) -> Result<(Changes, [PlanVersion; 2], Vec<i64>), Error> {
     let all = plans::versions(tx, id).await?;
     let last = all.last().ok_or(Error::NotFound)?;
     let find = |number: i64| all.iter().find(|version| version.number == number).cloned().ok_or(Error::NotFound);
     let to = find(pair.to.unwrap_or(last.number))?;
     let from = find(pair.from.unwrap_or_else(|| (to.number - 1).max(1)))?;
-    let (before, after) = (plans::words_of(tx, &from.id).await?, plans::words_of(tx, &to.id).await?);
-    let lines = redline(&before, &after).into_iter().filter(|line| line.kind != LineKind::Same).collect();
-    Ok((lines, [from, to], all.iter().map(|version| version.number).collect()))
+    let (before, after) = (plans::wording(tx, &from.id).await?, plans::wording(tx, &to.id).await?);
+    Ok((changes(&before, &after), [from, to], all.iter().map(|version| version.number).collect()))
 }
 
 #[derive(Template)]
@@ -187,7 +186,7 @@ pub async fn redline_page(cx: Cx, Path(id): Path<String>, Query(pair): Query<Pai
     let t = shell.t;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let plan = plans::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let (lines, [from, to], numbers) = compared(&mut tx, &id, &pair).await?;
+    let (changes, [from, to], numbers) = compared(&mut tx, &id, &pair).await?;
     let days = [("from", words::day(from.effective_on)), ("to", words::day(to.effective_on))];
     let days: Vec<(&str, &str)> = days.iter().map(|(name, day)| (*name, day.as_str())).collect();
     let page = RedlinePage {
@@ -197,7 +196,7 @@ pub async fn redline_page(cx: Cx, Path(id): Path<String>, Query(pair): Query<Pai
         to: to.number,
         numbers,
         days: t.with("redline.days", &days),
-        lines: lines.iter().map(|line| line_row(line, t)).collect(),
+        lines: line_rows(&changes, t),
         shell,
     };
     Ok(render(&page)?.into_response())
@@ -207,12 +206,12 @@ pub async fn redline_file(cx: Cx, Path(id): Path<String>, Query(pair): Query<Pai
     let id = PlanId::parse(&id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let plan = plans::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    let (lines, [from, to], _) = compared(&mut tx, &id, &pair).await?;
+    let (changes, [from, to], _) = compared(&mut tx, &id, &pair).await?;
     let t = catalogue(crate::http::Lang::Vi);
     let numbers = [("from", from.number.to_string()), ("to", to.number.to_string())];
     let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
     let title = format!("{}: {}", plan.title, t.with("redline.title", &numbers));
-    Ok(crate::http::word_file("so-sanh-phien-ban.docx", &letters::between(&title, &lines), &title))
+    Ok(crate::http::word_file("so-sanh-phien-ban.docx", &letters::between(&title, &changes), &title))
 }
 
 pub async fn go_over(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {

@@ -257,8 +257,8 @@ pub async fn record(cx: Cx, fields: Fields) -> Result<Response, Error> {
         });
     }
     if new.is_empty() || is_wrong {
-        let key = if new.is_empty() { "directive.none-taken" } else { "directive.rows-wrong" };
-        return page(&cx, Some(t[key].to_owned()), &file, rows, Some(origin)).await;
+        let said = if new.is_empty() { t["directive.none-taken"].to_owned() } else { wrong(t, &rows) };
+        return page(&cx, Some(said), &file, rows, Some(origin)).await;
     }
     match record::import(&cx.state.db, &cx.actor, &new).await {
         Ok(_) => Ok(see("/directives")),
@@ -269,7 +269,15 @@ pub async fn record(cx: Cx, fields: Fields) -> Result<Response, Error> {
             if let Some(row) = places.get(place).and_then(|place| rows.get_mut(*place)) {
                 row.note = t[key].to_owned();
             }
-            page(&cx, Some(t["directive.rows-wrong"].to_owned()), &file, rows, Some(origin)).await
+            let said = wrong(t, &rows);
+            page(&cx, Some(said), &file, rows, Some(origin)).await
         }
     }
+}
+
+/// The sentence that names the rows that cannot be recorded, as the page numbers them.
+fn wrong(t: &Catalogue, rows: &[RowForm]) -> String {
+    let numbered = rows.iter().zip(1..).filter(|(row, _)| row.is_taken && !row.note.is_empty());
+    let numbers: Vec<String> = numbered.map(|(_, number): (_, usize)| number.to_string()).collect();
+    t.with("directive.rows-wrong", &[("rows", &numbers.join(", "))])
 }

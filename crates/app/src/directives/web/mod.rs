@@ -3,6 +3,7 @@
 mod import;
 mod list;
 mod new;
+pub mod result_rows;
 mod show;
 
 use dondoc_rules::access::Right;
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .post("/directives/{id}/results", Right::AnswerDirectives, show::report)
         .post("/directives/{id}/due", Right::RecordDirectives, show::set_due)
         .post("/directives/{id}/withdrawal", Right::RecordDirectives, show::withdraw)
+        .get("/directives/results/{id}/file", Right::ReadDirectives, show::file)
         .post("/directives/results/{id}/acceptance", Right::RecordDirectives, show::accept)
         .post("/directives/results/{id}/reopening", Right::RecordDirectives, show::give_back)
 }

@@ -4,18 +4,19 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::access::Right;
+use dondoc_rules::access::{Reach, Right, reach};
 use dondoc_rules::tasks::Whose;
 
 use super::origin_word;
+use super::result_rows::{Given, ResultRow, person, result_row};
 use crate::db::Tx;
 use crate::directives::facts::{self, Stored};
 use crate::directives::record::{self, DirectiveRefusal};
+use crate::directives::result;
 use crate::directives::results::{self, NewResult, may_decide};
-use crate::directives::{DirectiveResult, result};
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, download, render, see};
 use crate::ids::{AccountId, BodyId, DirectiveId, DirectiveResultId};
-use crate::{accounts, bodies, events, obstacles, words};
+use crate::{bodies, events, files, obstacles, words};
 
 #[derive(Template)]
 #[template(path = "directives/show.html")]
@@ -46,18 +47,6 @@ struct PartRow {
     word: String,
 }
 
-struct ResultRow {
-    id: String,
-    body: String,
-    product: String,
-    note: String,
-    reported: String,
-    outcome: String,
-    look: &'static str,
-    may_accept: bool,
-    may_return: bool,
-}
-
 pub async fn directive(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = DirectiveId::parse(&id).ok_or(Error::NotFound)?;
     page(&cx, &id, None, Fields::default()).await
@@ -70,8 +59,7 @@ async fn page(cx: &Cx, id: &DirectiveId, problem: Option<String>, typed: Fields)
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let stored = facts::of(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let own = stored.own_body(&cx.actor);
-    let is_whole = stored.is_covered(&cx.actor, Right::ReadDirectives)
-        && dondoc_rules::access::reach(cx.actor.role, Right::ReadDirectives) != Some(dondoc_rules::access::Reach::Own);
+    let is_whole = is_whole(cx, &stored);
     if !is_whole && own.is_none() {
         return Err(Error::NotFound);
     }
@@ -120,8 +108,14 @@ async fn page(cx: &Cx, id: &DirectiveId, problem: Option<String>, typed: Fields)
     Ok((status, render(&page)?).into_response())
 }
 
+/// Whether the person sees the directive whole, not only their own body's part.
+fn is_whole(cx: &Cx, stored: &Stored) -> bool {
+    stored.is_covered(&cx.actor, Right::ReadDirectives)
+        && reach(cx.actor.role, Right::ReadDirectives) != Some(Reach::Own)
+}
+
 fn may_answer(cx: &Cx) -> bool {
-    dondoc_rules::access::reach(cx.actor.role, Right::AnswerDirectives).is_some()
+    reach(cx.actor.role, Right::AnswerDirectives).is_some()
 }
 
 /// Who ordered it when, by when it is due, and every other day that was given.
@@ -167,13 +161,6 @@ fn told(cx: &Cx, t: &Catalogue, stored: &Stored) -> Vec<(String, String)> {
     rows
 }
 
-async fn person(tx: &mut Tx, t: &Catalogue, account: Option<&AccountId>) -> Result<String, Error> {
-    Ok(match account {
-        Some(account) => accounts::name_of(tx, account).await?.unwrap_or_default(),
-        None => t["role.system"].to_owned(),
-    })
-}
-
 async fn result_rows(
     tx: &mut Tx,
     cx: &Cx,
@@ -183,43 +170,25 @@ async fn result_rows(
 ) -> Result<Vec<ResultRow>, Error> {
     let mut rows = Vec::new();
     for one in stored.results.iter().rev().filter(|one| is_whole || cx.actor.acts_for(&one.body)) {
-        let may_decide = may_decide(&cx.actor, stored, one);
-        let (outcome, look) = outcome(tx, cx, t, one).await?;
-        let key = if one.door == dondoc_rules::returns::Door::Typed { "tasks.reported" } else { "tasks.reported-for" };
-        let values = [("day", words::day(one.reported_on)), ("at", words::instant(one.recorded_at, cx.lang))];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        rows.push(ResultRow {
-            id: one.id.to_string(),
+        let given = Given {
+            path: format!("/directives/results/{}", one.id),
             body: bodies::name_of(tx, &one.body, one.reported_on).await?,
-            product: match one.issued_on {
-                Some(day) if !one.number.is_empty() => format!("{}, {}", one.number, words::day(day)),
-                _ => one.number.clone(),
-            },
-            note: one.note.clone(),
-            reported: t.with(key, &values),
-            outcome,
-            look,
-            may_accept: may_decide && one.accepted_at.is_none() && one.returned_at.is_none(),
-            may_return: may_decide && one.returned_at.is_none(),
-        });
+            door: one.door,
+            number: &one.number,
+            issued_on: one.issued_on,
+            note: &one.note,
+            has_file: one.file.is_some(),
+            reported_on: one.reported_on,
+            recorded_at: one.recorded_at,
+            accepted: one.accepted_at.map(|at| (at, one.accepted_by.as_ref())),
+            returned: one
+                .returned_at
+                .map(|at| (at, one.returned_by.as_ref(), one.return_reason.as_deref().unwrap_or_default())),
+            may_decide: may_decide(&cx.actor, stored, one),
+        };
+        rows.push(result_row(tx, cx, t, given).await?);
     }
     Ok(rows)
-}
-
-async fn outcome(tx: &mut Tx, cx: &Cx, t: &Catalogue, one: &DirectiveResult) -> Result<(String, &'static str), Error> {
-    Ok(match (one.returned_at, one.accepted_at) {
-        (Some(at), _) => {
-            let who = person(tx, t, one.returned_by.as_ref()).await?;
-            let reason = one.return_reason.clone().unwrap_or_default();
-            let at = words::instant(at, cx.lang);
-            (t.with("tasks.returned", &[("at", &at), ("who", &who), ("reason", &reason)]), "completion_asked")
-        }
-        (None, Some(at)) => {
-            let who = person(tx, t, one.accepted_by.as_ref()).await?;
-            (t.with("tasks.accepted", &[("at", &words::instant(at, cx.lang)), ("who", &who)]), "confirmed")
-        }
-        (None, None) => (t["tasks.waits"].to_owned(), "submitted"),
-    })
 }
 
 async fn named(tx: &mut Tx, cx: &Cx, all: &[BodyId]) -> Result<Vec<(String, String)>, Error> {
@@ -273,6 +242,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
         issued_on: words::parse_day(fields.get("issued_on")),
         reported_on: words::parse_day(fields.get("reported_on")),
         note: fields.get("note").to_owned(),
+        file: fields.file("file").cloned(),
     };
     let result = results::record(&cx.state.db, &cx.actor, &id, &new).await;
     done(&cx, &id, result.map(|_| ()), fields).await
@@ -299,6 +269,20 @@ pub async fn withdraw(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<
     let (on, is_sure) = (words::parse_day(fields.get("withdrawn_on")), fields.get("sure") == "1");
     let result = record::withdraw(&cx.state.db, &cx.actor, &id, on, fields.get("reason"), is_sure).await;
     done(&cx, &id, result, fields).await
+}
+
+/// The file of a result: for who follows the directive, and for the body whose result it is.
+pub async fn file(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = DirectiveResultId::parse(&id).ok_or(Error::NotFound)?;
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let one = result(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let stored = facts::of(&mut tx, &one.directive).await?.ok_or(Error::NotFound)?;
+    if !is_whole(&cx, &stored) && !cx.actor.acts_for(&one.body) {
+        return Err(Error::NotFound);
+    }
+    let file = files::get(&mut tx, one.file.as_ref().ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
+    let content = files::content(&mut tx, &file).await?;
+    Ok(download(&file.name, &file.media_type, content))
 }
 
 async fn directive_of(cx: &Cx, id: &str) -> Result<(DirectiveResultId, DirectiveId), Error> {

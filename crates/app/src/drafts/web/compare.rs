@@ -10,8 +10,8 @@ use dondoc_rules::reports::compared::Difference;
 use super::readable;
 use crate::cycles::Cycle;
 use crate::db::Tx;
-use crate::drafts::compare::{Choice, changes, choices, document, marked, redline, state};
-use crate::http::{Cx, Error, Shell, catalogue, render, word_file};
+use crate::drafts::compare::{Choice, changes, choices, document, redline, state};
+use crate::http::{Cx, Error, Shell, catalogue, marked, render, word_file};
 
 #[derive(Template)]
 #[template(path = "drafts/compare.html")]
@@ -77,7 +77,7 @@ pub async fn show(
                 (_, None) => "compare.went",
                 _ => "compare.changed",
             };
-            ChangeRow { kind, pieces: marked(redline(&difference)), mark: difference.mark.unwrap_or_default() }
+            ChangeRow { kind, pieces: marked(&redline(&difference)), mark: difference.mark.unwrap_or_default() }
         })
         .collect();
     let page = ComparePage {

@@ -14,9 +14,8 @@ use dondoc_rules::reports::notation;
 use super::{may_write, readable};
 use crate::accounts;
 use crate::db::Tx;
-use crate::drafts::compare::marked;
 use crate::drafts::{Draft, FigureFlag, draft, word};
-use crate::http::{Cx, Error, Shell, render};
+use crate::http::{Cx, Error, Shell, marked, render};
 use crate::ids::{AccountId, CycleId, DraftOwnId};
 use crate::words;
 
@@ -255,7 +254,7 @@ async fn form(
         was: piece.text.clone(),
         base: generated.clone(),
         edited,
-        news: if has_news { marked(redline(&piece.base, &generated)) } else { Vec::new() },
+        news: if has_news { marked(&redline(&piece.base, &generated)) } else { Vec::new() },
         has_news,
         generated,
         is_own: piece.standing == Standing::Own,

@@ -10,12 +10,11 @@ use dondoc_rules::reports::returned::Offer;
 
 use super::show::{Shown, page};
 use super::{readable, sentence};
-use crate::drafts::compare::marked;
 use crate::drafts::draft;
 use crate::drafts::jobs::FILES;
 use crate::drafts::verbs::DraftRefusal;
 use crate::drafts::word::{self, Offered, WordRefusal};
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, marked, render, see};
 use crate::ids::{CycleId, DraftUploadId};
 use crate::{files, jobs, words};
 
@@ -144,7 +143,7 @@ fn row(offered: Offered, t: &Catalogue) -> OfferRow {
         name: offered.name,
         kind: t[key].to_owned(),
         is_gone,
-        pieces: marked(redline(before, after)),
+        pieces: marked(&redline(before, after)),
         now: if offered.is_plain {
             String::new()
         } else {

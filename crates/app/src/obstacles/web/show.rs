@@ -187,7 +187,7 @@ async fn facts(tx: &mut Tx, cx: &Cx, t: &Catalogue, case: &Stored) -> Result<Vec
 
 async fn tasks(tx: &mut Tx, case: &Stored) -> Result<Vec<(String, String)>, Error> {
     let Some(version) = plans::latest(tx, &case.main.plan).await? else { return Ok(Vec::new()) };
-    let own = plans::tasks(tx, &version.id).await?.into_iter().filter(|task| case.tasks.contains(&task.id));
+    let own = plans::tasks_ever(tx, &version.id).await?.into_iter().filter(|task| case.tasks.contains(&task.id));
     Ok(own.map(|task| (task.id.to_string(), format!("{} {}", task.label, task.text))).collect())
 }
 

@@ -10,7 +10,7 @@ use super::super::choices::{self, AS_ISSUER, NewChoice};
 use super::{may_write, readable, sentence};
 use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{CycleId, TaskId};
-use crate::{instruments, plans};
+use crate::plans;
 
 struct TaskRow {
     id: String,
@@ -71,7 +71,7 @@ async fn page(cx: &Cx, id: &str, typed: Option<&Fields>, problem: Option<String>
     }
     let version = plans::version(&mut tx, &cycle.plan_version).await?;
     let issuer = match version {
-        Some(version) => instruments::get(&mut tx, &version.instrument).await?.map(|one| one.issuer),
+        Some(version) => plans::issued_by(&mut tx, &version).await?.map(|one| one.issuer),
         None => None,
     };
     let kept = |name: &str, own: String| typed.map_or(own, |fields| fields.get(name).to_owned());

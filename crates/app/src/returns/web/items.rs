@@ -52,7 +52,7 @@ async fn texts_of(
     items: impl Iterator<Item = obligations::Item>,
 ) -> Result<Vec<ItemText>, Error> {
     let tasks = plans::tasks_ever(tx, version).await?;
-    let targets = plans::targets(tx, version).await?;
+    let targets = plans::targets_ever(tx, version).await?;
     let mut texts = Vec::new();
     for item in items {
         let task = tasks.iter().find(|task| Some(&task.id) == item.task.as_ref());

@@ -564,5 +564,5 @@ pub async fn file(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Re
 /// The instrument that a cycle's plan rests on.
 pub async fn instrument(tx: &mut Tx, cycle: &Cycle) -> Result<instruments::Instrument, Error> {
     let version = plans::version(tx, &cycle.plan_version).await?.ok_or(Error::NotFound)?;
-    instruments::get(tx, &version.instrument).await?.ok_or(Error::NotFound)
+    plans::issued_by(tx, &version).await?.ok_or(Error::NotFound)
 }

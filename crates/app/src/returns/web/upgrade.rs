@@ -3,10 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use dondoc_rules::plans::redline::{Piece, PieceKind};
 
 use super::{readable, refused};
-use crate::http::{Cx, Error, Fields, Shell, render, see};
+use crate::http::{Cx, Error, Fields, Shell, marked, render, see};
 use crate::ids::{ItemId, ReturnId};
 use crate::returns::{self, upgrades};
 use crate::{instruments, plans, words};
@@ -32,16 +31,6 @@ struct UpgradeRow {
     seen: String,
 }
 
-/// The pieces of a redline as a page marks them.
-pub fn marked(pieces: &[Piece]) -> Vec<(&'static str, String)> {
-    let mark = |kind| match kind {
-        PieceKind::Same => "",
-        PieceKind::Deleted => "del",
-        PieceKind::Inserted => "ins",
-    };
-    pieces.iter().map(|piece| (mark(piece.kind), piece.text.clone())).collect()
-}
-
 pub async fn page(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let id = ReturnId::parse(&id).ok_or(Error::NotFound)?;
     let shell = Shell::of(&cx, "/returns").await?;
@@ -55,6 +44,7 @@ pub async fn page(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
     let rows = found.into_iter().map(|one| {
         let entry = &one.entry;
         let written = [
+            ("figure.value", &one.figure),
             ("return.done", &entry.done),
             ("return.difficulties", &entry.difficulties),
             ("return.next_steps", &entry.next_steps),

@@ -35,6 +35,8 @@ struct PlanPage {
     rows: Vec<PlanRow>,
     /// Targets that nobody tied to an indicator yet.
     untied: Vec<String>,
+    /// Targets that an amendment worded otherwise since they were tied: number, words that were tied, words of today.
+    reworded: Vec<(String, String, String)>,
     may_keep: bool,
     statuses: Vec<(String, String, bool)>,
 }
@@ -128,6 +130,13 @@ pub async fn show(
         partition: t.with("targets.partition", &[("count", &own.len().to_string()), ("parts", &parts)]),
         defaults: t.with("targets.defaults", &[("share", &AT_RISK_BELOW.to_string())]),
         rows,
+        reworded: own
+            .iter()
+            .filter_map(|one| {
+                let now = targets.iter().find(|target| Some(&target.id) == one.goal.target.as_ref())?;
+                (now.text != one.goal.text).then(|| (now.label.clone(), one.goal.text.clone(), now.text.clone()))
+            })
+            .collect(),
         untied: targets.iter().filter(|target| !is_tied(target)).map(|target| target.text.clone()).collect(),
         may_keep: reach(cx.actor.role, Right::KeepTargets).is_some()
             && plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)),

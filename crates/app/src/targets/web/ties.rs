@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 use super::indicator::{goal_choices, goal_form};
 use super::list::{ChoiceField, TextField};
 use super::words::goal_sentence;
+use crate::bodies;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
 use crate::ids::{PlanId, TargetId};
 use crate::plans::{self, Plan, Target};
 use crate::targets::goals::{self, GoalForm, GoalRefusal, likest, proposed};
 use crate::targets::{Indicator, indicators, suppliers};
-use crate::{bodies, instruments};
 
 #[derive(Template)]
 #[template(path = "targets/ties.html")]
@@ -46,7 +46,7 @@ async fn own(tx: &mut Tx, cx: &Cx, id: &str) -> Result<(Plan, Vec<Target>, Strin
         return Err(Error::NotFound);
     }
     let version = plans::latest(tx, &id).await?.ok_or(Error::NotFound)?;
-    let cited = instruments::get(tx, &version.instrument).await?.map(|one| one.cited()).unwrap_or_default();
+    let cited = plans::issued_by(tx, &version).await?.map(|one| one.cited()).unwrap_or_default();
     Ok((plan, plans::targets(tx, &version.id).await?, cited))
 }
 

@@ -11,13 +11,14 @@ use dondoc_rules::tasks::{TaskState, Whose, in_force, state};
 
 use super::{look, whole_word};
 use crate::db::Tx;
+use crate::directives::web::result_rows::{Given, ResultRow, person, result_row};
 use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
 use crate::ids::{AccountId, BodyId, TaskId, TaskResultId};
 use crate::plans::{Task, clarifications};
 use crate::returns::review;
 use crate::tasks::results::{self, Found, NewResult, ResultRefusal, find};
-use crate::tasks::{TaskResult, classes_of, count, facts, result, results_of, store};
-use crate::{accounts, bodies, files, plans, returns, words};
+use crate::tasks::{classes_of, count, facts, result, results_of, store};
+use crate::{bodies, files, plans, returns, words};
 
 #[derive(Template)]
 #[template(path = "tasks/show.html")]
@@ -51,19 +52,6 @@ struct ClassForm {
     options: Vec<(&'static str, String, bool)>,
     /// The plan's words give no day.
     asks_day: bool,
-}
-
-struct ResultRow {
-    id: String,
-    body: String,
-    product: String,
-    note: String,
-    reported: String,
-    file: Option<String>,
-    outcome: String,
-    look: &'static str,
-    may_accept: bool,
-    may_return: bool,
 }
 
 struct EntryRow {
@@ -162,13 +150,6 @@ async fn cleared(tx: &mut Tx, t: &Catalogue, found: &Found, id: &TaskId) -> Resu
     Ok(sentences.collect())
 }
 
-async fn person(tx: &mut Tx, t: &Catalogue, account: Option<&AccountId>) -> Result<String, Error> {
-    Ok(match account {
-        Some(account) => accounts::name_of(tx, account).await?.unwrap_or_default(),
-        None => t["role.system"].to_owned(),
-    })
-}
-
 /// Class, days, lateness against both days, who follows.
 async fn standing(
     tx: &mut Tx,
@@ -258,43 +239,25 @@ async fn result_rows(tx: &mut Tx, cx: &Cx, t: &Catalogue, found: &Found, id: &Ta
             None => String::new(),
         };
         let is_own_work = one.door == Door::Typed && one.recorded_by == cx.actor.account;
-        let (outcome, look) = outcome(tx, cx, t, &one).await?;
-        let key = if one.door == Door::Typed { "tasks.reported" } else { "tasks.reported-for" };
-        let values = [("day", words::day(one.reported_on)), ("at", words::instant(one.recorded_at, cx.lang))];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        rows.push(ResultRow {
-            id: one.id.to_string(),
+        let given = Given {
+            path: format!("/tasks/results/{}", one.id),
             body,
-            product: match one.issued_on {
-                Some(day) if !one.number.is_empty() => format!("{}, {}", one.number, words::day(day)),
-                _ => one.number.clone(),
-            },
-            note: one.note.clone(),
-            reported: t.with(key, &values),
-            file: one.file.as_ref().map(|_| format!("/tasks/results/{}/file", one.id)),
-            outcome,
-            look,
-            may_accept: may_review && !is_own_work && one.accepted_at.is_none() && one.returned_at.is_none(),
-            may_return: may_review && !is_own_work && one.returned_at.is_none(),
-        });
+            door: one.door,
+            number: &one.number,
+            issued_on: one.issued_on,
+            note: &one.note,
+            has_file: one.file.is_some(),
+            reported_on: one.reported_on,
+            recorded_at: one.recorded_at,
+            accepted: one.accepted_at.map(|at| (at, one.accepted_by.as_ref())),
+            returned: one
+                .returned_at
+                .map(|at| (at, one.returned_by.as_ref(), one.return_reason.as_deref().unwrap_or_default())),
+            may_decide: may_review && !is_own_work,
+        };
+        rows.push(result_row(tx, cx, t, given).await?);
     }
     Ok(rows)
-}
-
-async fn outcome(tx: &mut Tx, cx: &Cx, t: &Catalogue, one: &TaskResult) -> Result<(String, &'static str), Error> {
-    Ok(match (one.returned_at, one.accepted_at) {
-        (Some(at), _) => {
-            let who = person(tx, t, one.returned_by.as_ref()).await?;
-            let reason = one.return_reason.clone().unwrap_or_default();
-            let at = words::instant(at, cx.lang);
-            (t.with("tasks.returned", &[("at", &at), ("who", &who), ("reason", &reason)]), "completion_asked")
-        }
-        (None, Some(at)) => {
-            let who = person(tx, t, one.accepted_by.as_ref()).await?;
-            (t.with("tasks.accepted", &[("at", &words::instant(at, cx.lang)), ("who", &who)]), "confirmed")
-        }
-        (None, None) => (t["tasks.waits"].to_owned(), "submitted"),
-    })
 }
 
 async fn entry_rows(tx: &mut Tx, cx: &Cx, t: &Catalogue, found: &Found, id: &TaskId) -> Result<Vec<EntryRow>, Error> {

@@ -186,12 +186,19 @@ impl<'a> Parts<'a> {
         if at < to && TYPES.contains(&key(&self.all[at]).as_str()) && self.all[at].cell.is_none() {
             self.kind = Some(&self.all[at]);
             at += 1;
+            // Whose competence a decision is stands over its bases in capitals (Phụ lục III, Mẫu 1.1 and 1.2): no title.
+            let is_competence = |look: &Look, has_title: bool| has_title && is_capitals(look);
             while at < to
                 && (is_empty(&self.all[at]) || (is_bold(&self.all[at]) && self.all[at].align == Align::Center))
+                && !is_competence(&self.all[at], !self.title.is_empty())
             {
                 if !is_empty(&self.all[at]) {
                     self.title.push(&self.all[at]);
                 }
+                at += 1;
+            }
+            let is_centred = |look: &Look| is_bold(look) && look.align == Align::Center;
+            if at < to && is_centred(&self.all[at]) && is_competence(&self.all[at], !self.title.is_empty()) {
                 at += 1;
             }
             // A title that stands wrongly is still the line below the kind.

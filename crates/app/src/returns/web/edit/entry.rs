@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use dondoc_rules::evidence::{Demand, demanded};
-use dondoc_rules::plans::redline::{PieceKind, words_between};
+use dondoc_rules::plans::redline::words_between;
 use dondoc_rules::returns::{Origin, ReturnFacts, answered_count, check};
 
 use super::super::items::ItemText;
@@ -14,7 +14,7 @@ use super::super::taking::Beside;
 use super::{FieldRow, Filling};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::Error;
+use crate::http::{Error, marked};
 use crate::ids::{ItemId, ReturnId, TaskId};
 use crate::plans::commitments::{self, Commitment};
 use crate::returns::evidence::{self, lacking};
@@ -110,15 +110,7 @@ async fn before(tx: &mut Tx, entries: &[Entry]) -> Result<HashMap<ReturnId, Befo
 fn beside(mut field: FieldRow, last: Option<&str>) -> FieldRow {
     let last = last.unwrap_or_default();
     if !last.is_empty() && last != field.value {
-        let pieces = words_between(last, &field.value).into_iter().map(|piece| {
-            let kind = match piece.kind {
-                PieceKind::Same => "",
-                PieceKind::Deleted => "del",
-                PieceKind::Inserted => "ins",
-            };
-            (kind, piece.text)
-        });
-        field.pieces = pieces.collect();
+        field.pieces = marked(&words_between(last, &field.value));
         field.last = last.to_owned();
     }
     field
