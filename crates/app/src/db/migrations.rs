@@ -50,6 +50,7 @@ migrations! {
     "2026-11-28-signings",
     "2026-11-28-review",
     "2026-11-28-known",
+    "2026-11-28-prints",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

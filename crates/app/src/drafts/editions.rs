@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::verbs::{DraftRefusal, own_cycle};
 use super::word::{self, WordRefusal};
-use super::{Course, Draft, draft};
+use super::{Course, Draft, Print, draft};
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::http::Upload;
+use crate::http::{Upload, made_pdf};
 use crate::ids::{CycleId, EditionId, ItemId, ReportId, ReturnId};
 use crate::reports::{self, Edition, EditionSource, Report, choices, findings};
 use crate::returns::verbs::media_type;
@@ -111,6 +111,11 @@ pub async fn course(tx: &mut Tx, id: &EditionId) -> Result<Course, DbError> {
     Ok(known.unwrap_or_else(|| Course::of(id)))
 }
 
+/// The PDF that was made with an edition.
+pub async fn print(tx: &mut Tx, id: &EditionId) -> Result<Option<Print>, DbError> {
+    tx.find("where tenant = $1 and edition = $2", &[id.clone().into()]).await
+}
+
 /// The editions that correct an edition.
 pub async fn corrections(tx: &mut Tx, id: &EditionId) -> Result<Vec<Course>, DbError> {
     tx.list("where tenant = $1 and corrects = $2 order by edition limit 200", &[id.clone().into()]).await
@@ -127,6 +132,7 @@ pub struct Freezing<'a> {
 
 /// Freezes the draft as it stands now: file, hash and sources, and what is open in it.
 pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_>) -> Result<Edition, EditionRefusal> {
+    let signatures = files::signed::of_upload(freezing.file).await?;
     let mut act = Act::begin(db, actor, "report.edition-frozen").await?;
     let cycle = own_cycle(act.tx(), actor, id).await?;
     let draft = draft(act.tx(), actor, &cycle).await?;
@@ -160,6 +166,7 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
         }
     };
     let file = files::keep(&mut act, actor, &name, media, &bytes).await?;
+    files::signed::keep(&mut act, &file.id, signatures).await?;
     let edition = Edition {
         id: edition,
         report,
@@ -171,6 +178,14 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
         frozen_by: actor.account.clone(),
     };
     act.put(&edition).await?;
+    // A file that was finished outside has its own look: the program does not print another beside it.
+    if freezing.file.is_none()
+        && let Some(bytes) = made_pdf(&document, &draft.composed.report.title, actor.now)
+    {
+        let name = format!("bao-cao-tong-hop-{number}.pdf");
+        let file = files::keep(&mut act, actor, &name, Format::Pdf.media_type(), &bytes).await?;
+        act.put(&Print { edition: edition.id.clone(), sha256: file.sha256, file: file.id }).await?;
+    }
     act.put(&Course {
         open_points: open_points(&draft).join("\n"),
         corrects: freezing.corrects.cloned(),
@@ -271,6 +286,7 @@ pub struct Issued<'a> {
 
 /// Records number, day and signer that the records office gave (T3-R9: nothing is invented).
 pub async fn issue(db: &Db, actor: &Actor, id: &EditionId, issued: &Issued<'_>) -> Result<(), EditionRefusal> {
+    let signatures = files::signed::of_upload(issued.file).await?;
     let mut act = Act::begin(db, actor, "report.edition-issued").await?;
     let (edition, report, course) = own(&mut act, actor, id).await?;
     if course.stage() != Stage::Submitted {
@@ -290,6 +306,7 @@ pub async fn issue(db: &Db, actor: &Actor, id: &EditionId, issued: &Issued<'_>) 
         Some(upload) => {
             let media = media_type(&upload.bytes).map_err(EditionRefusal::File)?;
             let kept = files::keep(&mut act, actor, &upload.name, media, &upload.bytes).await?;
+            files::signed::keep(&mut act, &kept.id, signatures).await?;
             (Some(kept.id), kept.sha256)
         }
         None => (None, String::new()),

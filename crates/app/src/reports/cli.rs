@@ -9,7 +9,7 @@ use super::composed;
 use crate::cli::{Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::cycles;
-use crate::http::{Lang, catalogue};
+use crate::http::{Lang, catalogue, pdf};
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
@@ -18,7 +18,7 @@ pub struct ReportArgs {
     /// Mã đợt báo cáo (mặc định: đợt mới nhất)
     #[arg(long)]
     pub cycle: Option<String>,
-    /// Tệp DOCX để ghi
+    /// Tệp DOCX để ghi; tệp PDF khi tên kết thúc bằng .pdf
     #[arg(long)]
     pub out: PathBuf,
 }
@@ -30,8 +30,13 @@ pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let all = cycles::list(&mut tx).await?;
     let wanted = all.into_iter().find(|cycle| args.cycle.as_deref().is_none_or(|id| cycle.id.as_str() == id));
     let Some(cycle) = wanted else { return Err(Failure::Unusable(t["report.no-cycle"].to_owned())) };
-    let composed = composed(&mut tx, &cycle, Clock::System.today(), Clock::System.now()).await?;
-    let bytes = dondoc_files::docx::write(&composed.document, &composed.report.title);
+    let now = Clock::System.now();
+    let composed = composed(&mut tx, &cycle, Clock::System.today(), now).await?;
+    let title = &composed.report.title;
+    let bytes = match args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+        true => pdf(&composed.document, title, now, lang).map_err(|error| Failure::Unusable(error.to_string()))?,
+        false => dondoc_files::docx::write(&composed.document, title),
+    };
     std::fs::write(&args.out, bytes)?;
     let missing = composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();
     let values = [

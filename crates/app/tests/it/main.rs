@@ -44,6 +44,7 @@ mod office;
 mod openings;
 mod opinions;
 mod papers;
+mod pdf;
 mod province;
 mod reorganisations;
 mod reports;
