@@ -3,7 +3,7 @@
 use dondoc_rules::compliance::{
     BodyCounts, Counted, Counts, Standing, bodies_on_time, by_body, half_in_words, median_late_twice,
 };
-use dondoc_rules::doc::Block;
+use dondoc_rules::doc::{Block, Document};
 use dondoc_rules::instruments::form::{Annex, annexes_alone, paragraph, table};
 use dondoc_rules::reports::percent;
 use dondoc_rules::sheets::Workbook;
@@ -222,8 +222,13 @@ impl<'a> Shown<'a> {
         csv_bytes(&lines)
     }
 
-    /// The annex for rating and emulation, to be sent with a document that is signed elsewhere.
+    /// The annex as a Word file.
     pub fn annex(&self) -> Vec<u8> {
+        dondoc_files::docx::write(&self.annex_document(), &self.title)
+    }
+
+    /// The annex for rating and emulation, to be sent with a document that is signed elsewhere.
+    pub fn annex_document(&self) -> Document {
         let text = |line: &str| Block::Paragraph(paragraph(line));
         let refs = |heads: &[String]| -> Vec<String> { heads.to_vec() };
         let numbered = |lines: Vec<Vec<String>>| -> Vec<Vec<String>> {
@@ -255,6 +260,6 @@ impl<'a> Shown<'a> {
                 blocks: vec![table(&own, rows, &[5, 22, 14, 9, 9, 9, 9, 11, 6, 6])],
             },
         ];
-        dondoc_files::docx::write(&annexes_alone(&annexes), &self.title)
+        annexes_alone(&annexes)
     }
 }

@@ -11,7 +11,9 @@ use super::sheet::Shown;
 use super::{Compliance, ComplianceRefusal, ComplianceRow, Decision, Scope, collected};
 use crate::cycles::{self, Cycle};
 use crate::db::Tx;
-use crate::http::{Asked, CSV, Catalogue, Cx, Error, Fields, Routes, Seen, Shell, catalogue, download, render, see};
+use crate::http::{
+    Asked, CSV, Catalogue, Cx, Error, Fields, Routes, Seen, Shell, catalogue, download, has_pdf, render, see, word_file,
+};
 use crate::ids::{ComplianceId, CycleId, FileId, ObjectionId};
 use crate::{files, plans, words};
 
@@ -137,7 +139,7 @@ struct DraftPage {
     printed: Printed,
     seen: Seen,
     scope: (&'static str, String),
-    files: [(String, &'static str); 3],
+    files: Vec<(String, &'static str)>,
     may_publish: bool,
     /// Published and not frozen yet.
     open: Option<String>,
@@ -157,10 +159,15 @@ async fn draft(cx: Cx, Query(pairs): Pairs) -> Result<Response, Error> {
     let page = DraftPage {
         printed: Printed::of(&shown, shell.t),
         files: [
-            (link("table.csv"), "seen.csv"),
-            (link("table.xlsx"), "seen.xlsx"),
-            (link("annex.docx"), "compliance.annex"),
-        ],
+            ("table.csv", "seen.csv"),
+            ("table.xlsx", "seen.xlsx"),
+            ("annex.docx", "compliance.annex"),
+            ("annex.pdf", "compliance.annex-pdf"),
+        ]
+        .into_iter()
+        .filter(|(name, _)| has_pdf() || !name.ends_with(".pdf"))
+        .map(|(name, key)| (link(name), key))
+        .collect(),
         open: open.map(|one| one.id.to_string()),
         scope: match &scope {
             Scope::Cycle(id) => ("cycle", id.to_string()),
@@ -175,13 +182,13 @@ async fn draft(cx: Cx, Query(pairs): Pairs) -> Result<Response, Error> {
     Ok(render(&page)?.into_response())
 }
 
-/// One of the three files of a table that is not frozen.
+/// One of the files of a table that is not kept.
 fn made(shown: &Shown<'_>, file: &str) -> Result<Response, Error> {
     let name = shown.file_name();
     match file {
         "table.csv" => Ok(download(&format!("{name}.csv"), CSV, shown.list()?)),
         "table.xlsx" => Ok(download(&format!("{name}.xlsx"), Format::Xlsx.media_type(), shown.workbook())),
-        "annex.docx" => Ok(download(&format!("{name}.docx"), Format::Docx.media_type(), shown.annex())),
+        "annex.docx" | "annex.pdf" => Ok(word_file(&format!("{name}.docx"), &shown.annex_document(), &shown.title)),
         _ => Err(Error::NotFound),
     }
 }
@@ -247,7 +254,12 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         ("table.xlsx", "seen.xlsx", &one.sheet),
         ("table.csv", "seen.csv", &one.list),
         ("annex.docx", "compliance.annex", &one.annex),
+        // Made from the rows that are kept.
+        ("annex.pdf", "compliance.annex-pdf", &None),
     ] {
+        if name.ends_with(".pdf") && !has_pdf() {
+            continue;
+        }
         let hash = match file {
             Some(id) => files::get(&mut tx, id).await?.map(|file| file.sha256).unwrap_or_default(),
             None => String::new(),
@@ -279,6 +291,7 @@ async fn file(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Respon
         "table.xlsx" => one.sheet.as_ref(),
         "table.csv" => one.list.as_ref(),
         "annex.docx" => one.annex.as_ref(),
+        "annex.pdf" => None,
         other => return evidence(&mut tx, &one, other).await,
     };
     match kept {

@@ -45,6 +45,7 @@ migrations! {
     "2026-11-28-notices",
     "2026-11-28-order-letters",
     "2026-11-28-headings",
+    "2026-11-28-prints",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::cli::{Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::cycles;
-use crate::http::{Lang, catalogue};
+use crate::http::{Lang, catalogue, pdf};
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
@@ -19,7 +19,7 @@ pub struct ReportArgs {
     /// Mã đợt báo cáo (mặc định: đợt mới nhất)
     #[arg(long)]
     pub cycle: Option<String>,
-    /// Tệp DOCX để ghi; tên kết thúc bằng .xlsx thì ghi các phụ lục
+    /// Tệp DOCX để ghi; tên kết thúc bằng .pdf thì ghi PDF, bằng .xlsx thì ghi các phụ lục
     #[arg(long)]
     pub out: PathBuf,
 }
@@ -33,10 +33,13 @@ pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let Some(cycle) = wanted else { return Err(Failure::Unusable(t["report.no-cycle"].to_owned())) };
     let draft = draft(&mut tx, &Actor::system(1, Clock::System), &cycle).await?;
     let composed = &draft.composed;
-    let is_sheet = args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let bytes = match is_sheet {
-        true => dondoc_files::xlsx::write(&annexes::book(&draft)),
-        false => dondoc_files::docx::write(&draft.plain_document(), &composed.report.title),
+    let title = &composed.report.title;
+    let ending = args.out.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let bytes = match ending.as_str() {
+        "xlsx" => dondoc_files::xlsx::write(&annexes::book(&draft)),
+        "pdf" => pdf(&draft.plain_document(), title, Clock::System.now(), lang)
+            .map_err(|error| Failure::Unusable(error.to_string()))?,
+        _ => dondoc_files::docx::write(&draft.plain_document(), title),
     };
     std::fs::write(&args.out, bytes)?;
     let missing = composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();

@@ -7,13 +7,13 @@ use jiff::civil::Date;
 
 use super::verbs::{DraftRefusal, own_cycle};
 use super::word::{self, WordRefusal};
-use super::{Course, Draft, draft};
+use super::{Course, Draft, Print, draft};
 use crate::actor::Actor;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::files::{self, signed};
-use crate::http::Upload;
+use crate::http::{Upload, made_pdf};
 use crate::ids::{CycleId, EditionId, ItemId, ReportId, ReturnId};
 use crate::reports::{self, Edition, EditionSource, Report, choices, findings};
 
@@ -111,6 +111,11 @@ pub async fn course(tx: &mut Tx, id: &EditionId) -> Result<Course, DbError> {
     Ok(known.unwrap_or_else(|| Course::of(id)))
 }
 
+/// The PDF that was made with an edition.
+pub async fn print(tx: &mut Tx, id: &EditionId) -> Result<Option<Print>, DbError> {
+    tx.find("where tenant = $1 and edition = $2", &[id.clone().into()]).await
+}
+
 /// The editions that correct an edition.
 pub async fn corrections(tx: &mut Tx, id: &EditionId) -> Result<Vec<Course>, DbError> {
     tx.list("where tenant = $1 and corrects = $2 order by edition limit 200", &[id.clone().into()]).await
@@ -172,6 +177,14 @@ pub async fn freeze(db: &Db, actor: &Actor, id: &CycleId, freezing: &Freezing<'_
         frozen_by: actor.account.clone(),
     };
     act.put(&edition).await?;
+    // A file that was finished outside has its own look: the program does not print another beside it.
+    if freezing.file.is_none()
+        && let Some(bytes) = made_pdf(&document, &draft.composed.report.title, actor.now)
+    {
+        let name = format!("bao-cao-tong-hop-{number}.pdf");
+        let file = files::keep(&mut act, actor, &name, Format::Pdf.media_type(), &bytes).await?;
+        act.put(&Print { edition: edition.id.clone(), sha256: file.sha256, file: file.id }).await?;
+    }
     act.put(&Course {
         open_points: open_points(&draft).join("\n"),
         corrects: freezing.corrects.cloned(),

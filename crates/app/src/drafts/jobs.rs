@@ -1,5 +1,6 @@
-//! The files of a report, made in the background: Word, and the annexes as one workbook, in one archive.
+//! The files of a report, made in the background: Word, PDF, and each annex as a workbook, in one archive.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use dondoc_files::{archive, docx, xlsx};
@@ -12,7 +13,7 @@ use crate::cycles;
 use crate::db::{Db, DbError};
 use crate::events::Act;
 use crate::files;
-use crate::http::chain;
+use crate::http::{chain, has_pdf, made_pdf};
 use crate::ids::{CycleId, FileId};
 use crate::jobs::{Job, Runner, Stopped, claim, finish, step};
 
@@ -20,7 +21,7 @@ use crate::jobs::{Job, Runner, Stopped, claim, finish, step};
 pub const FILES: &str = "report-files";
 
 /// How many steps it has.
-const STEPS: i64 = 4;
+const STEPS: i64 = 5;
 
 /// Does the next job that waits, if any. Whether there was one.
 pub async fn run_next(db: &Db, runner: &Runner) -> Result<bool, DbError> {
@@ -82,15 +83,23 @@ async fn files_of(db: &Db, runner: &Runner, job: &Job) -> Result<FileId, Stopped
     drop(tx);
     step(db, runner, job, (1, STEPS), "job.step-word").await?;
     let title = draft.composed.report.title.clone();
-    let document = draft.document(job.id.as_str());
+    let document = Arc::new((draft.document(job.id.as_str()), title));
     let sheets = annexes(&draft);
-    let word = in_the_back(move || docx::write(&document, &title)).await?;
-    step(db, runner, job, (2, STEPS), "job.step-annexes").await?;
+    let own = document.clone();
+    let word = in_the_back(move || docx::write(&own.0, &own.1)).await?;
     let mut all = vec![("bao-cao-tong-hop.docx".to_owned(), word)];
+    if has_pdf() {
+        step(db, runner, job, (2, STEPS), "job.step-pdf").await?;
+        let now = actor.now;
+        let pdf = in_the_back(move || made_pdf(&document.0, &document.1, now)).await?;
+        let pdf = pdf.ok_or(Stopped::Failed("job.no-pdf"))?;
+        all.push(("bao-cao-tong-hop.pdf".to_owned(), pdf));
+    }
+    step(db, runner, job, (3, STEPS), "job.step-annexes").await?;
     for (name, book) in sheets {
         all.push((name, in_the_back(move || xlsx::write(&book)).await?));
     }
-    step(db, runner, job, (3, STEPS), "job.step-archive").await?;
+    step(db, runner, job, (4, STEPS), "job.step-archive").await?;
     let bytes = in_the_back(move || archive::pack(&all)).await?;
     // Cancelled at the last moment: nothing is kept.
     step(db, runner, job, (STEPS - 1, STEPS), "job.step-archive").await?;

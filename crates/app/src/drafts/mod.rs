@@ -114,6 +114,15 @@ record! {
     }
 }
 
+record! {
+    /// The PDF of an edition that the program laid out itself.
+    pub struct Print in "edition_prints" key (edition) {
+        pub edition: EditionId,
+        pub file: FileId,
+        pub sha256: String,
+    }
+}
+
 impl DraftEdit {
     fn edit(&self) -> Edit {
         Edit {

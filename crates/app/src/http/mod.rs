@@ -8,6 +8,7 @@ mod fields;
 mod guard;
 mod messages;
 mod page;
+mod papers;
 mod routes;
 mod seen;
 
@@ -29,6 +30,7 @@ pub use error::{Error, chain};
 pub use fields::{Fields, ScannedFields, Typed, Upload};
 pub use messages::{Catalogue, Lang, catalogue};
 pub use page::{Shell, render};
+pub use papers::{has_pdf, made_pdf, pdf, word_file};
 pub use routes::{RouteRow, Routes};
 pub use seen::{Asked, Seen};
 
@@ -169,11 +171,6 @@ async fn stop_signal() {
 /// See the other page now: after a form was taken.
 pub fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
-}
-
-/// A document as a Word file to be kept.
-pub fn word_file(name: &str, document: &Document, title: &str) -> Response {
-    download(name, Format::Docx.media_type(), dondoc_files::docx::write(document, title))
 }
 
 /// A file to be kept by the browser, never shown in place of a page. The name is plain for old browsers, whole for others.

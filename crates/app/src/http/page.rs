@@ -64,6 +64,11 @@ const NAV: &[(&str, &str, Right)] = &[
 ];
 
 impl Shell {
+    /// Whether documents are offered as PDF too.
+    pub fn has_pdf(&self) -> bool {
+        super::has_pdf()
+    }
+
     /// The shell for a request; `here` is the path of the navigation entry the page belongs to.
     pub async fn of(cx: &Cx, here: &str) -> Result<Shell, Error> {
         let t = catalogue(cx.lang);

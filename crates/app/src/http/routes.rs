@@ -1,5 +1,6 @@
 //! Routes that cannot forget the policy: each is added with the right it asks for, checked before its handler runs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,7 +13,7 @@ use axum::routing::{MethodRouter, get, post};
 use dondoc_rules::access::{Reach, Right, reach};
 
 use super::guard::{cookie, sign_in_first};
-use super::{Cx, Error, Lang, State};
+use super::{Cx, Error, Lang, State, papers};
 use crate::accounts;
 
 /// The state that handlers see.
@@ -22,7 +23,7 @@ type Shared = Arc<State>;
 #[derive(Debug, Clone)]
 pub struct RouteRow {
     pub method: Method,
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     pub right: Right,
 }
 
@@ -30,7 +31,7 @@ pub struct RouteRow {
 #[derive(Default)]
 pub struct Routes {
     rows: Vec<RouteRow>,
-    handlers: Vec<(&'static str, Right, MethodRouter<Shared>)>,
+    handlers: Vec<(Cow<'static, str>, Right, MethodRouter<Shared>)>,
 }
 
 impl Routes {
@@ -38,25 +39,30 @@ impl Routes {
         Self::default()
     }
 
-    /// A page.
+    /// A page. A document that is offered as a Word file is offered as PDF beside it.
     pub fn get<H, T>(mut self, path: &'static str, right: Right, handler: H) -> Self
     where
         H: Handler<T, Shared>,
         T: 'static,
     {
-        self.rows.push(RouteRow { method: Method::GET, path, right });
-        self.handlers.push((path, right, get(handler)));
-        self
+        if let Some(stem) = path.strip_suffix(papers::WORD) {
+            self = self.add(Method::GET, Cow::Owned(format!("{stem}{}", papers::PDF)), right, get(handler.clone()));
+        }
+        self.add(Method::GET, Cow::Borrowed(path), right, get(handler))
     }
 
     /// An act.
-    pub fn post<H, T>(mut self, path: &'static str, right: Right, handler: H) -> Self
+    pub fn post<H, T>(self, path: &'static str, right: Right, handler: H) -> Self
     where
         H: Handler<T, Shared>,
         T: 'static,
     {
-        self.rows.push(RouteRow { method: Method::POST, path, right });
-        self.handlers.push((path, right, post(handler)));
+        self.add(Method::POST, Cow::Borrowed(path), right, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: Cow<'static, str>, right: Right, handler: MethodRouter<Shared>) -> Self {
+        self.rows.push(RouteRow { method, path: path.clone(), right });
+        self.handlers.push((path, right, handler));
         self
     }
 
@@ -76,7 +82,7 @@ impl Routes {
         let mut router = Router::new();
         for (path, right, handler) in self.handlers {
             let guard = middleware::from_fn_with_state((state.clone(), right), check);
-            router = router.route(path, handler.route_layer(guard));
+            router = router.route(&path, handler.route_layer(guard));
         }
         router
     }
@@ -104,7 +110,9 @@ async fn check(FromState((state, right)): FromState<(Shared, Right)>, mut reques
         return response;
     }
     request.extensions_mut().insert(cx.clone());
-    let mut response = next.run(request).await;
+    let asked = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let mut response = papers::write(&asked, response, cx.actor.now, lang).await;
     super::error::dress(&cx, &mut response).await;
     // Pages hold what only this person may see.
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));

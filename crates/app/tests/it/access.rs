@@ -88,7 +88,7 @@ async fn ask(world: &World, method: &Method, path: &str, cookie: Option<&str>) -
 async fn without_a_session_every_route_asks_to_sign_in() {
     let world = World::at("2023-12-06T09:00").await;
     for row in dondoc::http::routes().rows() {
-        let answer = ask(&world, &row.method, &address(row.path), None).await;
+        let answer = ask(&world, &row.method, &address(&row.path), None).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{} {}", row.method, row.path);
         let location = answer.location.unwrap_or_default();
         assert!(location.starts_with("/sign-in"), "{} {} leads to {location}", row.method, row.path);
@@ -103,7 +103,7 @@ async fn a_role_without_the_right_finds_no_page() {
         let cookie = world.sign_in(role.as_str()).await;
         for row in dondoc::http::routes().rows() {
             if reach(role, row.right).is_none() {
-                let answer = ask(&world, &row.method, &address(row.path), Some(&cookie)).await;
+                let answer = ask(&world, &row.method, &address(&row.path), Some(&cookie)).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {} {}", role.as_str(), row.method, row.path);
             }
         }
@@ -119,7 +119,7 @@ async fn an_id_that_nothing_carries_is_not_found_and_breaks_nothing() {
         let cookie = world.sign_in(role.as_str()).await;
         for row in dondoc::http::routes().rows().iter().filter(|row| row.path.contains('{')) {
             if reach(role, row.right).is_some() {
-                let answer = ask(&world, &row.method, &address(row.path), Some(&cookie)).await;
+                let answer = ask(&world, &row.method, &address(&row.path), Some(&cookie)).await;
                 let is_clear = answer.status.is_client_error();
                 assert!(is_clear, "{} {} {}: {}", role.as_str(), row.method, row.path, answer.status);
             }

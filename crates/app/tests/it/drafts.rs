@@ -291,6 +291,62 @@ async fn t3_r11_an_issued_edition_never_changes_and_is_corrected_by_another() {
     }
 }
 
+#[tokio::test]
+async fn a_signed_pdf_is_recorded_as_the_issued_edition() {
+    const SIGNED: &[u8] = include_bytes!("../../../files/tests/signatures/one.pdf");
+    for engine in engines() {
+        let desk = Desk::set(engine, "2026-12-07T08:00").await;
+        let (edition, _) = desk.freeze().await;
+        let path = format!("/editions/{edition}");
+        let submitted = desk.world.post(&format!("{path}/submission"), &desk.focal, &[]).await;
+        assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.text);
+        let form = [("number", "812/BC-STC"), ("issued_on", "07/12/2026"), ("signer", "Giám đốc A")];
+        let broken = [("file", "da-ky.pdf", &b"MZ not a document"[..])];
+        let refused = desk.world.upload_with(&format!("{path}/issue"), &desk.focal, &form, &broken).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("value=\"812/BC-STC\""), "what was typed stays: {}", refused.text);
+        let signed = [("file", "da-ky.pdf", SIGNED)];
+        let issued = desk.world.upload_with(&format!("{path}/issue"), &desk.focal, &form, &signed).await;
+        assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.text);
+        let page = desk.world.get(&path, &desk.focal).await.text;
+        for words in [sha256(SIGNED).as_str(), "Nguyễn Văn Mẫu", "Sở Xây dựng tỉnh An Hòa", "Tải tệp đã ký"]
+        {
+            assert!(page.contains(words), "«{words}» is missing: {page}");
+        }
+        let kept = desk.world.get(&format!("{path}/signed"), &desk.focal).await;
+        assert!(kept.bytes == SIGNED, "the file is as it was signed");
+    }
+}
+
+#[tokio::test]
+async fn a_frozen_edition_keeps_its_pdf_under_its_hash() {
+    for engine in engines() {
+        let desk = Desk::set(engine, "2026-12-07T08:00").await;
+        let (edition, word) = desk.freeze().await;
+        let path = format!("/editions/{edition}/print");
+        let print = desk.world.get(&path, &desk.focal).await;
+        if !dondoc::http::has_pdf() {
+            assert_eq!(print.status, StatusCode::NOT_FOUND);
+            continue;
+        }
+        assert!(print.bytes.starts_with(b"%PDF-1.7"), "{}", print.text);
+        let page = desk.world.get(&format!("/editions/{edition}"), &desk.focal).await.text;
+        assert!(page.contains(&sha256(&print.bytes)) && page.contains(&sha256(&word)), "{page}");
+        assert!(page.contains(&path), "{page}");
+        // Hidden from whom the edition is hidden from.
+        let other = sign_in(&desk.world, "sct").await;
+        assert_eq!(desk.world.get(&path, &other).await.status, StatusCode::NOT_FOUND);
+        // A file that was finished outside is kept alone.
+        let upload = [("file", "ban-cuoi.docx", word.as_slice())];
+        let frozen =
+            desk.world.upload_with(&format!("/reports/{}/editions", desk.cycle), &desk.focal, &[], &upload).await;
+        assert_eq!(frozen.status, StatusCode::SEE_OTHER, "{}", frozen.text);
+        let mut tx = desk.world.db.read(1).await.expect("reads");
+        let prints: Vec<dondoc::drafts::Print> = tx.list("where tenant = $1 limit 9", &[]).await.expect("reads");
+        assert_eq!(prints.iter().map(|print| print.edition.as_str()).collect::<Vec<_>>(), [edition.as_str()]);
+    }
+}
+
 /// A downloaded draft with what a person does to it in Word: the first paragraph that says the one says the other, and
 /// goes where the other is nothing.
 fn edited(bytes: &[u8], changes: &[(&str, &str)], own: Option<&str>) -> Vec<u8> {

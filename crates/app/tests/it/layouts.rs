@@ -341,7 +341,7 @@ fn t3_r11_what_was_issued_has_no_way_to_be_changed() {
     let routes = dondoc::http::routes();
     let acts = routes.rows().iter().filter(|row| row.method == axum::http::Method::POST);
     let changes: Vec<&str> = acts
-        .map(|row| row.path)
+        .map(|row| row.path.as_ref())
         .filter(|path| {
             let last = path.rsplit('/').next().unwrap_or_default();
             let of_issued = ["/instruments/{id}", "/plans/{id}", "/reports/{cycle}/editions/{number}"];

@@ -54,6 +54,7 @@ mod openings;
 mod opinions;
 mod papers;
 mod pasted;
+mod pdf;
 mod province;
 mod reorganisations;
 mod reported;

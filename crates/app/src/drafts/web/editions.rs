@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 use super::show::{Shown, page as draft_page};
 use super::word::refusal as word_sentence;
 use super::{may_write, readable};
+use crate::db::Tx;
 use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued};
 use crate::files::signed::SignaturesShown;
 use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
-use crate::ids::{CycleId, EditionId};
+use crate::ids::{CycleId, EditionId, FileId};
 use crate::{accounts, files, reports, words};
 
 fn sentence(refusal: EditionRefusal, t: &Catalogue) -> Result<String, Error> {
@@ -52,6 +53,7 @@ struct EditionPage {
     word: String,
     problem: Option<String>,
     facts: Vec<(String, String)>,
+    has_print: bool,
     has_signed: bool,
     /// The digital signatures of the signed file, else of the frozen one where that is a PDF.
     signatures: Option<SignaturesShown>,
@@ -93,6 +95,8 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
     };
     fact("edition.frozen", at(Some(edition.frozen_at), &who[0]).unwrap_or_default());
     fact("edition.sha256", edition.sha256.clone());
+    let print = editions::print(&mut tx, &id).await?;
+    fact("edition.print-sha256", print.as_ref().map(|print| print.sha256.clone()).unwrap_or_default());
     fact("edition.submitted", at(course.submitted_at, &who[1]).unwrap_or_default());
     fact("edition.waiver", course.waiver.clone());
     fact("edition.number", course.number.clone());
@@ -114,6 +118,12 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
     for later in editions::corrections(&mut tx, &id).await? {
         corrections.push(label(&later.edition));
     }
+    let signed = course.file.as_ref().unwrap_or(&edition.file);
+    let mut signatures = None;
+    if let Some(file) = files::get(&mut tx, signed).await? {
+        let found = files::signed::of(&mut tx, &file).await?;
+        signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
+    }
     let typed = |name: &str| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
     let stage = course.stage();
     let page = EditionPage {
@@ -122,6 +132,7 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
         number: edition.number,
         stage: stage.as_str(),
         word: t[&format!("edition.stage-{}", stage.as_str())].to_owned(),
+        has_print: print.is_some(),
         has_signed: course.file.is_some(),
         signatures,
         open_points: course.open_points.lines().map(str::to_owned).collect(),
@@ -138,15 +149,33 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
     Ok((status, render(&page)?).into_response())
 }
 
-pub async fn signed(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
-    let id = EditionId::parse(&id).ok_or(Error::NotFound)?;
+/// The edition that may be read, with the store it was read from.
+async fn readable_edition(cx: &Cx, id: &str) -> Result<(Tx, EditionId), Error> {
+    let id = EditionId::parse(id).ok_or(Error::NotFound)?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let (_, report) = editions::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    readable(&mut tx, &cx, report.cycle.as_str()).await?;
-    let file = editions::course(&mut tx, &id).await?.file.ok_or(Error::NotFound)?;
-    let file = files::get(&mut tx, &file).await?.ok_or(Error::NotFound)?;
-    let content = files::content(&mut tx, &file).await?;
+    readable(&mut tx, cx, report.cycle.as_str()).await?;
+    Ok((tx, id))
+}
+
+async fn kept(tx: &mut Tx, file: Option<FileId>) -> Result<Response, Error> {
+    let file = files::get(tx, &file.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
+    let content = files::content(tx, &file).await?;
     Ok(download(&file.name, &file.media_type, content))
+}
+
+/// The file as it was signed.
+pub async fn signed(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let (mut tx, id) = readable_edition(&cx, &id).await?;
+    let file = editions::course(&mut tx, &id).await?.file;
+    kept(&mut tx, file).await
+}
+
+/// The PDF that was kept when the edition was frozen.
+pub async fn print(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let (mut tx, id) = readable_edition(&cx, &id).await?;
+    let print = editions::print(&mut tx, &id).await?;
+    kept(&mut tx, print.map(|print| print.file)).await
 }
 
 async fn answered(cx: &Cx, id: &str, fields: &Fields, done: Result<(), EditionRefusal>) -> Result<Response, Error> {

@@ -14,7 +14,7 @@ use crate::drafts::draft;
 use crate::drafts::jobs::FILES;
 use crate::drafts::verbs::DraftRefusal;
 use crate::drafts::word::{self, Offered, WordRefusal};
-use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, marked, render, see};
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, marked, pdf, render, see};
 use crate::ids::{CycleId, DraftUploadId};
 use crate::{files, jobs, words};
 
@@ -24,6 +24,19 @@ pub async fn download(cx: Cx, Path(id): Path<String>) -> Result<Response, Error>
         Ok(bytes) => Ok(crate::http::download("bao-cao-tong-hop-du-thao.docx", Format::Docx.media_type(), bytes)),
         Err(refusal) => Err(Error::Refused(sentence(refusal, catalogue(cx.lang))?)),
     }
+}
+
+/// The draft as it stands, as PDF: to be read, not to come back.
+pub async fn print(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
+    let mut tx = cx.state.db.read(cx.actor.tenant).await?;
+    let cycle = readable(&mut tx, &cx, &id).await?;
+    let draft = draft(&mut tx, &cx.actor, &cycle).await?;
+    drop(tx);
+    let (now, lang) = (cx.actor.now, cx.lang);
+    let written =
+        tokio::task::spawn_blocking(move || pdf(&draft.document(""), &draft.composed.report.title, now, lang));
+    let bytes = written.await.map_err(|error| Error::Broken(error.to_string()))??;
+    Ok(crate::http::download("bao-cao-tong-hop-du-thao.pdf", Format::Pdf.media_type(), bytes))
 }
 
 /// All files of the report, made in the background.
