@@ -183,22 +183,38 @@ fn tasks(facts: &Consolidation, composer: &Composer<'_>) -> AnnexPiece {
             "Đề xuất, kiến nghị",
             "Số, ngày văn bản minh chứng",
         ],
-        &fitted(&rows, &[5, 10, 7, 7, 6, 7, 10, 7, 5, 5, 5]),
+        &fitted(&rows, &[5, 10, 7, 7, 6, 7, 10, 8, 6, 6, 6]),
         rows,
     )
 }
 
-/// Widths that sum to a hundred: each column at least its own, the rest by how much stands in each, so that a table of long
-/// texts takes few pages.
+/// Widths that sum to a hundred: each column at least its own, every further hundredth where it makes the rows least high,
+/// so that a table of long texts takes few pages. Of very many rows some are looked at.
 fn fitted(rows: &[AnnexRow], least: &[u32]) -> Vec<u32> {
-    let length = |column: usize| -> usize {
-        rows.iter().filter(|row| !row.is_head()).filter_map(|row| row.cells.get(column)).map(String::len).sum()
+    let lengths: Vec<Vec<usize>> = rows
+        .iter()
+        .filter(|row| !row.is_head())
+        .step_by(rows.len() / 500 + 1)
+        .map(|row| row.cells.iter().map(|cell| cell.len() * 100).collect())
+        .collect();
+    let height = |widths: &[u32]| -> usize {
+        let of_row = |row: &Vec<usize>| row.iter().zip(widths).map(|(length, width)| length / *width as usize).max();
+        lengths.iter().filter_map(of_row).sum()
     };
-    let lengths: Vec<usize> = (0..least.len()).map(length).collect();
-    let all = lengths.iter().sum::<usize>().max(1);
-    let free = 100_u32.saturating_sub(least.iter().sum());
-    let share = |length: &usize| u32::try_from(length * free as usize / all).unwrap_or(0);
-    least.iter().zip(&lengths).map(|(least, length)| least + share(length)).collect()
+    let mut widths = least.to_vec();
+    for _ in 0..100_u32.saturating_sub(least.iter().sum()) {
+        let higher = |column: usize| {
+            let mut widths = widths.clone();
+            widths[column] += 1;
+            height(&widths)
+        };
+        // Where no single column helps, the one in which most stands.
+        let total = |column: usize| lengths.iter().filter_map(|row| row.get(column)).sum::<usize>();
+        let best = |column: &usize| (higher(*column), std::cmp::Reverse(total(*column)));
+        let Some(column) = (0..widths.len()).min_by_key(best) else { break };
+        widths[column] += 1;
+    }
+    widths
 }
 
 fn section_row(section: &SectionFacts) -> AnnexRow {
