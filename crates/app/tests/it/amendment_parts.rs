@@ -103,7 +103,7 @@ async fn headings_and_targets_are_added_changed_moved_and_ended() {
         "{before}"
     );
     let redline = world.get(&format!("{plan}/redline?from=1&to=2"), &focal).await.text;
-    assert!(redline.contains("Bổ sung chỉ tiêu") && redline.contains("<ins>thông minh</ins>"), "{redline}");
+    assert!(redline.contains("Bổ sung chỉ tiêu") && redline.contains("<ins> thông minh</ins>"), "{redline}");
 
     // The next one ends them: a heading only when nothing that goes on stands under it.
     let next = begun(&world, &province, &focal).await;
