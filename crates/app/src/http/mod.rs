@@ -22,7 +22,6 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_files::Format;
 use dondoc_rules::access::{Reach, Right};
-use dondoc_rules::doc::Document;
 use dondoc_rules::plans::redline::{Piece, PieceKind};
 use dondoc_rules::sheets::Workbook;
 

@@ -182,3 +182,27 @@ fn the_command_line_loads_a_catalogue_and_figures() {
     assert_eq!((answer.0, answer.2.lines().count()), (Some(2), 1), "{answer:?}");
     fs::remove_dir_all(&folder).expect("is removed");
 }
+
+/// Issue G: when an official figure differs from what a consolidated report said, its edition leads to what to correct.
+#[tokio::test]
+async fn an_edition_leads_to_the_figures_that_are_known_otherwise_by_now() {
+    let mut world = World::at("2023-10-16T08:00").await;
+    let (province, _) = settle(&world).await;
+    let cookie = world.sign_in("dau.moi").await;
+    let town = indicator(&world, "urbanisation_rate").await;
+    observe::record(&world.db, &world.system(), &town, &figure("2022", "57,8", Nature::Estimate)).await.expect("is");
+    let (_, cycle) = opened(&world, &province).await;
+    let frozen = world.post(&format!("/reports/{cycle}/editions"), &cookie, &[]).await;
+    let address = frozen.location.expect("the edition");
+    let page = world.get(&address, &cookie).await;
+    assert!(page.status == StatusCode::OK && !page.text.contains("nay đã khác"), "{}", page.text);
+    world.set_clock("2023-10-20T08:00");
+    let cookie = world.sign_in("dau.moi").await;
+    observe::record(&world.db, &world.system(), &town, &figure("2022", "58,1", Nature::Official)).await.expect("is");
+    let page = world.get(&address, &cookie).await.text;
+    assert!(page.contains("1 số liệu của bản này nay đã khác"), "{page}");
+    let link = page.split("href=\"").find(|part| part.contains("/targets/corrections?")).expect("a link");
+    let link = link.split('"').next().expect("its address").replace("&#38;", "&").replace("&amp;", "&");
+    let list = world.get(&link, &cookie).await.text;
+    assert!(list.contains("57,8 (Ước thực hiện)") && list.contains("58,1 (Chính thức)"), "{link}: {list}");
+}

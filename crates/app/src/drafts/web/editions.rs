@@ -13,6 +13,7 @@ use crate::drafts::editions::{self, EditionRefusal, Freezing, Issued};
 use crate::files::signed::SignaturesShown;
 use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, download, render, see};
 use crate::ids::{CycleId, EditionId, FileId};
+use crate::targets::corrections::corrections as corrections_of;
 use crate::{accounts, files, reports, words};
 
 fn sentence(refusal: EditionRefusal, t: &Catalogue) -> Result<String, Error> {
@@ -59,6 +60,8 @@ struct EditionPage {
     signatures: Option<SignaturesShown>,
     open_points: Vec<String>,
     corrections: Vec<(String, String)>,
+    /// Where figures that are known otherwise by now are listed, and how many they are.
+    changed_figures: Option<(String, String)>,
     corrects: Option<(String, String)>,
     may_write: bool,
     /// Number, day, signer, reason as they were typed.
@@ -109,6 +112,12 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
         let found = files::signed::of(&mut tx, &file).await?;
         signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
     }
+    let said = (crate::clock::day_of(edition.known_at), edition.known_at);
+    let changed = corrections_of(&mut tx, &cycle.plan, said, cx.actor.now).await?.len();
+    let changed_figures = (changed > 0).then(|| {
+        let address = format!("/plans/{}/targets/corrections?as_of={}&known_at={}", cycle.plan, said.0, said.1);
+        (address, t.with("edition.changed-figures", &[("count", &changed.to_string())]))
+    });
     let mut corrections = Vec::new();
     let all = reports::editions(&mut tx, &cycle.id).await?;
     let label = |id: &EditionId| {
@@ -117,12 +126,6 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
     };
     for later in editions::corrections(&mut tx, &id).await? {
         corrections.push(label(&later.edition));
-    }
-    let signed = course.file.as_ref().unwrap_or(&edition.file);
-    let mut signatures = None;
-    if let Some(file) = files::get(&mut tx, signed).await? {
-        let found = files::signed::of(&mut tx, &file).await?;
-        signatures = found.map(|all| files::signed::in_words(&file, &all, t, cx.lang));
     }
     let typed = |name: &str| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
     let stage = course.stage();
@@ -141,6 +144,7 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>, fields: Option<&Fields
         typed: [typed("number"), typed("issued_on"), typed("signer"), typed("waiver")],
         cycle_name: cycle.name,
         corrections,
+        changed_figures,
         problem,
         facts,
         shell,
