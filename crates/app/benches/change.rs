@@ -63,7 +63,8 @@ async fn settled(bodies_count: usize, all: bool) -> (World, PlanId, PlanVersion)
         own.push(named.body.id);
     }
     let rosters: Vec<Roster> = act.tx().list("where tenant = $1 order by id limit 100", &[]).await.expect("reads");
-    let communes = rosters.into_iter().find(|roster| roster.name.contains("các xã")).expect("communes have a roster").id;
+    let communes =
+        rosters.into_iter().find(|roster| roster.name.contains("các xã")).expect("communes have a roster").id;
     let (plan, version) = put_plan(&mut act, &focal, SECTIONS).await;
     for number in 0..TASKS {
         let led = match all {
