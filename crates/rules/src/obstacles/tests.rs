@@ -163,7 +163,8 @@ fn t6_r9_proposals_stand_by_who_decides_and_last_periods_come_back_with_their_ou
     assert_eq!(
         texts(&report.difficulties),
         [
-            "- Thiếu vốn (Sở Xây dựng, Sở Y tế nêu; nhiệm vụ I.1; tồn tại qua 1 kỳ báo cáo).",
+            "- Thiếu vốn (Sở Xây dựng, Sở Y tế nêu; nhiệm vụ I.1; tồn tại qua 1 kỳ báo cáo; đã được trả lời tại Công văn số \
+             12/UBND-KT ngày 05/11/2026, cơ quan nêu báo cáo chưa giải quyết được).",
             "- Thiếu quy chuẩn (Sở Xây dựng, Sở Y tế nêu; nhiệm vụ I.1).",
         ]
     );
