@@ -193,7 +193,7 @@ fn speaking(edits: Vec<DraftEdit>, composed: &Composed) -> Vec<DraftEdit> {
     let speaks = |edit: &DraftEdit| {
         let piece = pieces.get(edit.piece.as_str());
         let is_said = |piece: &&Piece| edit.piece.starts_with("text:") || notation::write(&piece.block) == edit.base;
-        !edit.is_own && piece.is_some_and(|piece| is_said(piece))
+        !edit.is_own && piece.is_some_and(is_said)
     };
     edits.into_iter().filter(speaks).map(|edit| DraftEdit { is_moved: false, ..edit }).collect()
 }
