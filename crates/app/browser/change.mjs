@@ -134,8 +134,8 @@ const phases = {
     await press("Ghi nội dung tiếp thu, giải trình");
     await page.getByLabel("Ý kiến thẩm định của cơ quan đầu mối").fill("Nội dung phù hợp thẩm quyền");
     await press("Ghi ý kiến thẩm định");
-    await download(() => main.getByRole("link", { name: "Tải tờ trình (Word)" }).click(), "submission.docx");
-    await download(() => main.getByRole("link", { name: "Tải dự thảo quyết định kèm bảng so sánh (Word)" }).click(), "decision.docx");
+    await download(() => main.getByRole("link", { name: "Tải tờ trình (Word)", exact: true }).click(), "submission.docx");
+    await download(() => main.getByRole("link", { name: "Tải dự thảo quyết định kèm bảng so sánh (Word)", exact: true }).click(), "decision.docx");
     await main.getByRole("link", { name: "Ghi nhận văn bản đã ban hành" }).click();
     await page.locator("#number").fill("245/QĐ-UBND");
     await page.locator("#issued_on").fill("20/11/2023");
@@ -150,7 +150,7 @@ const phases = {
     await page.goto(`/plans/${world.plan}/redline?from=1&to=2`);
     await says("Số hóa hồ sơ", "the redline shows no new heading");
     await look("redline");
-    await download(() => main.getByRole("link", { name: "Tải bảng so sánh (Word)" }).click(), "redline.docx");
+    await download(() => main.getByRole("link", { name: "Tải bảng so sánh (Word)", exact: true }).click(), "redline.docx");
   },
 
   /** The report in progress goes over field by field, and leaves. */
@@ -202,7 +202,7 @@ const phases = {
       expect(answer.ok(), `${link} leads nowhere`);
     }
     await page.goto(`/reports/${world.cycle}`);
-    await download(() => main.getByRole("link", { name: "Tải dự thảo (.docx)" }).first().click(), "report.docx");
+    await download(() => main.getByRole("link", { name: "Tải dự thảo (.docx)", exact: true }).first().click(), "report.docx");
   },
 };
 

@@ -89,7 +89,7 @@ if (phase === "edit") {
   await page.getByLabel("Thời hạn cho ý kiến").fill("10/12/2026");
   await main.getByRole("button", { name: "Lấy ý kiến dự thảo" }).click();
   await look("opinions-asked");
-  await download(() => main.getByRole("link", { name: "Tải công văn lấy ý kiến (.docx)" }).click(), "opinions-letter.docx");
+  await download(() => main.getByRole("link", { name: "Tải công văn lấy ý kiến (.docx)", exact: true }).click(), "opinions-letter.docx");
   const round = page.url();
   await signIn("sct", world.password);
   await main.getByRole("link", { name: "Góp ý" }).first().click();

@@ -50,7 +50,7 @@ const COLUMNS: [(&str, &[&str]); 9] = [
     ("period", &["year", "period", "nam", "ky", "ky so lieu"]),
     ("value", &["value", "gia tri", "so lieu"]),
     ("unit", &["unit", "don vi", "don vi tinh"]),
-    ("territory", &["scope", "territory", "pham vi", "dia gioi", "pham vi, dia gioi"]),
+    ("territory", &["scope", "territory", "pham vi", "dia gioi", "pham vi dia gioi"]),
     ("nature", &["status", "nature", "tinh chat"]),
     ("evidence", &["read or known", "evidence"]),
     ("source", &["source", "nguon"]),

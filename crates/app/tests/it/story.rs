@@ -149,7 +149,7 @@ async fn from_the_issued_file_to_reviewed_returns() {
         let item = page.text.split("name=\"comment.").nth(1).and_then(|rest| rest.split('"').next()).expect("an entry");
         let comment = format!("comment.{item}");
         let none = world.post(&format!("{draft}/completion"), &focal, &[]).await;
-        assert_eq!(none.status, StatusCode::CONFLICT, "a completion says what is missing");
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "a completion says what is missing");
         let asked = world.post(&format!("{draft}/completion"), &focal, &[(&comment, "Nêu số liệu cụ thể")]).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
         world.set_clock("2023-12-06T09:00");
