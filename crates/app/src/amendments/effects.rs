@@ -82,8 +82,11 @@ fn touched(before: &Side<'_>, after: &Side<'_>) -> Touched {
     Touched { all, reworded }
 }
 
+/// Who leads a task: a body, or a roster of them, and the words.
+type Lead<'a> = (Option<&'a BodyId>, Option<&'a RosterId>, &'a str);
+
 /// Who leads each task, as it was resolved.
-fn leads(content: &plans::Content) -> HashMap<&TaskId, Vec<(Option<&BodyId>, Option<&RosterId>, &str)>> {
+fn leads(content: &plans::Content) -> HashMap<&TaskId, Vec<Lead<'_>>> {
     let mut found: HashMap<&TaskId, Vec<_>> = HashMap::new();
     for party in content.parties.iter().filter(|party| party.role != "cooperating") {
         let own = (party.body.as_ref(), party.roster.as_ref(), party.exceptions.as_str());

@@ -280,7 +280,7 @@ fn head(texts: &[&str]) -> Row {
 }
 
 /// What a field of a noun is called; of a target the text is no task's.
-pub fn field_word<'t>(noun: Noun, field: Field, t: &'t Catalogue) -> &'t str {
+pub fn field_word(noun: Noun, field: Field, t: &Catalogue) -> &str {
     match (noun, field) {
         (Noun::Target, Field::Text) => &t["amendment.target-text"],
         _ => &t[&format!("field.{}", field.as_str())],
