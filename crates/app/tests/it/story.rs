@@ -178,7 +178,7 @@ async fn from_the_issued_file_to_reviewed_returns() {
         early[2].1 = "30/11/2023";
         early[0].1 = "813/BC-SXD";
         let refused = world.post(&format!("{place}/received"), &focal, &early).await;
-        assert_eq!(refused.status, StatusCode::CONFLICT, "arrived before it was issued");
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "arrived before it was issued");
 
         let board = world.get(&format!("/cycles/{cycle}"), &focal).await.text;
         for words in ["Đạt yêu cầu", "Đã gửi, chờ rà soát", "Quá hạn, chưa gửi", "Đúng hạn"] {
