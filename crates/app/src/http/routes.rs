@@ -1,6 +1,7 @@
 //! Routes that cannot forget the policy: each is added with the right it asks for, checked before its handler runs.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,7 +10,7 @@ use axum::handler::Handler;
 use axum::http::{Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use dondoc_rules::access::{Reach, Right, reach};
 
 use super::guard::{cookie, sign_in_first};
@@ -18,6 +19,24 @@ use crate::accounts;
 
 /// The state that handlers see.
 type Shared = Arc<State>;
+
+/// What answers a request, whatever its type was.
+type Answering = Arc<dyn Fn(Request, Shared) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+
+/// A handler without its type. Each of the router's own wrappers would carry the type on, and the compiler would prove
+/// anew in each that all the handler ever awaits may move between threads: minutes of every build.
+fn answering<H, T>(handler: H) -> Answering
+where
+    H: Handler<T, Shared>,
+    T: 'static,
+{
+    Arc::new(move |request, state| Box::pin(handler.clone().call(request, state)))
+}
+
+/// A page or an act as the router takes it: one type for all of them.
+fn routed(filter: MethodFilter, answering: Answering) -> MethodRouter<Shared> {
+    on(filter, move |FromState(state): FromState<Shared>, request: Request| answering(request, state))
+}
 
 /// One route, as the access table prints it.
 #[derive(Debug, Clone)]
@@ -45,10 +64,12 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
+        let page = answering(handler);
         if let Some(stem) = path.strip_suffix(papers::WORD) {
-            self = self.add(Method::GET, Cow::Owned(format!("{stem}{}", papers::PDF)), right, get(handler.clone()));
+            let twin = Cow::Owned(format!("{stem}{}", papers::PDF));
+            self = self.add(Method::GET, twin, right, routed(MethodFilter::GET, page.clone()));
         }
-        self.add(Method::GET, Cow::Borrowed(path), right, get(handler))
+        self.add(Method::GET, Cow::Borrowed(path), right, routed(MethodFilter::GET, page))
     }
 
     /// An act.
@@ -57,7 +78,7 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
-        self.add(Method::POST, Cow::Borrowed(path), right, post(handler))
+        self.add(Method::POST, Cow::Borrowed(path), right, routed(MethodFilter::POST, answering(handler)))
     }
 
     fn add(mut self, method: Method, path: Cow<'static, str>, right: Right, handler: MethodRouter<Shared>) -> Self {
