@@ -18,6 +18,7 @@ pub mod order_letters;
 pub mod orders;
 pub mod outbox;
 pub mod remind;
+mod rounds;
 mod store;
 pub mod texts;
 pub mod web;

@@ -10,6 +10,7 @@ use dondoc_rules::urges::{Audience, NoticeKind, Settings, contribution_reminder}
 use jiff::{SignedDuration, Timestamp};
 
 use super::ladder::settings;
+use super::rounds::{self, CHUNK, Telling};
 use super::{Message, Notice, notice_store, outbox};
 use crate::actor::Actor;
 use crate::clock::{day_of, end_of};
@@ -23,8 +24,6 @@ use crate::obligations::{self, ExcuseRequest, Extension, Obligation};
 use crate::returns::supplements::Supplement;
 use crate::{bodies, calendar, returns, successions, words};
 
-/// So many bodies are written down in one transaction.
-const CHUNK: usize = 200;
 /// What was decided longer ago is no news: a program that stood still does not tell of old things.
 const NEWS_HOURS: i64 = 72;
 
@@ -75,28 +74,25 @@ async fn wanted(tx: &mut Tx, now: Timestamp) -> Result<BTreeMap<BodyId, Vec<Want
     Ok(found)
 }
 
-/// Writes down what bodies are to be told; gives how many messages there are. Safe to run at any time, twice, beside another
-/// process, and to be stopped anywhere.
-pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
-    let mut count = 0;
-    loop {
-        // Looking needs no writer; what is found is looked at again by the one who writes.
-        let mut tx = db.read(actor.tenant).await?;
-        let is_quiet = wanted(&mut tx, actor.now).await?.is_empty();
-        drop(tx);
-        if is_quiet {
-            return Ok(count);
-        }
-        let mut act = Act::begin(db, actor, "notice.told").await?;
-        let wanted = wanted(act.tx(), actor.now).await?;
-        if wanted.is_empty() {
-            return Ok(count);
-        }
+/// What bodies are to be told.
+struct Notices;
+
+impl Telling for Notices {
+    const EVENT: &'static str = "notice.told";
+    const ABOUT: &'static str = "messages";
+    type Due = (BodyId, Vec<Wanted>);
+
+    async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<Self::Due>, DbError> {
+        Ok(wanted(tx, now).await?.into_iter().collect())
+    }
+
+    async fn write(act: &mut Act, actor: &Actor, due: Vec<Self::Due>, has_mail: bool) -> Result<usize, DbError> {
         let register = outbox::register(act.tx()).await?;
-        for (to, own) in wanted.into_iter().take(CHUNK) {
+        let mut count = 0;
+        for (to, own) in due.into_iter().take(CHUNK) {
             let lines: Vec<&Line> = own.iter().map(|one| &one.line).collect();
             let digest = digest(act.tx(), &to, &lines, actor.now).await?;
-            let message = outbox::put(&mut act, actor, &register, (&to, Audience::Body, has_mail), digest).await?;
+            let message = outbox::put(act, actor, &register, (&to, Audience::Body, has_mail), digest).await?;
             for one in own {
                 let told = Notice {
                     kind: one.kind,
@@ -110,8 +106,13 @@ pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbErro
             }
             count += 1;
         }
-        act.commit("messages").await?;
+        Ok(count)
     }
+}
+
+/// Writes down what bodies are to be told; gives how many messages there are.
+pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
+    rounds::run::<Notices>(db, actor, has_mail).await
 }
 
 /// Tells a body of something within an act of another feature: its message, and until when it matters.

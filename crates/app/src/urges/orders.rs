@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::ladder::{ladder, settings, steps};
 use super::remind::authority;
+use super::rounds::{self, CHUNK, Telling};
 use super::{DirectiveReminder, Message, outbox};
 use crate::actor::Actor;
 use crate::calendar;
@@ -19,9 +20,6 @@ use crate::events::Act;
 use crate::http::{Lang, catalogue};
 use crate::ids::{BodyId, DirectiveId, MessageId};
 use crate::{bodies, words};
-
-/// So many bodies are written down in one transaction.
-const CHUNK: usize = 200;
 
 /// A reminder of a directive that is due to a body.
 struct Wanted {
@@ -96,45 +94,46 @@ async fn wanted(tx: &mut Tx, now: Timestamp) -> Result<BTreeMap<(BodyId, Audienc
     Ok(found)
 }
 
-/// Writes down every reminder of a directive that is due; gives how many messages there are. Safe to run at any time, twice,
-/// and to be stopped anywhere.
-pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
-    let mut count = 0;
-    loop {
-        // Looking needs no writer; what is found is looked at again by the one who writes.
-        let mut tx = db.read(actor.tenant).await?;
-        let is_quiet = wanted(&mut tx, actor.now).await?.is_empty();
-        drop(tx);
-        if is_quiet {
-            return Ok(count);
-        }
-        let mut act = Act::begin(db, actor, "urge.orders-reminded").await?;
-        let wanted = wanted(act.tx(), actor.now).await?;
-        if wanted.is_empty() {
-            return Ok(count);
-        }
+/// The reminders of directives.
+struct OrderReminders;
+
+impl Telling for OrderReminders {
+    const EVENT: &'static str = "urge.orders-reminded";
+    const ABOUT: &'static str = "urges";
+    type Due = ((BodyId, Audience), Vec<Wanted>);
+
+    async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<Self::Due>, DbError> {
+        Ok(wanted(tx, now).await?.into_iter().collect())
+    }
+
+    async fn write(act: &mut Act, actor: &Actor, due: Vec<Self::Due>, has_mail: bool) -> Result<usize, DbError> {
         let register = outbox::register(act.tx()).await?;
-        for ((body, audience), own) in wanted.into_iter().take(CHUNK) {
+        let mut count = 0;
+        for ((body, audience), own) in due.into_iter().take(CHUNK) {
             let lines: Vec<&str> = own.iter().map(|one| one.line.as_str()).collect();
-            let (subject, text) = digest(act.tx(), &body, &lines, actor.now).await?;
+            let told = digest(act.tx(), &body, &lines, actor.now).await?;
             let is_mailed = has_mail && own.iter().any(|one| one.is_mailed);
-            let to = (&body, audience, is_mailed);
-            let message = outbox::put(&mut act, actor, &register, to, (subject, text)).await?;
+            let message = outbox::put(act, actor, &register, (&body, audience, is_mailed), told).await?;
             for one in own {
-                act.put(&DirectiveReminder {
+                let reminder = DirectiveReminder {
                     directive: one.directive,
                     body: body.clone(),
                     step: one.step,
                     planned_on: one.planned_on,
                     message: message.clone(),
                     made_at: actor.now,
-                })
-                .await?;
+                };
+                act.put(&reminder).await?;
             }
             count += 1;
         }
-        act.commit("urges").await?;
+        Ok(count)
     }
+}
+
+/// Writes down every reminder of a directive that is due; gives how many messages there are.
+pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
+    rounds::run::<OrderReminders>(db, actor, has_mail).await
 }
 
 async fn digest(tx: &mut Tx, body: &BodyId, lines: &[&str], now: Timestamp) -> Result<(String, String), DbError> {

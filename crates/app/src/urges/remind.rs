@@ -12,6 +12,7 @@ use jiff::civil::{Date, Time};
 
 use super::ladder::{LadderStep, ladder, settings, steps};
 use super::outbox::{self, Register, register};
+use super::rounds::{self, CHUNK, Telling};
 use super::texts::{Line, digest, line};
 use super::{BY_HAND, Urge, UrgeBody, bodies_of_cycle, newest, of_cycle};
 use crate::actor::Actor;
@@ -25,9 +26,6 @@ use crate::http::{Lang, catalogue};
 use crate::ids::{BodyId, CycleId, ObligationId, UrgeId};
 use crate::obligations::Obligation;
 use crate::returns::facts;
-
-/// So many bodies are written down in one transaction, so that nobody waits long for the writer.
-const CHUNK: usize = 200;
 
 /// A reminder that is due in a cycle, and the obligations that get it with the bodies that hold them.
 struct Wanted {
@@ -57,26 +55,26 @@ impl From<DbError> for RemindRefusal {
     }
 }
 
-/// Writes down every reminder of the ladder that is due; gives how many messages there are. Safe to run at any time, twice,
-/// beside another process, and to be stopped anywhere.
-pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
-    let mut count = 0;
-    loop {
-        // Looking needs no writer; what is found is looked at again by the one who writes.
-        let mut tx = db.read(actor.tenant).await?;
-        let is_quiet = wanted(&mut tx, actor.now).await?.is_empty();
-        drop(tx);
-        if is_quiet {
-            return Ok(count);
-        }
-        let mut act = Act::begin(db, actor, "urge.reminded").await?;
-        let wanted = wanted(act.tx(), actor.now).await?;
-        if wanted.is_empty() {
-            return Ok(count);
-        }
-        count += write(&mut act, actor, wanted, has_mail, CHUNK).await?;
-        act.commit("urges").await?;
+/// The reminders of the ladder.
+struct Reminders;
+
+impl Telling for Reminders {
+    const EVENT: &'static str = "urge.reminded";
+    const ABOUT: &'static str = "urges";
+    type Due = Wanted;
+
+    async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<Wanted>, DbError> {
+        wanted(tx, now).await
     }
+
+    async fn write(act: &mut Act, actor: &Actor, due: Vec<Wanted>, has_mail: bool) -> Result<usize, DbError> {
+        write(act, actor, due, has_mail, CHUNK).await
+    }
+}
+
+/// Writes down every reminder of the ladder that is due; gives how many messages there are.
+pub async fn run(db: &Db, actor: &Actor, has_mail: bool) -> Result<usize, DbError> {
+    rounds::run::<Reminders>(db, actor, has_mail).await
 }
 
 /// Reminds every body of a cycle whose report is awaited, now, by hand.
