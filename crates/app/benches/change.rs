@@ -1,7 +1,8 @@
 //! What changes, as pages: the redline of two versions of 600 tasks (aim: under 200 ms), the plan as of a day with 50 versions
 //! (under 30 ms), what a proposal does to a cycle of 600 tasks and 300 bodies (under 500 ms).
 //!
-//! `cargo bench -p dondoc --bench change` prints a table; the last figures stand in `docs/performance.md`.
+//! `cargo bench -p dondoc --bench change` prints a table (RUST_LOG=sqlx=debug: every statement too); the last figures stand in
+//! `docs/performance.md`.
 
 mod shared;
 #[path = "../tests/it/world.rs"]
@@ -34,6 +35,9 @@ const RUNS: usize = 50;
 
 #[tokio::main]
 async fn main() {
+    if std::env::var_os("RUST_LOG").is_some() {
+        tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    }
     println!("SQLite; milliseconds over {RUNS} runs");
     print_head();
     versions().await;

@@ -4,7 +4,7 @@
 //! store cannot be used; 64 wrong usage.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -187,6 +187,20 @@ impl StoreArgs {
         };
         Ok(Db::open(&place).await?)
     }
+}
+
+/// The content of a file that was named on the command line, within the limits.
+pub fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, Failure> {
+    dondoc_files::read_path(path, crate::imports::read::limits()).map_err(|error| unusable(&error, path, lang))
+}
+
+/// The sentence for a file that cannot be used.
+pub fn unusable(error: &dondoc_files::Unreadable, path: &Path, lang: Lang) -> Failure {
+    let file = path.display().to_string();
+    Failure::Unusable(match lang {
+        Lang::Vi => error.sentence_vi(&file),
+        Lang::En => error.sentence_en(&file),
+    })
 }
 
 /// A role on the command line.

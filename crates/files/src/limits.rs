@@ -1,7 +1,7 @@
 //! Limits on what a file may take, and why a file was refused.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// What reading one file may take. A plan of 600 tasks is below 1 MB.
@@ -158,7 +158,15 @@ impl Unreadable {
                 "Tệp «{file}» không phải văn bản (nội dung không phải Word, PDF, bảng tính, trang web hay văn bản thuần). Mời chọn tệp Word (.docx) của kế hoạch."
             ),
             Unreadable::BadData { vi, .. } => format!("Tệp «{file}» không dùng được: {vi}"),
-            Unreadable::Io(error) => format!("Không mở được tệp «{file}»: {error}. Mời kiểm tra tên tệp và quyền đọc."),
+            Unreadable::Io(error) => {
+                let reason = match error.kind() {
+                    ErrorKind::NotFound => "không có tệp này".to_owned(),
+                    ErrorKind::PermissionDenied => "không có quyền đọc".to_owned(),
+                    ErrorKind::IsADirectory => "đây là thư mục, không phải tệp".to_owned(),
+                    _ => error.to_string(),
+                };
+                format!("Không mở được tệp «{file}»: {reason}. Mời kiểm tra tên tệp và quyền đọc.")
+            }
         }
     }
 

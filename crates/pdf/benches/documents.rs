@@ -80,7 +80,7 @@ fn book(tasks: &[Vec<String>], rows: usize) -> Workbook {
         let figures = (0..6).map(|k| format!("{}", index as f64 * 1.25 + f64::from(k)));
         number.chain(own[1..].iter().cloned()).chain(figures).collect()
     }));
-    Workbook::table("Báo cáo", &lines, Some(0))
+    Workbook::table("Báo cáo", lines, Some(0))
 }
 
 /// Tasks about as long as those of the real plan.

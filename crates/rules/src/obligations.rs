@@ -163,7 +163,7 @@ pub struct ItemDraft {
 }
 
 /// A task or a target, by id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     Task(String),
     Target(String),

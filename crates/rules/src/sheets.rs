@@ -70,7 +70,7 @@ impl Cell {
 
 impl Workbook {
     /// A plain table: lines of text, the line of column heads by its number.
-    pub fn table(name: &str, lines: &[Vec<String>], head: Option<usize>) -> Workbook {
+    pub fn table(name: &str, lines: Vec<Vec<String>>, head: Option<usize>) -> Workbook {
         let kind = |line: usize, text: &str| match head {
             Some(head) if line == head => Kind::Head,
             Some(head) if line < head => Kind::Plain,
@@ -79,27 +79,24 @@ impl Workbook {
             _ if text == "0" => Kind::Number,
             _ => Kind::Label,
         };
-        let row = |(line, cells): (usize, &Vec<String>)| -> Vec<Cell> {
-            cells
-                .iter()
-                .map(|text| {
-                    if text.is_empty() {
-                        Cell::new(if Some(line) > head { Kind::Label } else { Kind::Plain }, "")
-                    } else {
-                        Cell::new(kind(line, text), text.as_str())
-                    }
-                })
-                .collect()
+        let row = |(line, cells): (usize, Vec<String>)| -> Vec<Cell> {
+            let kind = |text: &str| match text.is_empty() {
+                true if Some(line) > head => Kind::Label,
+                true => Kind::Plain,
+                false => kind(line, text),
+            };
+            cells.into_iter().map(|text| Cell { kind: kind(&text), text }).collect()
         };
         let wide = lines.iter().map(Vec::len).max().unwrap_or(0);
         let listed = || lines.iter().skip(head.unwrap_or(0));
         let width = |column: usize| {
-            let longest = listed().filter_map(|cells| cells.get(column)).map(|text| text.chars().count()).max();
+            let longest =
+                listed().filter_map(|cells| cells.get(column)).map(|text| text.chars().take(60).count()).max();
             u16::try_from(longest.unwrap_or(0).clamp(10, 60) + 2).unwrap_or(62)
         };
         let columns = (0..wide).map(|column| Column { width: width(column), is_hidden: false }).collect();
+        let rows = lines.into_iter().enumerate().map(row).collect();
         let head = head.and_then(|head| u32::try_from(head).ok());
-        let rows = lines.iter().enumerate().map(row).collect();
         let sheet = Sheet { name: name.to_owned(), is_hidden: false, columns, rows, head };
         Workbook { sheets: vec![sheet], ..Workbook::default() }
     }
@@ -159,7 +156,7 @@ mod tests {
     #[test]
     fn a_table_keeps_codes_as_text_and_counts_as_numbers() {
         let line = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        let book = Workbook::table("a", &[line(&["Bảng"]), line(&["TT", "Số"]), line(&["007", "12"])], Some(1));
+        let book = Workbook::table("a", vec![line(&["Bảng"]), line(&["TT", "Số"]), line(&["007", "12"])], Some(1));
         let kinds: Vec<Kind> = book.sheets[0].rows.iter().flatten().map(|cell| cell.kind).collect();
         assert_eq!(kinds, [Kind::Plain, Kind::Head, Kind::Head, Kind::Label, Kind::Number]);
     }

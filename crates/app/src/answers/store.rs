@@ -27,11 +27,15 @@ pub async fn confirmed(tx: &mut Tx, plan: &PlanId) -> Result<Vec<ConfirmedRow>, 
             "select o.body, i.task, e.return_id, e.item, e.progress, e.done, e.difficulties, r.confirmed_at, r.version,
                     c.name
              from cycles c
-             join obligations o on o.tenant = c.tenant and o.cycle = c.id
-             join returns r on r.tenant = o.tenant and r.obligation = o.id
-             join return_entries e on e.tenant = r.tenant and e.return_id = r.id
-             join obligation_items i on i.tenant = e.tenant and i.id = e.item
-             where c.tenant = $1 and c.plan = $2 and r.confirmed_at is not null and i.task is not null
+             cross join obligations o
+             cross join returns r
+             cross join return_entries e
+             cross join obligation_items i
+             where c.tenant = $1 and c.plan = $2 and o.tenant = c.tenant and o.cycle = c.id
+                 and r.tenant = o.tenant and r.obligation = o.id
+                 and e.tenant = r.tenant and e.return_id = r.id
+                 and i.tenant = e.tenant and i.id = e.item
+                 and r.confirmed_at is not null and i.task is not null
                  and e.is_secret = 0
              order by c.period_to desc, r.confirmed_at desc, r.version desc, i.position
              limit 100000",

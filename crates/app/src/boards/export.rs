@@ -14,7 +14,7 @@ pub async fn table(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Resul
 }
 
 pub async fn sheet(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
-    Ok(sheet_file(&lines(&cx, &id, pairs).await?))
+    Ok(sheet_file(lines(&cx, &id, pairs).await?))
 }
 
 async fn lines(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table, Error> {

@@ -216,7 +216,7 @@ pub async fn csv(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<
 }
 
 pub async fn sheet(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
-    Ok(sheet_file(&lines(&cx, &id, pairs).await?))
+    Ok(sheet_file(lines(&cx, &id, pairs).await?))
 }
 
 /// The table for another system: the heads in the first line, then one row a figure, with the instants that it is of.

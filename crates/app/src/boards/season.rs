@@ -150,7 +150,7 @@ pub async fn table(cx: Cx, Query(pairs): Pairs) -> Result<Response, Error> {
 }
 
 pub async fn sheet(cx: Cx, Query(pairs): Pairs) -> Result<Response, Error> {
-    Ok(sheet_file(&lines(&cx, pairs).await?))
+    Ok(sheet_file(lines(&cx, pairs).await?))
 }
 
 async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {

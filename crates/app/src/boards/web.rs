@@ -18,6 +18,7 @@ use crate::cycles::{self, Cycle};
 use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Lang, Routes, Seen, Shell, catalogue, render, see};
 use crate::ids::{AccountId, CycleId, ObligationId};
+use crate::obligations::state_key;
 use crate::{accounts, instruments, plans, successions, tasks, words};
 
 pub fn routes() -> Routes {
@@ -386,7 +387,7 @@ pub(super) fn shown_row(t: &Catalogue, row: &BoardRow, lang: Lang) -> Row {
         obligation: row.obligation.id.to_string(),
         body: row.body_name.clone(),
         state: row.state.as_str(),
-        word: word(t, row.state),
+        word: t[&state_key(row.state, row.timeliness)].to_owned(),
         timeliness: match row.timeliness {
             Timeliness::OnTime => t["board.on-time"].to_owned(),
             Timeliness::Late(0) => t["board.late-hour"].to_owned(),

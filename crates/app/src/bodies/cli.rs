@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::kinds;
 use crate::actor::Actor;
-use crate::cli::{Failure, StoreArgs};
+use crate::cli::{self, Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::http::{Lang, catalogue};
 
@@ -32,9 +32,7 @@ pub async fn run(command: BodyCommand, lang: Lang) -> Result<ExitCode, Failure> 
     match command {
         BodyCommand::Load { store, file } => {
             let name = file.display().to_string();
-            let csv = std::fs::read(&file).map_err(|error| {
-                Failure::Unusable(t.with("body.unreadable", &[("file", &name), ("reason", &error.to_string())]))
-            })?;
+            let csv = cli::read_file(&file, lang)?;
             let db = store.open(lang).await?;
             let loaded = super::load(&db, &actor, &csv).await.map_err(|refusal| match refusal.sentence(&name, t) {
                 Some(sentence) => Failure::Unusable(sentence),

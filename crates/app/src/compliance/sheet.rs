@@ -207,8 +207,8 @@ impl<'a> Shown<'a> {
         let mut first = self.head();
         let head = first.len();
         first.extend(self.by_body_lines());
-        let mut book = Workbook::table(&self.t["compliance.sheet-bodies"], &first, Some(head));
-        let second = Workbook::table(&self.t["compliance.sheet-rows"], &self.row_lines(), Some(0));
+        let mut book = Workbook::table(&self.t["compliance.sheet-bodies"], first, Some(head));
+        let second = Workbook::table(&self.t["compliance.sheet-rows"], self.row_lines(), Some(0));
         book.sheets.extend(second.sheets);
         dondoc_files::xlsx::write(&book)
     }

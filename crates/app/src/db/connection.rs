@@ -13,6 +13,16 @@ use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, 
 use super::record::{Record, upsert_sql, upsert_text};
 use super::{DbError, Row, Value, migrations};
 
+/// From this limit on, a statement asks for everything there is and not for the first page of it.
+const WHOLE: usize = 2000;
+
+/// A statement before its own limit, and the limit, when that means everything.
+fn whole(sql: &str) -> Option<(&str, usize)> {
+    let at = sql.rfind("limit ")?;
+    let most = sql[at..].trim_start_matches("limit ").trim_end().parse().ok()?;
+    (most >= WHOLE).then(|| (&sql[..at], most))
+}
+
 /// Where the store is.
 #[derive(Debug, Clone)]
 pub enum Place {
@@ -252,7 +262,15 @@ impl Tx {
         })
     }
 
+    /// The rows of a statement. A limit of [`WHOLE`] or more means "all of them": what is beyond it is never cut off in
+    /// silence.
     async fn fetch(&mut self, sql: String, args: &[Value]) -> Result<Vec<Row>, DbError> {
+        let Some((start, most)) = whole(&sql) else { return self.fetched(sql, args).await };
+        let rows = self.fetched(format!("{start}limit {}", most + 1), args).await?;
+        if rows.len() > most { Err(DbError::TooMany(most)) } else { Ok(rows) }
+    }
+
+    async fn fetched(&mut self, sql: String, args: &[Value]) -> Result<Vec<Row>, DbError> {
         let tenant = self.tenant;
         match &mut self.inner {
             Inner::Sqlite(tx) => {

@@ -46,6 +46,7 @@ migrations! {
     "2026-11-28-order-letters",
     "2026-11-28-headings",
     "2026-11-28-prints",
+    "2026-11-28-item-targets",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

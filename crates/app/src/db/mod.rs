@@ -28,6 +28,9 @@ pub enum DbError {
     /// A stored value is not what the program expects.
     #[error("a stored value cannot be read: {0}")]
     Broken(String),
+    /// There is more than the program handles at once; nothing is shown or counted by halves.
+    #[error("there are more than {0} rows")]
+    TooMany(usize),
 }
 
 impl From<sqlx::Error> for DbError {

@@ -22,7 +22,7 @@ pub fn lines(draft: &Draft) -> Vec<Vec<Vec<String>>> {
 pub fn book(draft: &Draft) -> Workbook {
     let mut book = Workbook::default();
     for (place, lines) in (1..).zip(lines(draft)) {
-        book.sheets.append(&mut Workbook::table(&format!("Phụ lục {}", write_roman(place)), &lines, Some(1)).sheets);
+        book.sheets.append(&mut Workbook::table(&format!("Phụ lục {}", write_roman(place)), lines, Some(1)).sheets);
     }
     book
 }

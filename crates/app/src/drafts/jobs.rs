@@ -119,7 +119,7 @@ fn annexes(draft: &Draft) -> Vec<(String, Workbook)> {
     let lines = super::annexes::lines(draft).into_iter().enumerate();
     let named = lines.map(|(index, lines)| {
         let name = format!("phu-luc-{}", index + 1);
-        (format!("{name}.xlsx"), Workbook::table(&name, &lines, Some(1)))
+        (format!("{name}.xlsx"), Workbook::table(&name, lines, Some(1)))
     });
     named.collect()
 }

@@ -10,6 +10,7 @@ use super::Row;
 use crate::clock::end_of;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Shell};
+use crate::obligations::state_key;
 use crate::{compliance, returns, successions, tasks, words};
 
 /// Everything that waits for a person as one of their body.
@@ -71,10 +72,10 @@ async fn reports(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error>
     for one in owed {
         let due_at = one.due_at(cx.actor.now);
         let returns::facts::Owed { obligation, cycle, facts } = one;
-        let (state, _) = state(&facts, cx.actor.today(), cx.actor.now);
+        let (state, timeliness) = state(&facts, cx.actor.today(), cx.actor.now);
         let due = words::due(facts.due(cx.actor.today(), cx.actor.now), cx.actor.today(), t, cx.lang);
         let link = format!("/obligations/{}", obligation.id);
-        let word = &t[&format!("state.{}", state.as_str())];
+        let word = &t[&state_key(state, timeliness)];
         let named = format!("{}: {word}", cycle.name);
         let (what, link, act) = match (asked.get(&obligation.id), state) {
             (Some(version), _) => {

@@ -43,6 +43,10 @@ impl IntoResponse for Error {
                 tracing::warn!(detail, "a change met another");
                 (StatusCode::CONFLICT, "error.conflict", None)
             }
+            Error::Store(error @ DbError::TooMany(_)) => {
+                tracing::error!(error = %chain(&error), "a page would not be whole");
+                (StatusCode::INTERNAL_SERVER_ERROR, "error.too-many", None)
+            }
             Error::Store(error) => {
                 tracing::error!(error = %chain(&error), "the store failed");
                 (StatusCode::SERVICE_UNAVAILABLE, "error.store", None)

@@ -201,8 +201,8 @@ pub struct Table {
 }
 
 /// A table as a workbook.
-pub fn sheet_file(table: &Table) -> Response {
-    let book = Workbook::table(&table.name, &table.lines, Some(table.head));
+pub fn sheet_file(table: Table) -> Response {
+    let book = Workbook::table(&table.name, table.lines, Some(table.head));
     download(&format!("{}.xlsx", table.name), Format::Xlsx.media_type(), dondoc_files::xlsx::write(&book))
 }
 

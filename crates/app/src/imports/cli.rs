@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::read::{from_bytes, from_path};
 use crate::bodies::lines;
-use crate::cli::{Failure, StoreArgs};
+use crate::cli::{self, Failure, StoreArgs, unusable};
 use crate::http::{Catalogue, Lang, catalogue};
 use crate::words;
 
@@ -68,19 +68,11 @@ pub async fn propose(args: ImportArgs, lang: Lang) -> Result<ExitCode, Failure> 
     Ok(outcome(&draft))
 }
 
-pub(super) fn unusable(error: &dondoc_files::Unreadable, file: &Path, lang: Lang) -> Failure {
-    let file = file.display().to_string();
-    Failure::Unusable(match lang {
-        Lang::Vi => error.sentence_vi(&file),
-        Lang::En => error.sentence_en(&file),
-    })
-}
-
 /// A register from a file, bodies under its codes.
 pub(super) fn register(file: &Path, lang: Lang) -> Result<Register, Failure> {
     let t = catalogue(lang);
     let name = file.display().to_string();
-    let content = dondoc_files::read_path(file, super::read::limits()).map_err(|error| unusable(&error, file, lang))?;
+    let content = cli::read_file(file, lang)?;
     let lines = lines::read(&content).map_err(|refusal| {
         Failure::Unusable(refusal.sentence(&name, t).unwrap_or_else(|| crate::http::chain(&refusal)))
     })?;

@@ -10,9 +10,9 @@ use dondoc_rules::plans::draft::{DocumentHead, PlanDraft, Source};
 use dondoc_rules::plans::lint::clarity::{self, Clarity, Clear, Slot};
 use serde::Serialize;
 
-use super::cli::{outcome, register, show_findings, show_head, unusable};
+use super::cli::{outcome, register, show_findings, show_head};
 use super::read::from_path;
-use crate::cli::Failure;
+use crate::cli::{Failure, unusable};
 use crate::http::{Catalogue, Lang, catalogue};
 
 /// The name of the format that `--json` prints.

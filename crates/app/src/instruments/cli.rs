@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::sheet;
 use crate::actor::Actor;
-use crate::cli::{Failure, StoreArgs};
+use crate::cli::{self, Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::http::{Lang, catalogue};
 
@@ -22,9 +22,7 @@ pub struct InstrumentsArgs {
 pub async fn run(args: InstrumentsArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let t = catalogue(lang);
     let name = args.file.display().to_string();
-    let csv = std::fs::read(&args.file).map_err(|error| {
-        Failure::Unusable(t.with("body.unreadable", &[("file", &name), ("reason", &error.to_string())]))
-    })?;
+    let csv = cli::read_file(&args.file, lang)?;
     let db = args.store.open(lang).await?;
     let loaded = match sheet::load(&db, &Actor::system(1, Clock::System), &csv).await {
         Ok(loaded) => loaded,

@@ -10,10 +10,9 @@ use dondoc_rules::instruments::layout::Finding;
 use serde::Serialize;
 
 use super::{check, counts, place, severity, with};
-use crate::cli::Failure;
+use crate::cli::{self, Failure};
 use crate::events::sha256;
 use crate::http::{Catalogue, Lang, catalogue};
-use crate::imports::read::limits;
 
 /// The name of the format that `--json` prints.
 const FORMAT: &str = "dondoc-layout/1";
@@ -37,15 +36,8 @@ struct Checked<'a> {
 
 /// Checks a file and prints what was found; needs no store. Exit code 1 when a finding is an error.
 pub fn run(args: &CheckArgs, lang: Lang) -> Result<ExitCode, Failure> {
-    let unusable = |error: dondoc_files::Unreadable| {
-        let file = args.file.display().to_string();
-        Failure::Unusable(match lang {
-            Lang::Vi => error.sentence_vi(&file),
-            Lang::En => error.sentence_en(&file),
-        })
-    };
-    let bytes = dondoc_files::read_path(&args.file, limits()).map_err(unusable)?;
-    let findings = check(&bytes).map_err(unusable)?;
+    let bytes = cli::read_file(&args.file, lang)?;
+    let findings = check(&bytes).map_err(|error| cli::unusable(&error, &args.file, lang))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.json {
         let file = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -14,7 +14,7 @@ pub mod web;
 
 use std::collections::HashMap;
 
-use dondoc_rules::obligations::{DueChange, ItemRole};
+use dondoc_rules::obligations::{DueChange, ItemRole, ObligationState, Timeliness};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -148,6 +148,14 @@ pub async fn about_body<R: Record>(tx: &mut Tx, body: &BodyId) -> Result<Vec<R>,
     .await
 }
 
+/// The key of the words for a state. The focal body's own part is never overdue, so its words promise no time left either.
+pub fn state_key(state: ObligationState, timeliness: Timeliness) -> String {
+    match (state, timeliness) {
+        (ObligationState::Open, Timeliness::FocalPart) => "state.open-focal".to_owned(),
+        _ => format!("state.{}", state.as_str()),
+    }
+}
+
 /// The later days that were granted, as facts.
 pub fn granted<'a>(extensions: impl Iterator<Item = &'a Extension>) -> Vec<DueChange> {
     let changes = extensions
@@ -251,7 +259,7 @@ pub async fn item_counts(tx: &mut Tx, cycle: &CycleId) -> Result<HashMap<Obligat
     store::item_counts(tx, cycle).await
 }
 
-/// The items of a cycle about one task or target, ended ones too.
+/// The items of a cycle about one task or target, ended ones too. Ordered as no index is, so that SQLite begins at the task.
 pub async fn items_about(
     tx: &mut Tx,
     cycle: &CycleId,
@@ -262,8 +270,10 @@ pub async fn items_about(
         (Some(task), _) => {
             tx.list(
                 "where tenant = $1 and task = $2
-                   and obligation in (select id from obligations where tenant = $1 and cycle = $3)
-                 order by obligation, id
+                   and exists (
+                       select 1 from obligations o
+                       where o.tenant = $1 and o.id = obligation and o.cycle = $3)
+                 order by position, obligation
                  limit 5000",
                 &[task.clone().into(), cycle.clone().into()],
             )
@@ -272,8 +282,10 @@ pub async fn items_about(
         (None, Some(target)) => {
             tx.list(
                 "where tenant = $1 and target = $2
-                   and obligation in (select id from obligations where tenant = $1 and cycle = $3)
-                 order by obligation, id
+                   and exists (
+                       select 1 from obligations o
+                       where o.tenant = $1 and o.id = obligation and o.cycle = $3)
+                 order by position, obligation
                  limit 5000",
                 &[target.clone().into(), cycle.clone().into()],
             )
@@ -288,7 +300,7 @@ pub async fn items_of_cycle(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<Item>, D
     tx.list(
         "where tenant = $1 and obligation in (select id from obligations where tenant = $1 and cycle = $2)
          order by obligation, position
-         limit 50000",
+         limit 250000",
         &[cycle.clone().into()],
     )
     .await

@@ -133,13 +133,12 @@ async fn unproved(tx: &mut Tx) -> Result<HashMap<ReturnId, i64>, DbError> {
 }
 
 /// How many wait, and since when the oldest does: for the first page.
-pub async fn waiting_count(tx: &mut Tx, actor: &Actor) -> Result<(usize, Option<Timestamp>), DbError> {
+pub async fn waiting_count(tx: &mut Tx, actor: &Actor) -> Result<(i64, Option<Timestamp>), DbError> {
     let (mut count, mut oldest) = (0, None);
     for body in actor.body.iter().chain(&actor.inherited) {
-        for row in store::waiting(tx, body).await? {
-            count += 1;
-            oldest = Some(oldest.map_or(row.submitted_at, |at: Timestamp| at.min(row.submitted_at)));
-        }
+        let (own, since) = store::waiting_count(tx, body).await?;
+        count += own;
+        oldest = oldest.into_iter().chain(since).min();
     }
     Ok((count, oldest))
 }

@@ -27,15 +27,14 @@ pub struct WaitingRow {
 
 /// What waits for a focal body, one version an obligation: of a report that came by two doors the later one, and none where
 /// one of them is confirmed already, unless it corrects that one.
-pub async fn waiting(tx: &mut Tx, focal: &BodyId) -> Result<Vec<WaitingRow>, DbError> {
-    let rows = tx
-        .rows(
-            "select r.id, r.obligation, o.cycle, r.version, r.door, r.submitted_at, r.arrived_on, r.is_nil,
-                    r.letter_recorded_at, r.follows
+macro_rules! waiting {
+    () => {
+        "
              from returns r
-             join obligations o on o.tenant = r.tenant and o.id = r.obligation
-             join cycles c on c.tenant = o.tenant and c.id = o.cycle
-             where r.tenant = $1 and c.focal_body = $2
+             cross join obligations o
+             cross join cycles c
+             where r.tenant = $1 and o.tenant = r.tenant and o.id = r.obligation
+                 and c.tenant = o.tenant and c.id = o.cycle and c.focal_body = $2
                  and r.submitted_at is not null and r.confirmed_at is null and r.completion_asked_at is null
                  and not exists (
                      select 1 from returns x
@@ -43,8 +42,21 @@ pub async fn waiting(tx: &mut Tx, focal: &BodyId) -> Result<Vec<WaitingRow>, DbE
                          and (x.version > r.version and x.submitted_at is not null
                              or x.confirmed_at is not null
                                  and (r.corrects is null or x.corrects = r.corrects)))
-             order by r.submitted_at, r.id
-             limit 5000",
+"
+    };
+}
+
+/// Light rows of what waits for a focal body, the earliest sent first.
+pub async fn waiting(tx: &mut Tx, focal: &BodyId) -> Result<Vec<WaitingRow>, DbError> {
+    let rows = tx
+        .rows(
+            concat!(
+                "select r.id, r.obligation, o.cycle, r.version, r.door, r.submitted_at, r.arrived_on, r.is_nil,
+                    r.letter_recorded_at, r.follows",
+                waiting!(),
+                "order by r.submitted_at, r.id
+             limit 100000"
+            ),
             &[focal.clone().into()],
         )
         .await?;
@@ -63,6 +75,15 @@ pub async fn waiting(tx: &mut Tx, focal: &BodyId) -> Result<Vec<WaitingRow>, DbE
         })
     };
     rows.into_iter().map(of).collect()
+}
+
+/// How many wait for a focal body, and since when the oldest does.
+pub async fn waiting_count(tx: &mut Tx, focal: &BodyId) -> Result<(i64, Option<Timestamp>), DbError> {
+    let sql = concat!("select cast(count(*) as bigint), cast(min(r.submitted_at) as bigint)", waiting!());
+    match tx.first(sql, &[focal.clone().into()]).await? {
+        Some(mut row) => Ok((row.take()?, row.take()?)),
+        None => Ok((0, None)),
+    }
 }
 
 /// What the entries of a version come to.
@@ -88,7 +109,7 @@ pub async fn counts(tx: &mut Tx) -> Result<HashMap<ReturnId, Counts>, DbError> {
                  and r.submitted_at is not null and r.confirmed_at is null and r.completion_asked_at is null
              group by r.id
              order by r.id
-             limit 10000",
+             limit 100000",
             &[],
         )
         .await?;
@@ -158,7 +179,7 @@ pub async fn arrivals(tx: &mut Tx) -> Result<HashMap<ObligationId, Vec<(i64, Doo
                  and r.submitted_at is not null and r.confirmed_at is null and r.completion_asked_at is null
                  and x.submitted_at is not null
              order by x.obligation, x.version
-             limit 20000",
+             limit 200000",
             &[],
         )
         .await?;
@@ -182,7 +203,7 @@ pub async fn proposals(tx: &mut Tx) -> Result<HashMap<ReturnId, ReviewProposal>,
                  where tenant = $1 and submitted_at is not null and confirmed_at is null
                      and completion_asked_at is null)
              order by return_id
-             limit 10000",
+             limit 100000",
             &[],
         )
         .await?;
@@ -200,7 +221,7 @@ pub async fn sections(tx: &mut Tx) -> Result<HashMap<ObligationId, Vec<String>>,
                  and r.submitted_at is not null and r.confirmed_at is null and r.completion_asked_at is null
                  and i.section is not null
              order by i.obligation, i.section
-             limit 50000",
+             limit 250000",
             &[],
         )
         .await?;

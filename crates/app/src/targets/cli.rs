@@ -8,7 +8,7 @@ use clap::{Subcommand, ValueEnum};
 use super::sheet::{self, Mark, Outcome};
 use super::{catalogue as kept, web};
 use crate::actor::Actor;
-use crate::cli::{Failure, StoreArgs};
+use crate::cli::{self, Failure, StoreArgs};
 use crate::clock::Clock;
 use crate::http::{Lang, catalogue};
 
@@ -42,21 +42,13 @@ pub enum IndicatorCommand {
     },
 }
 
-fn bytes_of(file: &std::path::Path, lang: Lang) -> Result<Vec<u8>, Failure> {
-    let name = file.display().to_string();
-    std::fs::read(file).map_err(|error| {
-        let values = [("file", name.as_str()), ("reason", &error.to_string())];
-        Failure::Unusable(catalogue(lang).with("body.unreadable", &values))
-    })
-}
-
 pub async fn run(command: IndicatorCommand, lang: Lang) -> Result<ExitCode, Failure> {
     let t = catalogue(lang);
     let actor = Actor::system(1, Clock::System);
     match command {
         IndicatorCommand::Catalogue { store, territory, file } => {
             let bytes = match &file {
-                Some(file) => bytes_of(file, lang)?,
+                Some(file) => cli::read_file(file, lang)?,
                 None => kept::COMMON.as_bytes().to_vec(),
             };
             let db = store.open(lang).await?;
@@ -73,7 +65,7 @@ pub async fn run(command: IndicatorCommand, lang: Lang) -> Result<ExitCode, Fail
                 MarkArg::Comma => Mark::Comma,
                 MarkArg::Point => Mark::Point,
             };
-            let bytes = bytes_of(&file, lang)?;
+            let bytes = cli::read_file(&file, lang)?;
             let lines = sheet::read(&bytes, crate::imports::read::limits())
                 .map_err(|refusal| web::words::sheet_failure(refusal, t))?;
             let db = store.open(lang).await?;

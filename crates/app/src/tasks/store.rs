@@ -199,11 +199,14 @@ pub async fn entries_of(tx: &mut Tx, task: &TaskId) -> Result<Vec<EntryRow>, DbE
             "select i.task, i.id, o.body, r.id, e.progress, r.version, r.door, r.is_nil, e.is_open, r.submitted_at,
                     r.arrived_on, r.completion_asked_at, r.confirmed_at
              from obligation_items i
-             join obligations o on o.tenant = i.tenant and o.id = i.obligation
-             join cycles c on c.tenant = o.tenant and c.id = o.cycle
-             join returns r on r.tenant = o.tenant and r.obligation = o.id
-             join return_entries e on e.tenant = r.tenant and e.return_id = r.id and e.item = i.id
-             where i.tenant = $1 and i.task = $2
+             cross join obligations o
+             cross join cycles c
+             cross join returns r
+             cross join return_entries e
+             where i.tenant = $1 and i.task = $2 and o.tenant = i.tenant and o.id = i.obligation
+                 and c.tenant = o.tenant and c.id = o.cycle
+                 and r.tenant = o.tenant and r.obligation = o.id
+                 and e.tenant = r.tenant and e.return_id = r.id and e.item = i.id
              order by i.id, r.version
              limit 5000",
             &[task.clone().into()],

@@ -82,7 +82,7 @@ async fn what_is_not_this_bodys_form_is_refused_with_one_sentence_and_nothing_is
             ("xl/vbaProject.bin".to_owned(), b"x".to_vec()),
         ])
     };
-    let plain = xlsx::write(&Workbook::table("a", &[vec!["TT".to_owned()]], Some(0)));
+    let plain = xlsx::write(&Workbook::table("a", vec![vec!["TT".to_owned()]], Some(0)));
     let word = docx::write(&Document::default(), "a");
     let formula = with_cell(&book, ITEMS, "G2", "><f>1+1</f><v>2</v>");
     let later = with_cell(&book, IDENTITY, "B1", "t=\"inlineStr\"><is><t>9</t></is>");

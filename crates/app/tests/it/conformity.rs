@@ -125,7 +125,7 @@ fn formulas() -> Vec<u8> {
         .chain(LIVE)
         .map(|text| vec![text.to_owned(), "\u{1}\u{202e}x".to_owned()])
         .collect();
-    dondoc_files::xlsx::write(&Workbook::table("thử", &lines, Some(0)))
+    dondoc_files::xlsx::write(&Workbook::table("thử", lines, Some(0)))
 }
 
 /// Reads a file with the two libraries and prints its texts, one a line; a cell that is a formula says so.

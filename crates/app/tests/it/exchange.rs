@@ -71,7 +71,7 @@ async fn t5_r7_a_received_list_of_tasks_is_imported_from_a_workbook() {
         line(&["1", "Rà soát quy hoạch khu dân cư Bắc Sông", "Sở Xây dựng", "Sở Tài chính", "Quý I/2024", "Báo cáo"]),
         line(&["2", "Xây dựng đề án trạm y tế lưu động", "Sở Y tế", "", "Trước ngày 30/6/2024", "Đề án"]),
     ];
-    let bytes = dondoc_files::xlsx::write(&Workbook::table("Danh sách", &lines, Some(0)));
+    let bytes = dondoc_files::xlsx::write(&Workbook::table("Danh sách", lines.to_vec(), Some(0)));
     let draft = from_bytes("danh-sach.xlsx", &bytes).expect("the list is read");
     let found: Vec<(&str, &str)> =
         draft.tasks.iter().map(|task| (task.text.as_str(), task.lead.raw.as_deref().unwrap_or_default())).collect();

@@ -215,8 +215,10 @@ fn the_command_says_what_it_found_and_ends_with_its_code() {
     );
     let (code, _, error) = run(&put("hong.docx", b"PK\x03\x04 hong"), &[]);
     assert!(code == Some(2) && error.contains("hong.docx"), "{error}");
-    let (code, ..) = run(Path::new("khong-co.docx"), &[]);
-    assert_eq!(code, Some(2));
+    let (code, _, error) = run(&put("rong.docx", b""), &[]);
+    assert!(code == Some(2) && error.contains("rỗng"), "{error}");
+    let (code, _, error) = run(Path::new("khong-co.docx"), &[]);
+    assert!(code == Some(2) && error.contains("không có tệp này"), "{error}");
     let (code, ..) = run(&wrong, &["--khong-co"]);
     assert_eq!(code, Some(64));
     drop(std::fs::remove_dir_all(&folder));

@@ -80,5 +80,6 @@ mod tidy;
 mod urge_letters;
 mod urges;
 mod web;
+mod whole;
 mod workbooks;
 mod years;

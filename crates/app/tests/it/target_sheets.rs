@@ -86,7 +86,7 @@ async fn a_workbook_asks_for_the_value_of_a_target_beside_its_unit_and_last_valu
 fn office_file(lines: &[&[&str]]) -> Vec<u8> {
     let lines: Vec<Vec<String>> =
         lines.iter().map(|line| line.iter().map(|cell| (*cell).to_owned()).collect()).collect();
-    xlsx::write(&Workbook::table("Biểu", &lines, Some(1)))
+    xlsx::write(&Workbook::table("Biểu", lines, Some(1)))
 }
 
 /// The lines of a CSV that we export, without its empty ones.

@@ -25,6 +25,9 @@ const EMU: i64 = 635;
 
 /// The look of a DOCX.
 pub fn looks(bytes: &[u8], limits: &Limits) -> Result<Facts, Unreadable> {
+    if bytes.is_empty() {
+        return Err(Unreadable::Empty);
+    }
     if bytes.len() as u64 > limits.file_bytes {
         return Err(Unreadable::TooLarge { bytes: bytes.len() as u64, limit: limits.file_bytes });
     }

@@ -24,8 +24,8 @@ const NOTES: [&str; 2] = ["word/footnotes.xml", "word/endnotes.xml"];
 
 pub use changes::open_changes;
 pub use looks::looks;
-pub(crate) use write::escape;
 pub use write::write;
+pub(crate) use write::{escape, escape_into};
 
 /// Reads the main document part. Headers and footers are left out; tracked changes are read as accepted.
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Document, Vec<Diagnostic>), Unreadable> {

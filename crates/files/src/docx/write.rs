@@ -304,18 +304,41 @@ fn write_blocks(xml: &mut String, cell: &Cell, width: u32) {
 /// XML text: escaped, without the control characters that XML cannot hold and without marks of direction.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() || turns_direction(c) => {}
-            c => out.push(c),
-        }
-    }
+    escape_into(&mut out, text);
     out
+}
+
+/// The same, added to what is there: long runs of ordinary letters are copied whole.
+pub(crate) fn escape_into(out: &mut String, text: &str) {
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(ahead) = text.as_bytes()[at..].iter().position(|byte| may_be_special(*byte)) {
+        at += ahead;
+        let Some(letter) = text[at..].chars().next() else { break };
+        let instead = match letter {
+            '&' => Some("&amp;"),
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '"' => Some("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => Some(""),
+            c if c.is_control() || turns_direction(c) => Some(""),
+            _ => None,
+        };
+        let end = at + letter.len_utf8();
+        if let Some(instead) = instead {
+            out.push_str(&text[copied..at]);
+            out.push_str(instead);
+            copied = end;
+        }
+        at = end;
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Whether a letter that begins with a byte can be one that is written otherwise or left out: signs of XML, controls (also
+/// U+0080 to U+009F), marks of direction (U+061C, U+200E and so on), U+FFFE and U+FFFF.
+fn may_be_special(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)
 }
 
 fn styles() -> String {
@@ -377,6 +400,23 @@ mod tests {
         let bytes = write(&Document { blocks, flattened: false }, "thử");
         let (read, _, _) = crate::read("thu.docx", &bytes, &Limits::default()).expect("our own file is read");
         assert_eq!(read.text().trim(), "Kính gửi: Ủy ban\nTT\nNội dung <&> \"đ\"\n1\nhai\ndòng");
+    }
+
+    /// Every letter there is, alone and between others, as the rule letter by letter has it.
+    #[test]
+    fn every_letter_is_escaped_or_left_out_or_copied() {
+        for letter in '\u{0}'..=char::MAX {
+            let expected = match letter {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => "&quot;".to_owned(),
+                '\u{fffe}' | '\u{ffff}' => String::new(),
+                c if c.is_control() || turns_direction(c) => String::new(),
+                c => c.to_string(),
+            };
+            assert_eq!(escape(&format!("ă{letter}{letter}b")), format!("ă{expected}{expected}b"), "{letter:?}");
+        }
     }
 
     #[test]

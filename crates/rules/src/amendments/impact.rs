@@ -1,6 +1,6 @@
 //! What an amendment does to a cycle under way, before it does it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::touched;
 use crate::obligations::{ItemRole, ObligationDraft, Subject};
@@ -42,15 +42,15 @@ pub fn impact(before: &[ObligationDraft], after: &[ObligationDraft], reworded: &
     };
     let is_touched = |subject: &Subject| touched.contains(subject);
     let (old, new) = (given(before, &is_touched), given(after, &is_touched));
-    let has = |all: &BTreeSet<Given>, one: &Given| {
-        all.iter().any(|other| (&other.body, &other.subject) == (&one.body, &one.subject))
-    };
+    let (was, is) = (pairs(&old), pairs(&new));
+    let has = |all: &HashSet<(&str, &Subject)>, one: &Given| all.contains(&(one.body.as_str(), &one.subject));
     let known: BTreeSet<&str> = before.iter().map(|owed| owed.body.as_str()).collect();
     Impact {
-        opened: new.iter().filter(|one| !has(&old, one)).cloned().collect(),
-        ended: old.iter().filter(|one| !has(&new, one)).cloned().collect(),
+        opened: new.iter().filter(|one| !has(&was, one)).cloned().collect(),
+        ended: old.iter().filter(|one| !has(&is, one)).cloned().collect(),
         reworded: {
             let old = given(before, &|subject| reworded.contains(subject));
+            let old = pairs(&old);
             given(after, &|subject| reworded.contains(subject)).into_iter().filter(|one| has(&old, one)).collect()
         },
         new_bodies: after
@@ -59,4 +59,8 @@ pub fn impact(before: &[ObligationDraft], after: &[ObligationDraft], reworded: &
             .map(|owed| owed.body.clone())
             .collect(),
     }
+}
+
+fn pairs(all: &BTreeSet<Given>) -> HashSet<(&str, &Subject)> {
+    all.iter().map(|one| (one.body.as_str(), &one.subject)).collect()
 }

@@ -211,7 +211,7 @@ pub async fn table(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result
 }
 
 pub async fn sheet(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
-    Ok(sheet_file(&lines(&cx, pairs).await?))
+    Ok(sheet_file(lines(&cx, pairs).await?))
 }
 
 /// The columns of the report's annex on difficulties (vn-rules.md 6.2, Phụ lục III), with both instants.

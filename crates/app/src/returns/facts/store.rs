@@ -35,9 +35,11 @@ pub async fn of_body(tx: &mut Tx, body: &BodyId) -> Result<HashMap<ObligationId,
             "select r.obligation, r.version, r.door, r.created_at, r.submitted_at, r.recorded_at, r.arrived_on,
                     r.letter_recorded_at, r.completion_asked_at, r.confirmed_at
              from obligations o
-             join cycles c on c.tenant = o.tenant and c.id = o.cycle
-             join returns r on r.tenant = o.tenant and r.obligation = o.id
-             where o.tenant = $1 and o.body = $2 and c.closed_at is null
+             cross join cycles c
+             cross join returns r
+             where o.tenant = $1 and o.body = $2
+                 and c.tenant = o.tenant and c.id = o.cycle and c.closed_at is null
+                 and r.tenant = o.tenant and r.obligation = o.id
              order by r.obligation, r.version
              limit 20000",
             &[body.clone().into()],

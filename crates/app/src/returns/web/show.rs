@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::files::signed::SignaturesShown;
 use crate::http::{Cx, Error, Shell, Typed, render};
 use crate::ids::{FileId, ObligationId, ReturnId};
-use crate::obligations::{self, Excuse, Obligation};
+use crate::obligations::{self, Excuse, Obligation, state_key};
 use crate::plans::commitments;
 use crate::returns::elsewhere::Elsewhere;
 use crate::returns::saying::{answered_at, documents_in_words, elsewhere_in_words, entry_facts};
@@ -34,7 +34,7 @@ pub struct Chip {
 
 /// The chip of a state.
 pub fn chip(shell: &Shell, state: ObligationState, timeliness: Timeliness) -> Chip {
-    let mut word = shell.t[&format!("state.{}", state.as_str())].to_owned();
+    let mut word = shell.t[&state_key(state, timeliness)].to_owned();
     if state == ObligationState::Confirmed {
         word = match timeliness {
             Timeliness::Late(0) => shell.t["state.confirmed-late-hour"].to_owned(),

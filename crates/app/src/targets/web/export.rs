@@ -19,7 +19,7 @@ pub async fn plan_csv(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Re
 }
 
 pub async fn plan_xlsx(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
-    Ok(sheet_file(&plan(&cx, &id, pairs).await?))
+    Ok(sheet_file(plan(&cx, &id, pairs).await?))
 }
 
 async fn plan(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table, Error> {
@@ -89,7 +89,7 @@ pub async fn figures_csv(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) ->
 }
 
 pub async fn figures_xlsx(cx: Cx, Path(id): Path<String>, Query(pairs): Pairs) -> Result<Response, Error> {
-    Ok(sheet_file(&figures(&cx, &id, pairs).await?))
+    Ok(sheet_file(figures(&cx, &id, pairs).await?))
 }
 
 async fn figures(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table, Error> {

@@ -21,7 +21,7 @@ pub async fn table(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result
 }
 
 pub async fn sheet(cx: Cx, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Error> {
-    Ok(sheet_file(&lines(&cx, pairs).await?))
+    Ok(sheet_file(lines(&cx, pairs).await?))
 }
 
 async fn lines(cx: &Cx, pairs: Vec<(String, String)>) -> Result<Table, Error> {
