@@ -42,11 +42,49 @@ pub async fn choices(tx: &mut Tx, cycle: &Cycle, t: &Catalogue, lang: Lang) -> R
     Ok(all)
 }
 
+/// What a state says: its own text, and the rows of its annexes, each behind the name of its annex.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub body: Vec<Part>,
+    pub annexes: Vec<Part>,
+}
+
+impl State {
+    fn of(document: &Document) -> State {
+        State { body: within(word::parts(document)), annexes: annex_rows(document) }
+    }
+}
+
+/// The rows of the tables behind the last piece of a file of ours; a file without marks has none.
+fn annex_rows(document: &Document) -> Vec<Part> {
+    let Some(last) = document.blocks.iter().rposition(word::is_piece) else { return Vec::new() };
+    let mut rows = Vec::new();
+    let mut annex = String::new();
+    for block in &document.blocks[last + 1..] {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let text = paragraph.shown();
+                if text.trim_start().starts_with("Phụ lục") {
+                    annex = text.trim().to_owned();
+                }
+            }
+            Block::Table(table) if table.borders && !annex.is_empty() => {
+                for row in table.rows.iter().filter(|row| !row.header) {
+                    let cells: Vec<String> = row.cells.iter().map(|cell| cell.text().replace('\n', " ")).collect();
+                    rows.push(Part { mark: None, text: format!("{annex}: {}", cells.join(" | ")) });
+                }
+            }
+            Block::Table(_) | Block::NewSection(_) => {}
+        }
+    }
+    rows
+}
+
 /// What a state says; none where there is no such state, or its file cannot be read.
-pub async fn state(tx: &mut Tx, actor: &Actor, cycle: &Cycle, word: &str) -> Result<Option<Vec<Part>>, DbError> {
+pub async fn state(tx: &mut Tx, actor: &Actor, cycle: &Cycle, word: &str) -> Result<Option<State>, DbError> {
     if word == "draft" {
         let draft = draft(tx, actor, cycle).await?;
-        return Ok(Some(body_parts(&draft)));
+        return Ok(Some(State { body: body_parts(&draft), ..State::of(&draft.document("")) }));
     }
     let file = match word.split_once(':') {
         Some(("download", id)) => {
@@ -61,7 +99,7 @@ pub async fn state(tx: &mut Tx, actor: &Actor, cycle: &Cycle, word: &str) -> Res
         _ => None,
     };
     let Some(file) = file else { return Ok(None) };
-    Ok(word::kept_parts(tx, &file).await?.map(within))
+    Ok(word::kept(tx, &file).await?.as_ref().map(State::of))
 }
 
 /// What a draft says, as it would be read from its file.

@@ -69,6 +69,16 @@ fn table_mark(table: &Table) -> Option<&String> {
     }
 }
 
+/// Whether a block of a file carries the mark of a piece.
+pub fn is_piece(block: &Block) -> bool {
+    let mark = match block {
+        Block::Paragraph(paragraph) => paragraph.mark.as_ref(),
+        Block::Table(table) => table_mark(table),
+        Block::NewSection(_) => None,
+    };
+    mark.is_some_and(|mark| !mark.starts_with(&file_mark("")))
+}
+
 /// A document as what it says, piece by piece: the paragraphs and tables with the marks of their pieces.
 pub fn parts(document: &Document) -> Vec<Part> {
     let of_piece = |mark: Option<&String>| {
@@ -134,11 +144,16 @@ pub async fn uploads(tx: &mut Tx, cycle: &CycleId) -> Result<Vec<DraftUpload>, D
     tx.list("where tenant = $1 and cycle = $2 order by made_at desc, id desc limit 50", &[cycle.clone().into()]).await
 }
 
-/// What a kept file says.
-pub async fn kept_parts(tx: &mut Tx, id: &FileId) -> Result<Option<Vec<Part>>, DbError> {
+/// A kept file as it is read; none where it cannot be.
+pub async fn kept(tx: &mut Tx, id: &FileId) -> Result<Option<Document>, DbError> {
     let Some(file) = files::get(tx, id).await? else { return Ok(None) };
     let bytes = files::content(tx, &file).await?;
-    Ok(dondoc_files::read(&file.name, &bytes, &limits()).ok().map(|(document, ..)| parts(&document)))
+    Ok(dondoc_files::read(&file.name, &bytes, &limits()).ok().map(|(document, ..)| document))
+}
+
+/// What a kept file says.
+pub async fn kept_parts(tx: &mut Tx, id: &FileId) -> Result<Option<Vec<Part>>, DbError> {
+    Ok(kept(tx, id).await?.as_ref().map(parts))
 }
 
 /// What reading a draft may take.

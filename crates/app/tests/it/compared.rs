@@ -65,8 +65,12 @@ async fn this_years_report_is_read_beside_last_years_word_by_word() {
         assert!(page.contains("Sở Xây dựng (nhiệm vụ I.1)"), "and where: {page}");
         let rows = page.split("<ol>").nth(1).expect("the differences");
         assert!(!rows.contains("40 km chiếu sáng"), "what did not change is not told: {rows}");
+        // The annexes are tables: the rows that differ, each with the name of its annex.
+        let annexes = page.split("<details class=\"annexes\">").nth(1).expect("rows of the annexes");
+        assert!(annexes.contains("Phụ lục: 2 dòng khác nhau") && annexes.contains("Phụ lục II: I.1 | "), "{annexes}");
         let file = world.get(&format!("/reports/{now}/comparison.docx?{query}"), &focal).await;
         let words = text_of(&file.bytes);
+        assert!(words.contains("Phụ lục II: I.1"), "the rows stand in the file too: {words}");
         assert!(words.contains("12 đồ án") && words.contains("15 đồ án") && words.contains("Năm 2023"), "{words}");
 
         // Two editions of one year: what was edited between them, and nothing else.
@@ -82,6 +86,7 @@ async fn this_years_report_is_read_beside_last_years_word_by_word() {
         let page = world.get(&format!("/reports/{now}/comparison?old={first}&new={second}"), &focal).await.text;
         let rows = page.split("<ol>").nth(1).and_then(|rest| rest.split("</ol>").next()).expect("the differences");
         assert_eq!(rows.matches("<li>").count(), 1, "{rows}");
+        assert!(!page.contains("<details class=\"annexes\">"), "no row of an annex was touched: {page}");
         assert!(rows.contains("<ins> đô thị</ins>") || rows.contains("<ins>đô thị</ins>"), "{rows}");
     }
 }

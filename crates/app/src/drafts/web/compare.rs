@@ -24,8 +24,11 @@ struct ComparePage {
     old: String,
     new: String,
     counted: String,
+    counted_annexes: String,
     problem: Option<String>,
     rows: Vec<ChangeRow>,
+    /// Rows of the annexes.
+    annexes: Vec<ChangeRow>,
 }
 
 struct ChangeRow {
@@ -34,13 +37,24 @@ struct ChangeRow {
     pieces: Vec<(&'static str, String)>,
 }
 
+impl ChangeRow {
+    fn of(difference: Difference, [came, went, changed]: [&'static str; 3]) -> ChangeRow {
+        let kind = match (&difference.old, &difference.new) {
+            (None, _) => came,
+            (_, None) => went,
+            _ => changed,
+        };
+        ChangeRow { kind, pieces: marked(&redline(&difference)), mark: difference.mark.unwrap_or_default() }
+    }
+}
+
 /// What is compared: by default the draft with the newest that stands beside it.
 struct Asked {
     choices: Vec<Choice>,
     old: String,
     new: String,
-    /// None where one of the two cannot be read.
-    found: Option<Vec<Difference>>,
+    /// What differs in the text and in the annexes; none where one of the two cannot be read.
+    found: Option<[Vec<Difference>; 2]>,
 }
 
 async fn asked(tx: &mut Tx, cx: &Cx, cycle: &Cycle, query: &HashMap<String, String>) -> Result<Asked, Error> {
@@ -52,7 +66,9 @@ async fn asked(tx: &mut Tx, cx: &Cx, cycle: &Cycle, query: &HashMap<String, Stri
     let (old, new) = (known("old", choices.get(1)), known("new", choices.first()));
     let before = state(tx, &cx.actor, cycle, &old).await?;
     let after = state(tx, &cx.actor, cycle, &new).await?;
-    let found = before.zip(after).map(|(before, after)| changes(&before, &after));
+    let found = before
+        .zip(after)
+        .map(|(before, after)| [changes(&before.body, &after.body), changes(&before.annexes, &after.annexes)]);
     Ok(Asked { choices, old, new, found })
 }
 
@@ -68,18 +84,12 @@ pub async fn show(
     let Asked { choices, old, new, found } = asked(&mut tx, &cx, &cycle, &query).await?;
     let is_since = old.starts_with("download:") && new == "draft";
     let problem = if found.is_none() { Some(t["compare.unreadable"].to_owned()) } else { None };
-    let rows: Vec<ChangeRow> = found
-        .unwrap_or_default()
-        .into_iter()
-        .map(|difference| {
-            let kind = match (&difference.old, &difference.new) {
-                (None, _) => "compare.came",
-                (_, None) => "compare.went",
-                _ => "compare.changed",
-            };
-            ChangeRow { kind, pieces: marked(&redline(&difference)), mark: difference.mark.unwrap_or_default() }
-        })
-        .collect();
+    let [text, annexes] = found.unwrap_or_default();
+    let shown = |found: Vec<Difference>, keys| -> Vec<ChangeRow> {
+        found.into_iter().map(|difference| ChangeRow::of(difference, keys)).collect()
+    };
+    let rows = shown(text, ["compare.came", "compare.went", "compare.changed"]);
+    let annexes = shown(annexes, ["compare.row-came", "compare.row-went", "compare.row-changed"]);
     let page = ComparePage {
         id: cycle.id.to_string(),
         name: cycle.name,
@@ -88,8 +98,10 @@ pub async fn show(
         choices,
         old,
         new,
+        counted_annexes: t.with("compare.count-annexes", &[("count", &annexes.len().to_string())]),
         problem,
         rows,
+        annexes,
         shell,
     };
     Ok(render(&page)?.into_response())
@@ -109,6 +121,6 @@ pub async fn file(
         |word: &str| choices.iter().find(|choice| choice.word == word).map_or("", |choice| choice.label.as_str());
     let title = if old.starts_with("download:") && new == "draft" { "compare.since" } else { "compare.title" };
     let title = format!("{}: {}", &t[title], cycle.name);
-    let document = document(&title, [label(&old), label(&new)], &found);
+    let document = document(&title, [label(&old), label(&new)], &found.concat());
     Ok(word_file("so-sanh-bao-cao.docx", &document, &title))
 }
