@@ -136,13 +136,26 @@ fn is_wide(block: &Block) -> bool {
     matches!(block, Block::Table(table) if columns(table) >= WIDE)
 }
 
+/// A name in capitals. That of a place stays on one line: "ỦY BAN NHÂN DÂN / TỈNH AN HÒA" and never "… TỈNH AN / HÒA".
+fn capitals(name: &str) -> String {
+    /// So many letters of 12 points fit on a line of the left side.
+    const LINE: usize = 22;
+    let name = name.to_uppercase();
+    for kind in ["ỦY BAN NHÂN DÂN ", "HỘI ĐỒNG NHÂN DÂN "] {
+        if let Some(place) = name.strip_prefix(kind).filter(|place| place.chars().count() <= LINE) {
+            return format!("{kind}{}", place.replace(' ', "\u{a0}"));
+        }
+    }
+    name
+}
+
 /// Names above, number and day beside each other below them: they stand on one line however long the names are.
 fn head(form: &Form) -> Block {
     let mut left = Vec::new();
     if let Some(superior) = &form.superior {
-        left.push(centred(&superior.to_uppercase(), 24, false, None));
+        left.push(centred(&capitals(superior), 24, false, None));
     }
-    left.push(centred(&form.issuer.to_uppercase(), 24, true, Some(Rule::Part)));
+    left.push(centred(&capitals(&form.issuer), 24, true, Some(Rule::Part)));
     let number = form.number.clone().unwrap_or_else(|| format!("         {}", form.symbol));
     let mut below = vec![centred(&format!("Số: {number}"), 26, false, None)];
     if let Kind::Letter { about } = &form.kind {
@@ -357,6 +370,15 @@ mod tests {
     fn t3_r4_a_letter_has_no_title_and_says_what_it_is_about() {
         let text = layout(&form(0)).text();
         assert!(text.contains("V/v báo cáo năm") && !text.contains("BÁO CÁO"), "{text}");
+    }
+
+    #[test]
+    fn the_name_of_a_place_is_not_broken() {
+        assert_eq!(capitals("Ủy ban nhân dân tỉnh An Hòa"), "ỦY BAN NHÂN DÂN TỈNH\u{a0}AN\u{a0}HÒA");
+        assert_eq!(capitals("Sở Tài chính"), "SỞ TÀI CHÍNH");
+        // What does not fit on a line is broken where it must be.
+        let long = "Ủy ban nhân dân thành phố Phan Rang - Tháp Chàm";
+        assert_eq!(capitals(long), long.to_uppercase());
     }
 
     #[test]
