@@ -55,7 +55,7 @@ async fn main() {
 async fn board() {
     let mut world = World::at("2023-10-16T08:00").await;
     let cycle = fill(&world, &BOARD).await;
-    put_returns(&world, &cycle, false).await;
+    put_returns(&world, &cycle, false, 20).await;
     world.set_clock("2023-12-06T09:00");
     let cookie = world.sign_in("dau.moi").await;
     let mut tx = world.db.read(1).await.expect("reads");
@@ -92,7 +92,7 @@ async fn report() {
     let cycle = open::open(&world.db, &system, &plan, &year(2023)).await.expect("the cycle opens");
     world.account("dau.moi", Role::FocalOfficer, Some(&world.body(focal).await)).await;
     world.set_clock("2023-12-04T09:00");
-    put_returns(&world, &cycle, true).await;
+    put_returns(&world, &cycle, true, 20).await;
     world.set_clock("2023-12-06T09:00");
     let cookie = world.sign_in("dau.moi").await;
     let answer = world.get(&format!("/reports/{cycle}/report.docx"), &cookie).await;
@@ -106,7 +106,8 @@ async fn large() {
     let mut world = World::at("2023-10-16T08:00").await;
     let cycle = fill(&world, &LARGE).await;
     world.set_clock("2023-12-04T09:00");
-    put_returns(&world, &cycle, true).await;
+    // An entry as long as a task of the real plan: some 500 bytes.
+    put_returns(&world, &cycle, true, 8).await;
     world.set_clock("2023-12-06T09:00");
     let cookie = world.sign_in("dau.moi").await;
     let report = format!("/reports/{cycle}/report.docx");
@@ -173,8 +174,8 @@ async fn put_plan(world: &World, focal: &BodyId, size: &Size) -> PlanId {
     plan
 }
 
-/// Two of three bodies have reported, half of these with a second version; or all, confirmed.
-async fn put_returns(world: &World, cycle: &CycleId, is_all: bool) {
+/// Two of three bodies have reported, half of these with a second version; or all, confirmed. An entry says so many sentences.
+async fn put_returns(world: &World, cycle: &CycleId, is_all: bool, sentences: usize) {
     let mut act = Act::begin(&world.db, &world.system(), "return.started").await.expect("an act begins");
     let at = act.at();
     let owed = obligations::of_cycle(act.tx(), cycle).await.expect("reads");
@@ -190,7 +191,7 @@ async fn put_returns(world: &World, cycle: &CycleId, is_all: bool) {
             for item in obligations::items(act.tx(), &obligation.id).await.expect("reads") {
                 let entry = Entry {
                     progress: Some(Progress::Doing),
-                    done: "Đã triển khai, kết quả đạt được bước đầu. ".repeat(20),
+                    done: "Đã triển khai, kết quả đạt được bước đầu. ".repeat(sentences),
                     saved_at: Some(at),
                     ..verbs::blank_entry(&filed.id, &item.id)
                 };

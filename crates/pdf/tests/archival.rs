@@ -83,7 +83,7 @@ fn text_of(object: &Object) -> String {
 
 #[test]
 fn it_is_archival_tagged_and_says_what_it_is() {
-    let pdf = lopdf::Document::load_mem(&written(&layout(&form()), "Báo cáo «thử» \"x\"")).expect("is a PDF");
+    let pdf = lopdf::Document::load_mem(&written(&layout(form()), "Báo cáo «thử» \"x\"")).expect("is a PDF");
     let catalog = pdf.catalog().expect("a catalogue");
     let dictionary = |object: &Object| -> Dictionary {
         let (_, object) = pdf.dereference(object).expect("is there");
@@ -115,7 +115,7 @@ fn it_is_archival_tagged_and_says_what_it_is() {
 
 #[test]
 fn another_program_finds_the_standard_the_tags_and_the_faces() {
-    let pdf = written(&layout(&form()), "Báo cáo thử");
+    let pdf = written(&layout(form()), "Báo cáo thử");
     let Some(info) = told("pdfinfo", &pdf, &["-"]) else { return };
     for line in ["Title:           Báo cáo thử", "Tagged:          yes", "JavaScript:      no", "A4"] {
         assert!(info.contains(line), "«{line}» is missing in {info}");
@@ -134,7 +134,7 @@ fn another_program_finds_the_standard_the_tags_and_the_faces() {
 
 #[test]
 fn who_listens_hears_headings_paragraphs_and_tables_cell_by_cell() {
-    let pdf = written(&layout(&form()), "a");
+    let pdf = written(&layout(form()), "a");
     let Some(heard) = told("pdfinfo", &pdf, &["-struct-text", "-"]) else { return };
     let lines: Vec<&str> = heard.lines().map(str::trim).collect();
     let after = |tag: &str| lines.iter().position(|line| line.starts_with(tag)).map(|at| lines[at..].join(" "));
@@ -159,7 +159,7 @@ fn who_listens_hears_headings_paragraphs_and_tables_cell_by_cell() {
 
 #[test]
 fn the_same_words_stand_in_it_and_none_is_a_program() {
-    let document = layout(&form());
+    let document = layout(form());
     let pdf = written(&document, "a");
     assert_eq!(pdf, written(&document, "a"), "the same document gives the same bytes");
     let Some(text) = words(&pdf, &["-raw"]) else { return };
@@ -171,7 +171,7 @@ fn the_same_words_stand_in_it_and_none_is_a_program() {
 
 #[test]
 fn t3_r2_the_first_page_shows_no_number_and_each_annex_begins_at_one() {
-    let pdf = written(&layout(&form()), "a");
+    let pdf = written(&layout(form()), "a");
     let page = |number: usize| {
         let number = number.to_string();
         words(&pdf, &["-raw", "-f", &number, "-l", &number, "-x", "0", "-y", "0", "-W", "900", "-H", "50"])
@@ -189,7 +189,7 @@ fn t3_r2_the_first_page_shows_no_number_and_each_annex_begins_at_one() {
 
 #[test]
 fn the_heading_row_of_a_table_stands_on_each_of_its_pages() {
-    let pdf = written(&layout(&form()), "a");
+    let pdf = written(&layout(form()), "a");
     for number in 2..pages(&pdf) {
         let number = number.to_string();
         let Some(text) = words(&pdf, &["-raw", "-f", &number, "-l", &number]) else { return };

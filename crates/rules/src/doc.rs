@@ -208,6 +208,15 @@ impl Cell {
     }
 }
 
+impl Block {
+    /// The text of the block as a reader sees it: its paragraphs joined by `\n`.
+    pub fn text(&self) -> String {
+        let mut parts = Vec::new();
+        collect_text(std::slice::from_ref(self), &mut parts);
+        parts.join("\n")
+    }
+}
+
 fn collect_text(blocks: &[Block], into: &mut Vec<String>) {
     for block in blocks {
         match block {

@@ -122,7 +122,7 @@ pub async fn submission(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Re
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: vec![annex(tx, amendment, &proposed, &changes).await?],
     };
-    Ok(Some(layout(&form)))
+    Ok(Some(layout(form)))
 }
 
 /// The draft decision of the plan's issuer.
@@ -206,7 +206,7 @@ pub async fn decision(tx: &mut Tx, actor: &Actor, amendment: &Amendment) -> Resu
         recipients: vec!["Như Điều 3".to_owned(), name, "Lưu: VT".to_owned()],
         annexes: vec![annex(tx, amendment, &proposed, &changes).await?],
     };
-    Ok(Some(layout(&form)))
+    Ok(Some(layout(form)))
 }
 
 /// The first letter small: a title within a sentence.

@@ -176,7 +176,7 @@ pub async fn document(tx: &mut Tx, actor: &Actor, asked: &Asked, known: &Known) 
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };
-    Ok(layout(&form))
+    Ok(layout(form))
 }
 
 /// Keeps the answer as it stands now.

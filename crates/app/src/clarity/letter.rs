@@ -77,5 +77,5 @@ pub async fn letter(tx: &mut Tx, plan: &PlanId, on: Date, t: &Catalogue) -> Resu
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };
-    Ok(Some(layout(&form)))
+    Ok(Some(layout(form)))
 }

@@ -260,6 +260,6 @@ impl<'a> Shown<'a> {
                 blocks: vec![table(&own, rows, &[5, 22, 14, 9, 9, 9, 9, 11, 6, 6])],
             },
         ];
-        annexes_alone(&annexes)
+        annexes_alone(annexes.into())
     }
 }

@@ -132,7 +132,7 @@ pub async fn letter(tx: &mut Tx, request: &ContributionRequest) -> Result<Option
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes,
     };
-    Ok(Some(layout(&form)))
+    Ok(Some(layout(form)))
 }
 
 /// A line with one full stop at its end.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
@@ -22,6 +23,9 @@ fn whole(sql: &str) -> Option<(&str, usize)> {
     let most = sql[at..].trim_start_matches("limit ").trim_end().parse().ok()?;
     (most >= WHOLE).then(|| (&sql[..at], most))
 }
+
+/// What is done with a row.
+type Taking<'a> = dyn FnMut(Row) -> Result<(), DbError> + Send + 'a;
 
 /// Where the store is.
 #[derive(Debug, Clone)]
@@ -178,7 +182,13 @@ impl Tx {
 
     /// Rows of a statement whose `$1` is the tenant.
     pub async fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, DbError> {
-        self.fetch(sql.to_owned(), args).await
+        let mut rows = Vec::new();
+        self.each(sql.to_owned(), args, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
     }
 
     /// The first row, if any.
@@ -189,7 +199,13 @@ impl Tx {
     /// Records that match a clause such as `where tenant = $1 and cycle = $2 order by id limit 100`.
     pub async fn list<R: Record>(&mut self, clause: &'static str, args: &[Value]) -> Result<Vec<R>, DbError> {
         let sql = format!("select {} from {} {clause}", R::COLUMNS.join(", "), R::TABLE);
-        self.fetch(sql, args).await?.iter_mut().map(R::from_row).collect()
+        let mut records = Vec::new();
+        self.each(sql, args, &mut |mut row| {
+            records.push(R::from_row(&mut row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(records)
     }
 
     /// The first record that matches a clause.
@@ -262,15 +278,19 @@ impl Tx {
         })
     }
 
-    /// The rows of a statement. A limit of [`WHOLE`] or more means "all of them": what is beyond it is never cut off in
-    /// silence.
-    async fn fetch(&mut self, sql: String, args: &[Value]) -> Result<Vec<Row>, DbError> {
-        let Some((start, most)) = whole(&sql) else { return self.fetched(sql, args).await };
-        let rows = self.fetched(format!("{start}limit {}", most + 1), args).await?;
-        if rows.len() > most { Err(DbError::TooMany(most)) } else { Ok(rows) }
+    /// Gives each row of a statement to `take`, as it comes: what a large answer takes is what is kept of it. A limit of
+    /// [`WHOLE`] or more means "all of them": what is beyond it is never cut off in silence.
+    async fn each(&mut self, sql: String, args: &[Value], take: &mut Taking<'_>) -> Result<(), DbError> {
+        let Some((start, most)) = whole(&sql) else { return self.stream(sql, args, take).await };
+        let mut count = 0;
+        let mut counted = |row: Row| {
+            count += 1;
+            if count > most { Err(DbError::TooMany(most)) } else { take(row) }
+        };
+        self.stream(format!("{start}limit {}", most + 1), args, &mut counted).await
     }
 
-    async fn fetched(&mut self, sql: String, args: &[Value]) -> Result<Vec<Row>, DbError> {
+    async fn stream(&mut self, sql: String, args: &[Value], take: &mut Taking<'_>) -> Result<(), DbError> {
         let tenant = self.tenant;
         match &mut self.inner {
             Inner::Sqlite(tx) => {
@@ -282,7 +302,10 @@ impl Tx {
                         Value::Blob(v) => query.bind(v.clone()),
                     };
                 }
-                query.fetch_all(&mut **tx).await?.iter().map(sqlite_row).collect()
+                let mut rows = query.fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    take(sqlite_row(&row)?)?;
+                }
             }
             Inner::Postgres(tx) => {
                 let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant);
@@ -293,9 +316,13 @@ impl Tx {
                         Value::Blob(v) => query.bind(v.clone()),
                     };
                 }
-                query.fetch_all(&mut **tx).await?.iter().map(postgres_row).collect()
+                let mut rows = query.fetch(&mut **tx);
+                while let Some(row) = rows.try_next().await? {
+                    take(postgres_row(&row)?)?;
+                }
             }
         }
+        Ok(())
     }
 
     /// Runs several statements without parameters: only for migrations.
@@ -308,21 +335,35 @@ impl Tx {
     }
 }
 
+/// How a column is read.
+enum Read {
+    Int,
+    Text,
+    Blob,
+}
+
+fn read_as(kind: &str) -> Result<Read, DbError> {
+    match kind {
+        "INTEGER" | "BIGINT" | "INT8" => Ok(Read::Int),
+        "BLOB" => Ok(Read::Blob),
+        // A null without a declared type reads as a text's null; `Option<T>` accepts every null.
+        "TEXT" | "NULL" => Ok(Read::Text),
+        other => Err(DbError::Broken(format!("column type {other}"))),
+    }
+}
+
 fn sqlite_row(row: &SqliteRow) -> Result<Row, DbError> {
     let mut values = Vec::with_capacity(row.len());
     for index in 0..row.len() {
         let raw = row.try_get_raw(index)?;
-        let kind = if raw.is_null() {
-            row.column(index).type_info().name().to_owned()
-        } else {
-            raw.type_info().name().to_owned()
+        let kind = match raw.is_null() {
+            true => read_as(row.column(index).type_info().name())?,
+            false => read_as(raw.type_info().name())?,
         };
-        values.push(match kind.as_str() {
-            "INTEGER" | "BIGINT" | "INT8" => Value::Int(row.try_get(index)?),
-            "BLOB" => Value::Blob(row.try_get(index)?),
-            // A null without a declared type reads as a text's null; `Option<T>` accepts every null.
-            "TEXT" | "NULL" => Value::Text(row.try_get(index)?),
-            other => return Err(DbError::Broken(format!("column type {other}"))),
+        values.push(match kind {
+            Read::Int => Value::Int(row.try_get(index)?),
+            Read::Text => Value::Text(row.try_get(index)?),
+            Read::Blob => Value::Blob(row.try_get(index)?),
         });
     }
     Ok(Row { values: values.into_iter() })
@@ -331,8 +372,8 @@ fn sqlite_row(row: &SqliteRow) -> Result<Row, DbError> {
 fn postgres_row(row: &PgRow) -> Result<Row, DbError> {
     let mut values = Vec::with_capacity(row.len());
     for index in 0..row.len() {
-        let kind = row.column(index).type_info().name().to_owned();
-        values.push(match kind.as_str() {
+        let kind = row.column(index).type_info().name();
+        values.push(match kind {
             "INT8" => Value::Int(row.try_get(index)?),
             "INT4" => Value::Int(row.try_get::<Option<i32>, _>(index)?.map(i64::from)),
             "BYTEA" => Value::Blob(row.try_get(index)?),

@@ -6,7 +6,7 @@
 use super::{DbError, Row, Value};
 
 /// A row of a table.
-pub trait Record: Sized {
+pub trait Record: Sized + Send {
     /// The table.
     const TABLE: &'static str;
     /// The columns after `tenant`, in order.

@@ -32,22 +32,19 @@ pub async fn write(args: ReportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let wanted = all.into_iter().find(|cycle| args.cycle.as_deref().is_none_or(|id| cycle.id.as_str() == id));
     let Some(cycle) = wanted else { return Err(Failure::Unusable(t["report.no-cycle"].to_owned())) };
     let draft = draft(&mut tx, &Actor::system(1, Clock::System), &cycle).await?;
-    let composed = &draft.composed;
-    let title = &composed.report.title;
+    let title = draft.composed.report.title.clone();
+    let missing = draft.composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();
+    let used = draft.composed.offered.bodies.len().saturating_sub(missing);
     let ending = args.out.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match ending.as_str() {
         "xlsx" => dondoc_files::xlsx::write(&annexes::book(&draft)),
-        "pdf" => pdf(&draft.plain_document(), title, Clock::System.now(), lang)
+        "pdf" => pdf(&draft.into_plain_document(), &title, Clock::System.now(), lang)
             .map_err(|error| Failure::Unusable(error.to_string()))?,
-        _ => dondoc_files::docx::write(&draft.plain_document(), title),
+        _ => dondoc_files::docx::write(&draft.into_plain_document(), &title),
     };
     std::fs::write(&args.out, bytes)?;
-    let missing = composed.report.not_used.iter().filter(|row| row.what.is_empty()).count();
-    let values = [
-        ("file", args.out.display().to_string()),
-        ("used", composed.offered.bodies.len().saturating_sub(missing).to_string()),
-        ("missing", missing.to_string()),
-    ];
+    let values =
+        [("file", args.out.display().to_string()), ("used", used.to_string()), ("missing", missing.to_string())];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     println!("{}", t.with("report.written", &values));
     Ok(ExitCode::SUCCESS)

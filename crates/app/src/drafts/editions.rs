@@ -247,7 +247,7 @@ fn sources(document: &Document) -> Vec<String> {
 /// What blocks the submission of a draft until somebody says why it goes on (T6-R2): one sentence each, as it is kept.
 pub fn open_points(draft: &Draft) -> Vec<String> {
     let flagged = draft.open_flags().map(|open| {
-        let text = draft.pieces.iter().find(|piece| piece.key == open.piece).map(|piece| piece.text.as_str());
+        let text = draft.pieces.iter().find(|piece| piece.key == open.piece).map(|piece| &*piece.text);
         let words: String = text.unwrap_or_default().lines().next().unwrap_or_default().chars().take(80).collect();
         match &open.flag.source {
             Some(source) => format!("Số {} khác số {source} của nguồn: {words}…", open.flag.typed),

@@ -204,7 +204,7 @@ impl Draft {
             .report
             .pieces
             .iter()
-            .map(|piece| Generated { key: piece.key.clone(), text: notation::write(&piece.block) })
+            .map(|piece| Generated { key: piece.key.clone(), text: notation::write(&piece.block).into() })
             .collect();
         let decided: Vec<Edit> = edits.iter().map(DraftEdit::edit).collect();
         let pieces = merge(&generated, &decided);
@@ -221,9 +221,9 @@ impl Draft {
         let typed = self.pieces.iter().filter(|piece| piece.left_out.is_none());
         for drafted in typed.filter(|piece| self.edits.get(&piece.key).is_some_and(|edit| edit.words.is_some())) {
             let all = match (&drafted.generated, drafted.standing) {
-                (Some(now), _) => flags(&drafted.text, [now.as_str()].into_iter().chain(self.printed(&drafted.key))),
+                (Some(now), _) => flags(&drafted.text, [now.as_ref()].into_iter().chain(self.printed(&drafted.key))),
                 // A paragraph of one's own may say any figure of the report.
-                (None, Standing::Own) => flags(&drafted.text, generated.iter().map(|piece| piece.text.as_str()))
+                (None, Standing::Own) => flags(&drafted.text, generated.iter().map(|piece| piece.text.as_ref()))
                     .into_iter()
                     .map(|flag| Flag { source: None, ..flag })
                     .collect(),
@@ -291,7 +291,10 @@ impl Draft {
 
     /// The annexes; what was left out stands in the one that says what is not in the report, with its reason.
     pub fn annexes(&self) -> Vec<AnnexPiece> {
-        let mut annexes = self.composed.report.annexes.clone();
+        self.completed(self.composed.report.annexes.clone())
+    }
+
+    fn completed(&self, mut annexes: Vec<AnnexPiece>) -> Vec<AnnexPiece> {
         let Some(annex) = annexes.iter_mut().find(|annex| annex.key == "annex:coverage") else { return annexes };
         for piece in self.pieces.iter() {
             let Some(reason) = piece.left_out.as_deref() else { continue };
@@ -313,22 +316,26 @@ impl Draft {
     }
 
     fn laid_annexes(&self) -> Vec<Annex> {
-        self.annexes().iter().map(AnnexPiece::annex).collect()
+        self.annexes().into_iter().map(AnnexPiece::annex).collect()
     }
 
     /// The report in its official layout, without the names by which a file is known again: for reading, not to come back.
-    pub fn plain_document(&self) -> Document {
+    /// The draft ends with it: of a report of many entries, the facts and annexes do not stand in memory a second time.
+    pub fn into_plain_document(mut self) -> Document {
+        self.composed.facts.bodies = Vec::new();
+        let annexes = std::mem::take(&mut self.composed.report.annexes);
+        let annexes = self.completed(annexes).into_iter().map(AnnexPiece::annex).collect();
         let mut body = self.body();
         for block in &mut body {
             word::unmark(block);
         }
-        layout(&Form { body, annexes: self.laid_annexes(), ..self.composed.form.clone() })
+        layout(Form { body, annexes, ..self.composed.form })
     }
 
     /// The report in its official layout; `of` names the file that it becomes, for when it comes back.
     pub fn document(&self, of: &str) -> Document {
         let form = Form { body: self.body(), annexes: self.laid_annexes(), ..self.composed.form.clone() };
-        let mut document = layout(&form);
+        let mut document = layout(form);
         let title = document.blocks.iter_mut().find(|block| matches!(block, Block::Paragraph(_)));
         if let Some(title) = title {
             word::set_mark(title, word::file_mark(of), None);

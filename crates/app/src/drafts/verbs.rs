@@ -86,7 +86,7 @@ pub async fn edit_of(act: &mut Act, actor: &Actor, draft: &Draft, place: usize, 
             cycle: draft.cycle.clone(),
             piece: piece.key.clone(),
             is_own: false,
-            base: piece.generated.clone().unwrap_or_default(),
+            base: piece.now_says().to_owned(),
             words: None,
             left_out: None,
             is_moved: false,
@@ -124,7 +124,7 @@ pub async fn say(db: &Db, actor: &Actor, id: &CycleId, mark: &str, words: &Words
     let is_touched = words.was.is_none_or(|was| was.trim_end() != text) && text != piece.text.trim_end();
     let mut edit = edit_of(&mut act, actor, &draft, place, piece).await?;
     let is_decided = edit.words.is_some() || edit.left_out.is_some();
-    let generated = piece.generated.as_deref().unwrap_or_default();
+    let generated = piece.now_says();
     // What the editor saw is what the words rest on: where it has changed since, they are told of it.
     let shown = words.base.unwrap_or(generated);
     let shown = if shown.trim_end() == generated.trim_end() { generated } else { shown };
@@ -133,7 +133,7 @@ pub async fn say(db: &Db, actor: &Actor, id: &CycleId, mark: &str, words: &Words
         return Ok(());
     }
     if is_touched && words.was.is_some_and(|was| was.trim_end() != piece.text.trim_end()) {
-        return Err(DraftRefusal::Met(piece.text.clone()));
+        return Err(DraftRefusal::Met(piece.text.to_string()));
     }
     if text.is_empty() {
         return Err(DraftRefusal::Field("draft.empty"));
@@ -158,7 +158,7 @@ pub async fn decide(db: &Db, actor: &Actor, id: &CycleId, mark: &str, what: Deci
     match what {
         Decision::Take => {
             (edit.words, edit.left_out) = (None, None);
-            edit.base = piece.generated.clone().unwrap_or_default();
+            edit.base = piece.now_says().to_owned();
             if edit.is_own || piece.generated.is_none() {
                 // A paragraph of one's own, and words whose source has gone, go when nothing of them is wanted.
                 act.remove(&edit).await?;
@@ -167,7 +167,7 @@ pub async fn decide(db: &Db, actor: &Actor, id: &CycleId, mark: &str, what: Deci
             }
         }
         Decision::Keep => match &piece.generated {
-            Some(generated) => edit.base = generated.clone(),
+            Some(generated) => edit.base = generated.to_string(),
             None => return Ok(()),
         },
         Decision::LeaveOut => {
@@ -177,7 +177,7 @@ pub async fn decide(db: &Db, actor: &Actor, id: &CycleId, mark: &str, what: Deci
             }
             edit.left_out = Some(reason.to_owned());
             if edit.words.is_none() {
-                edit.base = piece.generated.clone().unwrap_or_default();
+                edit.base = piece.now_says().to_owned();
             }
         }
         Decision::PutBack => edit.left_out = None,

@@ -298,7 +298,7 @@ pub async fn offered(tx: &mut Tx, draft: &Draft, upload: &DraftUpload) -> Result
     let out: Vec<Part> = out.into_iter().filter(|part| part.mark.is_some()).collect();
     let back = kept_parts(tx, &upload.file).await?.unwrap_or_default();
     let now: HashMap<String, String> = now_by_mark(draft);
-    let own_words: Vec<&str> = draft.pieces.iter().map(|piece| piece.text.as_str()).collect();
+    let own_words: Vec<&str> = draft.pieces.iter().map(|piece| &*piece.text).collect();
     let mut found = Vec::new();
     for (place, offer) in offers(&out, &back).into_iter().enumerate() {
         let (name, stands, is_plain) = match &offer {
@@ -397,7 +397,7 @@ pub async fn take_over(
                 };
                 let edit = super::verbs::edit_of(&mut act, actor, &draft, place, piece).await?;
                 // What the draft says now stood beside it: the words rest on that.
-                let base = piece.generated.clone().unwrap_or(edit.base);
+                let base = piece.generated.as_deref().map_or(edit.base, str::to_owned);
                 act.put(&DraftEdit { words: Some(text), left_out: None, base, ..edit }).await?;
             }
             Offer::Gone { mark, .. } => {
@@ -409,7 +409,7 @@ pub async fn take_over(
                 if edit.is_own {
                     act.remove(&edit).await?;
                 } else {
-                    let base = piece.generated.clone().unwrap_or(edit.base);
+                    let base = piece.generated.as_deref().map_or(edit.base, str::to_owned);
                     act.put(&DraftEdit { left_out: Some(reason.trim().to_owned()), base, ..edit }).await?;
                 }
             }

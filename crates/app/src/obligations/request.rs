@@ -112,7 +112,7 @@ pub async fn letter(tx: &mut Tx, actor: &Actor, id: &CycleId) -> Result<Option<D
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes,
     };
-    Ok(Some(layout(&form)))
+    Ok(Some(layout(form)))
 }
 
 /// The form: each task that is asked about with the bodies that report on it, and columns to be filled in.

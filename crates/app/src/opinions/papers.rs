@@ -105,7 +105,7 @@ pub async fn letter(tx: &mut Tx, circulation: &Circulation) -> Result<Option<Doc
              thiện dự thảo./."
         )),
     ];
-    Ok(Some(layout(&Form {
+    Ok(Some(layout(Form {
         symbol: head.letter_symbol(),
         superior: head.superior,
         issuer: head.issuer,

@@ -251,16 +251,16 @@ async fn bodies_of(
         let said = used.map(|version| {
             // What was asked no longer when a return left is not said by it.
             let left = version.submitted_at.or(version.recorded_at);
-            let is_said = |entry: &&returns::Entry| {
+            let is_said = |entry: &returns::Entry| {
                 ended.get(&entry.item).is_none_or(|ended| left.is_some_and(|left| left < *ended))
             };
-            let of_version = entries.get(&version.id).map(Vec::as_slice).unwrap_or_default();
-            let of_version: Vec<returns::Entry> = of_version.iter().filter(is_said).cloned().collect();
+            let mut of_version = entries.remove(&version.id).unwrap_or_default();
+            of_version.retain(is_said);
             let issued = documents.get(&version.id).map(Vec::as_slice).unwrap_or_default();
             let filed = filed(version, &name, &letter, &people);
             let answers_version = answered(version);
             let documents = documents_in_words(issued.iter(), &version.documents);
-            Said { filed: Arc::new(filed), answers_version, documents, ..said(version, &of_version, &items, &ratings) }
+            Said { filed: Arc::new(filed), answers_version, documents, ..said(version, of_version, &items, &ratings) }
         });
         let own = BodyFacts {
             name,
@@ -424,12 +424,12 @@ fn filed(version: &Return, body: &str, letter: &str, people: &HashMap<AccountId,
 
 fn said(
     version: &Return,
-    entries: &[returns::Entry],
+    entries: Vec<returns::Entry>,
     items: &HashMap<ItemId, (i64, String)>,
     ratings: &HashMap<(ReturnId, ItemId), review::Rating>,
 ) -> Said {
-    let mut placed: Vec<(&(i64, String), &returns::Entry)> =
-        entries.iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
+    let mut placed: Vec<(&(i64, String), returns::Entry)> =
+        entries.into_iter().filter_map(|entry| Some((items.get(&entry.item)?, entry))).collect();
     placed.sort_by_key(|((position, _), _)| *position);
     let facts: Vec<_> = placed.iter().map(|((_, label), entry)| entry_facts(entry, label)).collect();
     let answered = answered_at(&facts);
@@ -442,11 +442,11 @@ fn said(
             rating: ratings
                 .get(&(version.id.clone(), entry.item.clone()))
                 .map(|rating| (rating.progress, rating.note.clone())),
-            stands: stands(answered.get(entry.item.as_str()), entry),
-            done: entry.done.clone(),
-            difficulties: entry.difficulties.clone(),
-            next_steps: entry.next_steps.clone(),
-            proposals: entry.proposals.clone(),
+            stands: stands(answered.get(entry.item.as_str()), &entry),
+            done: entry.done,
+            difficulties: entry.difficulties,
+            next_steps: entry.next_steps,
+            proposals: entry.proposals,
         })
         .collect();
     entries.sort_by(|a, b| a.label.cmp(&b.label));

@@ -126,5 +126,5 @@ pub async fn submission(tx: &mut Tx, cycle: &Cycle, seen: (Date, Timestamp)) -> 
     let head = bodies::letterhead(tx, &writing.0, writing.1, &instrument.issuer).await?;
     let head = bodies::signed(tx, head, &writing.0, writing.1).await?;
     let chosen = choices::of(tx, &cycle.id).await?;
-    Ok(layout(&form::submission(&instrument, head, (&report, &facts.focal), &chosen, seen.0)))
+    Ok(layout(form::submission(&instrument, head, (&report, &facts.focal), &chosen, seen.0)))
 }

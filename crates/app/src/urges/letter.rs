@@ -48,7 +48,7 @@ pub async fn letter(tx: &mut Tx, urge: &Urge) -> Result<Option<Document>, DbErro
         .collect();
     before.sort_by_key(|other| other.issued_on);
     let signs = signs(tx, &urge.step).await?;
-    Ok(Some(layout(&form(urge, &cycle, voice, &names, &before, signs))))
+    Ok(Some(layout(form(urge, &cycle, voice, &names, &before, signs))))
 }
 
 /// The bodies that an urging named, in the register's order.

@@ -52,7 +52,7 @@ pub async fn letter(tx: &mut Tx, letter: &OrderLetter) -> Result<Document, DbErr
     };
     let place = basis.and_then(|one| one.place).unwrap_or_default();
     let speaker = Speaker { focal, head, committee, place };
-    Ok(layout(&sheet(says, speaker, &names, signs(tx, &letter.step).await?)))
+    Ok(layout(sheet(says, speaker, &names, signs(tx, &letter.step).await?)))
 }
 
 /// The instrument whose issuer stands over the focal body: of a plan that a directive belongs to, else of any plan that the

@@ -13,7 +13,7 @@ use crate::cycles::{opened, text_of};
 use crate::instruments::{open, record, relate};
 use crate::office;
 use crate::province::Province;
-use crate::world::{Answer, World};
+use crate::world::{Answer, Engine, World, engines};
 
 fn refused(answer: &Answer, says: &str) {
     assert!(answer.status.is_client_error(), "«{says}»: {} {}", answer.status, answer.text);
@@ -55,7 +55,13 @@ fn issued<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 
 #[tokio::test]
 async fn headings_and_targets_are_added_changed_moved_and_ended() {
-    let mut world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        headings_and_targets_are_added_changed_moved_and_ended_on(engine).await;
+    }
+}
+
+async fn headings_and_targets_are_added_changed_moved_and_ended_on(engine: Engine) {
+    let mut world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let proposal = begun(&world, &province, &focal).await;
@@ -138,7 +144,13 @@ async fn headings_and_targets_are_added_changed_moved_and_ended() {
 
 #[tokio::test]
 async fn what_a_heading_or_a_target_cannot_be_is_said_and_kept() {
-    let world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        what_a_heading_or_a_target_cannot_be_is_said_and_kept_on(engine).await;
+    }
+}
+
+async fn what_a_heading_or_a_target_cannot_be_is_said_and_kept_on(engine: Engine) {
+    let world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let (first, second) = (heading(&world, &province, "I").await.to_string(), heading(&world, &province, "II").await);
@@ -199,7 +211,13 @@ async fn what_a_heading_or_a_target_cannot_be_is_said_and_kept() {
 
 #[tokio::test]
 async fn two_amendments_of_one_heading_or_target_meet() {
-    let mut world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        two_amendments_of_one_heading_or_target_meet_on(engine).await;
+    }
+}
+
+async fn two_amendments_of_one_heading_or_target_meet_on(engine: Engine) {
+    let mut world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let setup = begun(&world, &province, &focal).await;
@@ -240,7 +258,13 @@ async fn two_amendments_of_one_heading_or_target_meet() {
 
 #[tokio::test]
 async fn a_day_inside_a_closed_cycle_wants_a_persons_word_and_its_table_stands() {
-    let mut world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        a_day_inside_a_closed_cycle_wants_a_persons_word_and_its_table_stands_on(engine).await;
+    }
+}
+
+async fn a_day_inside_a_closed_cycle_wants_a_persons_word_and_its_table_stands_on(engine: Engine) {
+    let mut world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let (_, cycle) = opened(&world, &province).await;
     let system = world.system();
@@ -269,7 +293,13 @@ async fn a_day_inside_a_closed_cycle_wants_a_persons_word_and_its_table_stands()
 
 #[tokio::test]
 async fn a_superior_instrument_that_changes_is_looked_at_by_the_focal_body() {
-    let mut world = World::at("2024-03-01T08:00").await;
+    for engine in engines() {
+        a_superior_instrument_that_changes_is_looked_at_by_the_focal_body_on(engine).await;
+    }
+}
+
+async fn a_superior_instrument_that_changes_is_looked_at_by_the_focal_body_on(engine: Engine) {
+    let mut world = World::on(engine, "2024-03-01T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let own = {
@@ -324,7 +354,13 @@ async fn a_superior_instrument_that_changes_is_looked_at_by_the_focal_body() {
 
 #[tokio::test]
 async fn a_plan_whose_amendment_holds_while_it_was_itself_ended_asks_for_no_further_period() {
-    let mut world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        a_plan_whose_amendment_holds_while_it_was_itself_ended_asks_for_no_further_period_on(engine).await;
+    }
+}
+
+async fn a_plan_whose_amendment_holds_while_it_was_itself_ended_asks_for_no_further_period_on(engine: Engine) {
+    let mut world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let first = task(&world, &province, "I.1").await.to_string();
@@ -363,7 +399,13 @@ async fn a_plan_whose_amendment_holds_while_it_was_itself_ended_asks_for_no_furt
 
 #[tokio::test]
 async fn a_target_in_a_report_in_progress_is_upgraded_and_a_sent_one_is_found_when_it_is_ended() {
-    let mut world = World::at("2023-10-16T08:00").await;
+    for engine in engines() {
+        a_target_in_a_report_in_progress_is_upgraded_and_a_sent_one_is_found_when_it_is_ended_on(engine).await;
+    }
+}
+
+async fn a_target_in_a_report_in_progress_is_upgraded_and_a_sent_one_is_found_when_it_is_ended_on(engine: Engine) {
+    let mut world = World::on(engine, "2023-10-16T08:00").await;
     let province = Province::settle(&world).await;
     let focal = world.sign_in("dau.moi").await;
     let setup = begun(&world, &province, &focal).await;
@@ -430,7 +472,13 @@ async fn a_target_in_a_report_in_progress_is_upgraded_and_a_sent_one_is_found_wh
 
 #[tokio::test]
 async fn the_example_shows_a_difficulty_of_two_bodies_a_directive_and_a_proposal() {
-    let world = World::at("2026-12-07T08:00").await;
+    for engine in engines() {
+        the_example_shows_a_difficulty_of_two_bodies_a_directive_and_a_proposal_on(engine).await;
+    }
+}
+
+async fn the_example_shows_a_difficulty_of_two_bodies_a_directive_and_a_proposal_on(engine: Engine) {
+    let world = World::on(engine, "2026-12-07T08:00").await;
     dondoc::demo::fill(&world.db).await.expect("the example is made");
     dondoc::demo::change(&world.db).await.expect("what changes is made");
     let signed = [("login", "tonghop"), ("password", "dondoc")];

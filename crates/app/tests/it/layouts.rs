@@ -52,7 +52,7 @@ fn whole() -> Vec<u8> {
         recipients: vec!["Như trên".to_owned(), "Lưu: VT, TH".to_owned()],
         annexes: vec![annex("Danh mục nhiệm vụ", 8), annex("Thời hạn báo cáo", 3)],
     };
-    dondoc_files::docx::write(&layout(&form), "thử")
+    dondoc_files::docx::write(&layout(form), "thử")
 }
 
 /// The file with a text of one part replaced, everywhere or at its first place.

@@ -3,7 +3,7 @@
 //! The bytes depend on the document alone: parts carry a fixed time.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Write};
 
 use dondoc_rules::doc::{Align, Block, Cell, Document, Merge, PageSetup, Paragraph, Row, Rule, Run, Table};
 use dondoc_rules::instruments::measure;
@@ -24,6 +24,9 @@ const TEXT_WIDTH: u32 = SHORT - 1701 - 851;
 
 const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
+/// So many bytes of the text are packed at once.
+const CHUNK: usize = 64 << 10;
+
 /// A document as the bytes of a DOCX file.
 pub fn write(document: &Document, title: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -36,16 +39,20 @@ pub fn write(document: &Document, title: &str) -> Vec<u8> {
         ("word/styles.xml", styles()),
         ("word/settings.xml", SETTINGS.to_owned()),
         ("word/header1.xml", header()),
-        ("word/document.xml", body(document)),
     ] {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        failed |= zip.start_file(name, options).is_err() || zip.write_all(text.as_bytes()).is_err();
+        failed |= zip.start_file(name, options()).is_err() || zip.write_all(text.as_bytes()).is_err();
     }
+    failed |= zip.start_file("word/document.xml", options()).is_err() || body(&mut zip, document).is_err();
     debug_assert!(!failed, "writing to memory does not fail");
     zip.finish().map(Cursor::into_inner).unwrap_or_default()
 }
 
-fn body(document: &Document) -> String {
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+}
+
+/// Writes the blocks some at a time, so that a large document never stands in memory as text.
+fn body(out: &mut impl Write, document: &Document) -> std::io::Result<()> {
     let mut xml = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{NAMESPACE}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#
     );
@@ -60,6 +67,10 @@ fn body(document: &Document) -> String {
             }
             other => write_block(&mut xml, other, width(setup)),
         }
+        if xml.len() >= CHUNK {
+            out.write_all(xml.as_bytes())?;
+            xml.clear();
+        }
     }
     // A table may not stand last in a body.
     if matches!(document.blocks.last(), Some(Block::Table(_)) | None) {
@@ -67,7 +78,7 @@ fn body(document: &Document) -> String {
     }
     xml.push_str(&section(setup));
     xml.push_str("</w:body></w:document>");
-    xml
+    out.write_all(xml.as_bytes())
 }
 
 /// A paragraph that only the format wants takes no room, so that it makes no page of its own.

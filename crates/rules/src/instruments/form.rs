@@ -69,9 +69,10 @@ pub struct Form {
     pub annexes: Vec<Annex>,
 }
 
-/// The document in its official layout.
-pub fn layout(form: &Form) -> Document {
-    let mut blocks = vec![head(form)];
+/// The document in its official layout. Body and annexes go into it as they are: a report of many entries is large.
+pub fn layout(mut form: Form) -> Document {
+    let (own, annexes) = (std::mem::take(&mut form.body), std::mem::take(&mut form.annexes));
+    let mut blocks = vec![head(&form)];
     if let Kind::Titled { type_name, title } = &form.kind {
         blocks.push(spaced(centred(&type_name.to_uppercase(), 28, true, None), SPACE));
         blocks.push(centred(title, 28, true, Some(Rule::Part)));
@@ -85,23 +86,24 @@ pub fn layout(form: &Form) -> Document {
         }
     }
     blocks.append(&mut to);
-    blocks.extend(body(form));
-    blocks.push(foot(form));
-    blocks.extend(annex_blocks(&form.annexes));
+    blocks.append(&mut body(own, annexes.len()));
+    blocks.push(foot(&form));
+    blocks.append(&mut annex_blocks(annexes));
     Document { blocks, flattened: false }
 }
 
 /// Annexes without the document they belong to: to be sent with one that is written elsewhere.
-pub fn annexes_alone(annexes: &[Annex]) -> Document {
+pub fn annexes_alone(annexes: Vec<Annex>) -> Document {
     Document { blocks: annex_blocks(annexes), flattened: false }
 }
 
-fn annex_blocks(annexes: &[Annex]) -> Vec<Block> {
+fn annex_blocks(annexes: Vec<Annex>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for (index, annex) in annexes.iter().enumerate() {
+    let count = annexes.len();
+    for (index, mut annex) in annexes.into_iter().enumerate() {
         let landscape = annex.landscape || annex.blocks.iter().any(is_wide);
         blocks.push(Block::NewSection(PageSetup { landscape, restart_numbering: true }));
-        let number = number_of(index, annexes.len()).map(|number| format!(" {number}")).unwrap_or_default();
+        let number = number_of(index, count).map(|number| format!(" {number}")).unwrap_or_default();
         blocks.push(centred(&format!("Phụ lục{number}"), 28, true, None));
         blocks.push(centred(&annex.title.to_uppercase(), 26, true, None));
         // Left blank on electronic documents (Phụ lục III, Mẫu 2.2).
@@ -111,21 +113,27 @@ fn annex_blocks(annexes: &[Annex]) -> Vec<Block> {
             style: ParagraphStyle { align: Align::Center, space_after: SPACE, ..ParagraphStyle::default() },
             ..Paragraph::default()
         }));
-        blocks.extend(annex.blocks.iter().cloned());
+        blocks.append(&mut annex.blocks);
     }
     blocks
 }
 
 /// The body: it names each annex (Phụ lục I, III.1a) and ends with "./." (Phụ lục III, the forms).
-fn body(form: &Form) -> Vec<Block> {
-    let mut blocks = form.body.clone();
-    let text = Document { blocks: form.body.clone(), flattened: false }.text();
-    let missing = annexes::missing(&text, form.annexes.len());
+fn body(mut blocks: Vec<Block>, annexes: usize) -> Vec<Block> {
+    // Block by block: what is not named in one may be in another.
+    let mut missing: Vec<usize> = annexes::missing("", annexes);
+    for block in &blocks {
+        if missing.is_empty() {
+            break;
+        }
+        let unnamed = annexes::missing(&block.text(), annexes);
+        missing.retain(|annex| unnamed.contains(annex));
+    }
     if let Some(Block::Paragraph(last)) = blocks.last_mut()
         && let Some(run) = last.runs.last_mut()
     {
         let text = run.text.trim_end().trim_end_matches(['.', '/']).trim_end().to_owned();
-        let annexes = annexes::mention(&missing, form.annexes.len());
+        let annexes = annexes::mention(&missing, annexes);
         run.text = format!("{text}{annexes}./.");
     }
     blocks
@@ -315,19 +323,19 @@ pub fn basis(line: impl Into<String>) -> Paragraph {
 
 /// A bordered table with a heading row that repeats on each page; widths are shares.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>, widths: &[u32]) -> Block {
-    let cell = |text: &str, bold: bool, align| {
-        let runs = vec![Run { text: text.to_owned(), bold, size: 24, ..Run::default() }];
+    let cell = |text: String, bold: bool, align| {
+        let runs = vec![Run { text, bold, size: 24, ..Run::default() }];
         let style = ParagraphStyle { align, ..ParagraphStyle::default() };
         let paragraph = Paragraph { runs, style, ..Paragraph::default() };
         Cell { blocks: vec![Block::Paragraph(paragraph)], columns: 1, ..Cell::default() }
     };
     let head = Row {
-        cells: header.iter().map(|text| cell(text, true, Align::Center)).collect(),
+        cells: header.iter().map(|text| cell((*text).to_owned(), true, Align::Center)).collect(),
         header: true,
         ..Row::default()
     };
     let body = rows.into_iter().map(|texts| Row {
-        cells: texts.iter().map(|text| cell(text, false, Align::Left)).collect(),
+        cells: texts.into_iter().map(|text| cell(text, false, Align::Left)).collect(),
         ..Row::default()
     });
     let rows = std::iter::once(head).chain(body).collect();
@@ -368,7 +376,7 @@ mod tests {
 
     #[test]
     fn t3_r4_a_letter_has_no_title_and_says_what_it_is_about() {
-        let text = layout(&form(0)).text();
+        let text = layout(form(0)).text();
         assert!(text.contains("V/v báo cáo năm") && !text.contains("BÁO CÁO"), "{text}");
     }
 
@@ -383,7 +391,7 @@ mod tests {
 
     #[test]
     fn t3_r5_addressees_end_with_a_full_stop() {
-        let text = layout(&form(0)).text();
+        let text = layout(form(0)).text();
         assert!(text.contains("- Sở X;\n- Sở Y."), "{text}");
         assert!(text.contains("- Như trên;\n- Lưu: VT,          ."), "{text}");
     }
@@ -392,14 +400,14 @@ mod tests {
     fn t3_r5_as_above_stands_first_only_where_somebody_is_addressed() {
         let mut own = form(0);
         own.recipients = vec!["Sở Z".to_owned(), "Lưu: VT, TH".to_owned()];
-        assert!(layout(&own).text().contains("Nơi nhận:\n- Như trên;\n- Sở Z;\n- Lưu: VT, TH."));
+        assert!(layout(own.clone()).text().contains("Nơi nhận:\n- Như trên;\n- Sở Z;\n- Lưu: VT, TH."));
         own.addressees.clear();
-        assert!(layout(&own).text().contains("Nơi nhận:\n- Sở Z;\n- Lưu: VT, TH."));
+        assert!(layout(own.clone()).text().contains("Nơi nhận:\n- Sở Z;\n- Lưu: VT, TH."));
     }
 
     #[test]
     fn t3_r6_the_recipients_are_small_and_the_head_of_their_list_slants() {
-        let Some(Block::Table(foot)) = layout(&form(0)).blocks.pop() else { panic!("a foot") };
+        let Some(Block::Table(foot)) = layout(form(0)).blocks.pop() else { panic!("a foot") };
         let runs: Vec<Run> = foot.rows[0].cells[0]
             .blocks
             .iter()
@@ -422,17 +430,17 @@ mod tests {
 
     #[test]
     fn t3_r7_one_annex_has_no_number() {
-        assert!(layout(&form(1)).text().contains("Phụ lục\n"));
-        assert!(layout(&form(2)).text().contains("Phụ lục II\n"));
+        assert!(layout(form(1)).text().contains("Phụ lục\n"));
+        assert!(layout(form(2)).text().contains("Phụ lục II\n"));
     }
 
     #[test]
     fn t3_r7_the_body_names_each_annex() {
-        assert!(layout(&form(1)).text().contains("Nội dung (chi tiết tại Phụ lục kèm theo)./."));
-        assert!(layout(&form(3)).text().contains("Nội dung (chi tiết tại các Phụ lục I, II, III kèm theo)./."));
+        assert!(layout(form(1)).text().contains("Nội dung (chi tiết tại Phụ lục kèm theo)./."));
+        assert!(layout(form(3)).text().contains("Nội dung (chi tiết tại các Phụ lục I, II, III kèm theo)./."));
         let mut own = form(2);
         own.body = vec![Block::Paragraph(paragraph("Danh mục tại các Phụ lục I và II kèm theo."))];
-        assert!(layout(&own).text().contains("\nDanh mục tại các Phụ lục I và II kèm theo./.\n"));
+        assert!(layout(own.clone()).text().contains("\nDanh mục tại các Phụ lục I và II kèm theo./.\n"));
     }
 
     #[test]
@@ -441,7 +449,7 @@ mod tests {
         own.annexes[0].landscape = false;
         own.annexes[1].landscape = false;
         own.annexes[1].blocks = vec![table(&["a"; 7], Vec::new(), &[1; 7])];
-        let sections: Vec<PageSetup> = layout(&own)
+        let sections: Vec<PageSetup> = layout(own.clone())
             .blocks
             .iter()
             .filter_map(|block| match block {
@@ -459,12 +467,12 @@ mod tests {
         for (typed, printed) in [("Hết", "Hết./."), ("Hết.", "Hết./."), ("Hết./.", "Hết./."), ("Hết ./.", "Hết./.")]
         {
             own.body = vec![Block::Paragraph(paragraph(typed))];
-            assert!(layout(&own).text().contains(&format!("\n{printed}\n")), "{typed}");
+            assert!(layout(own.clone()).text().contains(&format!("\n{printed}\n")), "{typed}");
         }
     }
 
     #[test]
     fn t3_r9_the_number_stays_blank_until_it_is_given() {
-        assert!(layout(&form(0)).text().contains("Số:          /BC-STC"));
+        assert!(layout(form(0)).text().contains("Số:          /BC-STC"));
     }
 }

@@ -7,6 +7,7 @@
 //! where the base of a decision has changed, the new facts stand beside it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// How many pieces before it a decision remembers: where its neighbours go, it keeps its place.
 pub const MOST_NEAR: usize = 40;
@@ -15,7 +16,7 @@ pub const MOST_NEAR: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
     pub key: String,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// What an editor decided about one piece, or a paragraph of the editor's own.
@@ -84,13 +85,20 @@ pub struct Drafted {
     pub key: String,
     pub standing: Standing,
     /// The words that stand in the report.
-    pub text: String,
+    pub text: Arc<str>,
     /// What is generated now, where something is.
-    pub generated: Option<String>,
+    pub generated: Option<Arc<str>>,
     /// What the decision rests on; empty where there is none.
     pub base: String,
     pub left_out: Option<String>,
     pub is_moved: bool,
+}
+
+impl Drafted {
+    /// What is generated now; empty where nothing is.
+    pub fn now_says(&self) -> &str {
+        self.generated.as_deref().unwrap_or_default()
+    }
 }
 
 /// The draft: every generated piece and every decision, each once, in order.
@@ -123,14 +131,14 @@ fn drafted(piece: &Generated, edit: Option<&Edit>) -> Drafted {
     let decided = edit.filter(|edit| edit.speaks());
     let standing = match decided {
         None => Standing::Generated,
-        Some(edit) if edit.base != piece.text => Standing::NewFacts,
+        Some(edit) if *edit.base != *piece.text => Standing::NewFacts,
         Some(edit) if edit.text.is_some() => Standing::Edited,
         Some(_) => Standing::Generated,
     };
     Drafted {
         key: piece.key.clone(),
         standing,
-        text: edit.and_then(|edit| edit.text.clone()).unwrap_or_else(|| piece.text.clone()),
+        text: edit.and_then(|edit| edit.text.as_deref()).map_or_else(|| piece.text.clone(), Arc::from),
         generated: Some(piece.text.clone()),
         base: decided.map(|edit| edit.base.clone()).unwrap_or_default(),
         left_out: edit.and_then(|edit| edit.left_out.clone()),
@@ -143,7 +151,7 @@ fn alone(edit: &Edit) -> Drafted {
     Drafted {
         key: edit.key.clone(),
         standing: if edit.is_own { Standing::Own } else { Standing::Vanished },
-        text: edit.text.clone().unwrap_or_else(|| edit.base.clone()),
+        text: edit.text.as_deref().unwrap_or(&edit.base).into(),
         generated: None,
         base: edit.base.clone(),
         left_out: edit.left_out.clone(),

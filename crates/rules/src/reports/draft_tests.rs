@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn piece(key: &str, text: &str) -> Generated {
-    Generated { key: key.to_owned(), text: text.to_owned() }
+    Generated { key: key.to_owned(), text: text.into() }
 }
 
 fn words(key: &str, base: &str, text: &str, near: &[&str]) -> Edit {
@@ -92,7 +92,7 @@ fn generated() -> impl Strategy<Value = Vec<Generated>> {
         let texts = prop::collection::vec("[a-c]{0,2}", keys.len());
         texts.prop_map(move |texts| {
             let pieces = keys.iter().zip(texts);
-            pieces.map(|(key, text)| Generated { key: format!("k{key}"), text }).collect()
+            pieces.map(|(key, text)| Generated { key: format!("k{key}"), text: text.into() }).collect()
         })
     })
 }
@@ -146,10 +146,10 @@ proptest! {
             }
             prop_assert_eq!(own.len(), 1, "{} stands once", &edit.key);
             if let Some(text) = &edit.text {
-                prop_assert_eq!(&own[0].text, text);
+                prop_assert_eq!(&*own[0].text, text.as_str());
             }
             prop_assert_eq!(&own[0].left_out, &edit.left_out);
-            let changed = now.is_some_and(|now| edit.speaks() && now.text != edit.base);
+            let changed = now.is_some_and(|now| edit.speaks() && *now.text != *edit.base);
             prop_assert_eq!(own[0].standing == Standing::NewFacts, changed);
             let is_gone = now.is_none() && !edit.is_own;
             prop_assert_eq!(own[0].standing == Standing::Vanished, is_gone);
@@ -177,7 +177,7 @@ proptest! {
         prop_assert_eq!(&merge(&pieces, &edits), &merged);
         let settled: Vec<Edit> = edits.iter().map(|edit| {
             let now = pieces.iter().find(|piece| piece.key == edit.key);
-            Edit { base: now.map_or_else(|| edit.base.clone(), |now| now.text.clone()), ..edit.clone() }
+            Edit { base: now.map_or_else(|| edit.base.clone(), |now| now.text.to_string()), ..edit.clone() }
         }).collect();
         prop_assert_eq!(new_facts(&merge(&pieces, &settled)), 0);
         let texts = |merged: &[Drafted]| merged.iter().map(|piece| (piece.key.clone(), piece.text.clone())).collect::<Vec<_>>();

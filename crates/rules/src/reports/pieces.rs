@@ -180,8 +180,8 @@ pub struct AnnexRow {
 
 impl AnnexPiece {
     /// As the official layout takes it; the headings of the plan among its rows stand in bold over all its columns.
-    pub fn annex(&self) -> Annex {
-        let rows = self.rows.iter().map(|row| row.cells.clone()).collect();
+    pub fn annex(mut self) -> Annex {
+        let rows = self.rows.iter_mut().map(|row| std::mem::take(&mut row.cells)).collect();
         let mut block = table(&self.columns, rows, &self.widths);
         if let Block::Table(table) = &mut block {
             for (row, _) in table.rows.iter_mut().skip(1).zip(&self.rows).filter(|(_, own)| own.is_head()) {
@@ -192,7 +192,7 @@ impl AnnexPiece {
                 }
             }
         }
-        Annex { title: self.title.clone(), landscape: self.landscape, blocks: vec![block] }
+        Annex { title: self.title, landscape: self.landscape, blocks: vec![block] }
     }
 }
 

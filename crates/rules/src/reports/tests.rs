@@ -324,7 +324,7 @@ fn a_column_is_as_wide_as_what_stands_in_it_and_headings_span_the_table() {
     let annex = report.annexes.iter().find(|annex| annex.key == "annex:tasks").expect("the annex");
     assert!(annex.widths[1] > 25 && annex.widths[2] == 7, "{:?}", annex.widths);
     assert!(annex.widths.iter().sum::<u32>() == 100 && annex.widths.len() == annex.columns.len());
-    let laid = annex.annex();
+    let laid = annex.clone().annex();
     let Block::Table(table) = &laid.blocks[0] else { panic!("a table") };
     let spans: Vec<Vec<u32>> =
         table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.columns).collect()).collect();

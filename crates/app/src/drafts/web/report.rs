@@ -207,7 +207,8 @@ pub async fn word(cx: Cx, Path(id): Path<String>, Query(asked): Asked) -> Result
     let wanted = wanted(&asked);
     let draft = asked_draft(&mut tx, &cx, &cycle, &wanted).await?;
     let name = if wanted.is_brief { "tom-tat-bao-cao.docx" } else { "bao-cao-tong-hop-du-thao.docx" };
-    Ok(word_file(name, &draft.plain_document(), &draft.composed.report.title))
+    let title = draft.composed.report.title.clone();
+    Ok(word_file(name, &draft.into_plain_document(), &title))
 }
 
 /// The annexes as one workbook, a sheet each.

@@ -188,7 +188,7 @@ fn left_out(draft: &Draft) -> Vec<(String, String, String)> {
 }
 
 fn flag_row(draft: &Draft, flag: &FigureFlag, shell: &Shell) -> FlagRow {
-    let text = draft.pieces.iter().find(|piece| piece.key == flag.piece).map(|piece| piece.text.as_str());
+    let text = draft.pieces.iter().find(|piece| piece.key == flag.piece).map(|piece| &*piece.text);
     let typed = flag.flag.typed.as_str();
     let sentence = match &flag.flag.source {
         Some(source) => shell.t.with("draft.flag-differs", &[("typed", typed), ("source", source)]),
@@ -246,12 +246,12 @@ async fn form(
         None => String::new(),
     };
     let text = shown.typed.unwrap_or(&piece.text).to_owned();
-    let generated = piece.generated.clone().unwrap_or_default();
+    let generated = piece.now_says().to_owned();
     let has_news = piece.standing == Standing::NewFacts;
     Ok(PieceForm {
         rows: text.chars().count().div_ceil(70).max(text.lines().count() + 1).clamp(3, 20),
         text,
-        was: piece.text.clone(),
+        was: piece.text.to_string(),
         base: generated.clone(),
         edited,
         news: if has_news { marked(&redline(&piece.base, &generated)) } else { Vec::new() },

@@ -86,7 +86,7 @@ pub async fn receipt(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> 
             "Phiếu này xác nhận việc gửi báo cáo; kết quả rà soát nội dung được {focal} thông báo trên hệ thống./."
         )),
     ];
-    Ok(word_file("phieu-bao-tiep-nhan.docx", &layout(&Form { body, ..form }), "Phiếu báo"))
+    Ok(word_file("phieu-bao-tiep-nhan.docx", &layout(Form { body, ..form }), "Phiếu báo"))
 }
 
 /// The letter that tells a body what was decided about the later day it asked for; none before a decision.
@@ -122,7 +122,7 @@ pub async fn extension(cx: Cx, Path(id): Path<String>) -> Result<Response, Error
         text(answer),
     ];
     let title = &catalogue(cx.lang)["extension.letter"];
-    Ok(word_file("cong-van-gia-han.docx", &layout(&Form { body, ..form }), title))
+    Ok(word_file("cong-van-gia-han.docx", &layout(Form { body, ..form }), title))
 }
 
 fn capital(words: &str) -> String {

@@ -95,7 +95,7 @@ pub async fn report(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
         recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
         annexes: Vec::new(),
     };
-    Ok(crate::http::word_file("bao-cao.docx", &layout(&form), "Báo cáo"))
+    Ok(crate::http::word_file("bao-cao.docx", &layout(form), "Báo cáo"))
 }
 
 pub async fn ask_approval(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {

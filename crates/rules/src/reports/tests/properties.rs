@@ -228,21 +228,21 @@ proptest! {
     ) {
         let made = |answers: Vec<Answer>| -> Vec<Generated> {
             let report = compose(&generated(answers), &whole());
-            report.pieces.iter().map(|piece| Generated { key: piece.key.clone(), text: notation::write(&piece.block) }).collect()
+            report.pieces.iter().map(|piece| Generated { key: piece.key.clone(), text: notation::write(&piece.block).into() }).collect()
         };
         let (before, after) = (made(before), made(after));
         let edits: Vec<Edit> = places.into_iter().filter_map(|place| {
             let piece = before.get(place)?;
             let text = format!("Lời của người biên tập {place}.");
-            Some(Edit { key: piece.key.clone(), base: piece.text.clone(), text: Some(text), ..Edit::default() })
+            Some(Edit { key: piece.key.clone(), base: piece.text.to_string(), text: Some(text), ..Edit::default() })
         }).collect();
         let merged = merge(&after, &edits);
         for edit in &edits {
-            let own: Vec<_> = merged.iter().filter(|piece| Some(&piece.text) == edit.text.as_ref()).collect();
+            let own: Vec<_> = merged.iter().filter(|piece| Some(&*piece.text) == edit.text.as_deref()).collect();
             prop_assert_eq!(own.len(), 1, "{} stands once", &edit.key);
             let expected = match after.iter().find(|piece| piece.key == edit.key) {
                 None => Standing::Vanished,
-                Some(now) if now.text == edit.base => Standing::Edited,
+                Some(now) if *now.text == *edit.base => Standing::Edited,
                 Some(_) => Standing::NewFacts,
             };
             prop_assert_eq!(own[0].standing, expected);
