@@ -2,52 +2,26 @@
 //!
 //! `cargo bench -p dondoc --bench process` prints a table; the last figures stand in `docs/performance.md`.
 
+#[path = "shared/whole_process.rs"]
+mod whole_process;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::sys::resource::{UsageWho, getrusage};
+use whole_process::{Run, measured};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 const RUNS: usize = 11;
 
-/// One run of a command: how long, and the most memory it held.
-struct Run {
-    wall: Duration,
-    peak_kib: u64,
-}
-
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    // The bench starts itself once for each run: the kernel keeps one peak for all children of a process.
-    if arguments.next().as_deref() == Some("--one") {
-        let command: Vec<String> = arguments.collect();
-        return one(&command);
+    if whole_process::one() {
+        return;
     }
     imports();
     site();
-}
-
-fn one(command: &[String]) {
-    let Some((program, arguments)) = command.split_first() else { return };
-    let start = Instant::now();
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let wall = start.elapsed();
-    assert!(status.is_ok_and(|status| status.code().is_some_and(|code| code <= 1)), "{command:?} fails");
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the kernel answers");
-    println!("{} {}", wall.as_nanos(), usage.max_rss());
-}
-
-fn measured(command: &[&str]) -> Run {
-    let this = std::env::current_exe().expect("the bench has a path");
-    let output = Command::new(this).arg("--one").args(command).output().expect("the bench starts itself");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut words = text.split_whitespace();
-    let mut number =
-        || words.next().and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("{command:?}: {text}"));
-    Run { wall: Duration::from_nanos(number()), peak_kib: number() }
 }
 
 fn imports() {

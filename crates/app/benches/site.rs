@@ -4,11 +4,12 @@
 //! `cargo bench -p dondoc --bench site` prints a table; the last figures stand in `docs/performance.md`.
 
 mod shared;
+#[path = "shared/whole_process.rs"]
+mod whole_process;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
 mod world;
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use dondoc::boards;
@@ -23,7 +24,6 @@ use dondoc::returns::{Entry, Return, verbs};
 use dondoc_rules::access::Role;
 use dondoc_rules::returns::{Door, Progress};
 use jiff::civil::date;
-use nix::sys::resource::{UsageWho, getrusage};
 
 use shared::{Led, print, print_head, put_task, times_of, year};
 use world::{World, shared};
@@ -45,6 +45,9 @@ const LARGE: Size = Size { bodies: 100, tasks: 600, roster_tasks: 600 };
 
 #[tokio::main]
 async fn main() {
+    if whole_process::one() {
+        return;
+    }
     println!("SQLite; milliseconds over {RUNS} runs");
     print_head();
     board().await;
@@ -117,11 +120,8 @@ async fn large() {
     // A process of its own: this one still holds what filling the store took.
     let folder = world.folder().expect("a folder").display().to_string();
     let out = format!("{folder}/report.docx");
-    let start = Instant::now();
-    let status = Command::new(PROGRAM).args(["report", "--data", &folder, "--out", &out]).status().expect("starts");
-    assert!(status.success(), "the report is written");
-    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the kernel answers").max_rss() / 1024;
-    println!("  dondoc report, whole process: {:.2} s, peak {peak} MiB", start.elapsed().as_secs_f64());
+    let run = whole_process::measured(&[PROGRAM, "report", "--data", &folder, "--out", &out]);
+    println!("  dondoc report, whole process: {:.2} s, peak {} MiB", run.wall.as_secs_f64(), run.peak_kib / 1024);
     print("  consolidated report, DOCX", times_of(&world, &cookie, &report, 3).await);
     print("  consolidated report, page", times_of(&world, &cookie, &format!("/reports/{cycle}"), 3).await);
 }
