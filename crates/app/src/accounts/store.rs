@@ -17,7 +17,7 @@ pub async fn by_id(tx: &mut Tx, id: &AccountId) -> Result<Option<Account>, DbErr
 }
 
 pub async fn list(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
-    tx.list("where tenant = $1 order by login limit 2000", &[]).await
+    tx.list("where tenant = $1 order by login limit 50000", &[]).await
 }
 
 pub async fn memberships(tx: &mut Tx, account: &AccountId, on: Date) -> Result<Vec<Membership>, DbError> {

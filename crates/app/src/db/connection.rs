@@ -180,7 +180,8 @@ impl Tx {
         self.run(sql.to_owned(), args).await
     }
 
-    /// Rows of a statement whose `$1` is the tenant.
+    /// Rows of a statement whose `$1` is the tenant. Ending in a limit of 2,000 or more it means everything there is, and fails
+    /// with [`DbError::TooMany`] where there is more; a smaller limit is a first page, or a batch of work.
     pub async fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, DbError> {
         let mut rows = Vec::new();
         self.each(sql.to_owned(), args, &mut |row| {
@@ -196,7 +197,8 @@ impl Tx {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
-    /// Records that match a clause such as `where tenant = $1 and cycle = $2 order by id limit 100`.
+    /// Records that match a clause such as `where tenant = $1 and cycle = $2 order by id limit 100`; a limit means what it means
+    /// in [`Tx::rows`].
     pub async fn list<R: Record>(&mut self, clause: &'static str, args: &[Value]) -> Result<Vec<R>, DbError> {
         let sql = format!("select {} from {} {clause}", R::COLUMNS.join(", "), R::TABLE);
         let mut records = Vec::new();

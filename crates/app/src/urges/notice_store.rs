@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use crate::db::{DbError, Tx, Value};
 use crate::ids::BodyId;
 
-/// So many at once; the next run takes the rest.
+/// Those of open cycles that were not told. What the facts never let be told stays among them until its cycle is closed, so
+/// they are read whole: a first so many of them might be nothing else for good.
 macro_rules! candidates {
     ($from:literal) => {
         concat!(
@@ -16,27 +17,31 @@ macro_rules! candidates {
              where not exists (
                  select 1 from notices n
                  where n.tenant = $1 and n.kind = $2 and n.subject = f.subject and n.body = f.body)
+                 and exists (
+                     select 1 from obligations own
+                     join cycles c on c.tenant = own.tenant and c.id = own.cycle
+                     where own.tenant = $1 and own.id = f.obligation and c.closed_at is null)
              order by f.subject, f.body
-             limit 2000"
+             limit 100000"
         )
     };
 }
 
 /// The bodies of requests that stand and have no answer.
 const CONTRIBUTIONS: &str = candidates!(
-    "select b.request as subject, b.body
+    "select b.request as subject, b.body, r.obligation
      from contribution_bodies b
      join contribution_requests r on r.tenant = b.tenant and r.id = b.request
      where b.tenant = $1 and b.answered_at is null and r.withdrawn_at is null"
 );
 const REOPENED: &str = candidates!(
-    "select b.request as subject, b.body
+    "select b.request as subject, b.body, r.obligation
      from contribution_bodies b
      join contribution_requests r on r.tenant = b.tenant and r.id = b.request
      where b.tenant = $1 and b.answered_at is null and b.comment <> '' and r.withdrawn_at is null"
 );
 const COMPLETIONS: &str = candidates!(
-    "select r.id as subject, o.body
+    "select r.id as subject, o.body, r.obligation
      from returns r
      join obligations o on o.tenant = r.tenant and o.id = r.obligation
      where r.tenant = $1 and r.completion_asked_at is not null
@@ -46,31 +51,31 @@ const COMPLETIONS: &str = candidates!(
                  and x.submitted_at is not null)"
 );
 const CORRECTIONS: &str = candidates!(
-    "select s.id as subject, o.body
+    "select s.id as subject, o.body, s.obligation
      from supplements s
      join obligations o on o.tenant = s.tenant and o.id = s.obligation
      where s.tenant = $1 and s.is_offered = 0 and s.withdrawn_at is null"
 );
 const WITHDRAWN: &str = candidates!(
-    "select s.id as subject, o.body
+    "select s.id as subject, o.body, s.obligation
      from supplements s
      join obligations o on o.tenant = s.tenant and o.id = s.obligation
      where s.tenant = $1 and s.is_offered = 0 and s.withdrawn_at >= $3"
 );
 const CONFIRMED: &str = candidates!(
-    "select r.id as subject, o.body
+    "select r.id as subject, o.body, r.obligation
      from returns r
      join obligations o on o.tenant = r.tenant and o.id = r.obligation
      where r.tenant = $1 and r.confirmed_at >= $3 and (r.follows is not null or r.corrects is not null)"
 );
 const EXTENSIONS: &str = candidates!(
-    "select e.id as subject, o.body
+    "select e.id as subject, o.body, e.obligation
      from extensions e
      join obligations o on o.tenant = e.tenant and o.id = e.obligation
      where e.tenant = $1 and e.decided_at >= $3"
 );
 const EXCUSES: &str = candidates!(
-    "select e.id as subject, o.body
+    "select e.id as subject, o.body, e.obligation
      from excuse_requests e
      join obligations o on o.tenant = e.tenant and o.id = e.obligation
      where e.tenant = $1 and e.decided_at >= $3"

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use dondoc::contributions::{self, verbs::Sending};
-use dondoc::events;
-use dondoc::ids::{ContributionRequestId, ItemId, ReturnId};
+use dondoc::events::{self, Act};
+use dondoc::ids::{ContributionRequestId, ExtensionId, ItemId, ReturnId};
+use dondoc::obligations::Extension;
 use dondoc::returns::verbs::{self, Letter};
 use dondoc::returns::{entries, of_obligation};
 use dondoc::urges::mail::{MailSettings, Mailer, TlsMode};
@@ -238,5 +239,38 @@ async fn a_body_is_told_what_to_complete_and_correct_what_came_of_it_and_what_wa
         let mails = sent(&world, &mailer, &sink).await;
         assert!(mails.len() > 3 && mails.iter().all(|line| line.contains("Đề nghị kiểm tra số liệu")), "{mails:?}");
         assert!(!mails.iter().any(|line| line.starts_with("stc:")), "not the focal body itself");
+    }
+}
+
+/// What nobody is told of any more, since its cycle is closed, does not stand before what is to be told.
+#[tokio::test]
+async fn thousands_of_things_of_a_closed_cycle_hold_up_no_notice() {
+    for engine in engines() {
+        let world = World::on(engine, "2023-10-16T07:00").await;
+        let province = settle(&world).await;
+        let (_, cycle) = opened(&world, &province).await;
+        let own = owed(&world, &cycle, "Sở Xây dựng").await;
+        let mut act = Act::begin(&world.db, &world.system(), "extension.decided").await.expect("an act begins");
+        let at = act.at();
+        for _ in 0..2_100 {
+            let decided = Extension {
+                id: ExtensionId::new(),
+                obligation: own.clone(),
+                due_on: date(2023, 12, 11),
+                reason: "Bão".to_owned(),
+                asked_at: at,
+                asked_by: None,
+                granted_on: None,
+                decision_reason: Some("Không đủ lý do".to_owned()),
+                decided_at: Some(at),
+                decided_by: None,
+            };
+            act.put(&decided).await.expect("puts");
+        }
+        let closed = dondoc::cycles::get(act.tx(), &cycle).await.expect("reads").expect("a cycle");
+        act.put(&dondoc::cycles::Cycle { closed_at: Some(at), ..closed }).await.expect("closes");
+        act.commit("extensions").await.expect("commits");
+        let told = dondoc::urges::notices::run(&world.db, &world.system(), true).await;
+        assert_eq!(told.expect("what is told does not end at a number"), 0);
     }
 }
