@@ -6,7 +6,7 @@ use dondoc_rules::plans::redline::{Piece, PieceKind};
 use dondoc_rules::reports::compared::{Difference, compare, redline as words_between};
 use dondoc_rules::reports::returned::Part;
 
-use super::{Draft, draft, editions, word};
+use super::{draft, editions, word};
 use crate::actor::Actor;
 use crate::cycles::Cycle;
 use crate::db::{DbError, Tx};
@@ -84,7 +84,7 @@ fn annex_rows(document: &Document) -> Vec<Part> {
 pub async fn state(tx: &mut Tx, actor: &Actor, cycle: &Cycle, word: &str) -> Result<Option<State>, DbError> {
     if word == "draft" {
         let draft = draft(tx, actor, cycle).await?;
-        return Ok(Some(State { body: body_parts(&draft), ..State::of(&draft.document("")) }));
+        return Ok(Some(State::of(&draft.document(""))));
     }
     let file = match word.split_once(':') {
         Some(("download", id)) => {
@@ -100,11 +100,6 @@ pub async fn state(tx: &mut Tx, actor: &Actor, cycle: &Cycle, word: &str) -> Res
     };
     let Some(file) = file else { return Ok(None) };
     Ok(word::kept(tx, &file).await?.as_ref().map(State::of))
-}
-
-/// What a draft says, as it would be read from its file.
-pub fn body_parts(draft: &Draft) -> Vec<Part> {
-    word::parts(&Document { blocks: draft.body(), flattened: false })
 }
 
 /// The body of a file of ours: from its first piece to its last; a file without marks is its whole text.
