@@ -138,7 +138,7 @@ async fn t5_r8_a_focal_officer_sees_reviews_requests_letters_and_tables() {
     let page = home(&world, "dau.moi").await;
     in_order(&page, &["quá hạn, chưa gửi (Năm 2023)", "Công văn đôn đốc lần 1"]);
     // The focal body's own part is nobody's debt, but there is no time left that could be spoken of.
-    assert!(page.contains("Năm 2023: Chưa có nội dung") && !page.contains("còn hạn"), "{page}");
+    assert!(page.contains("Năm 2023: Phần của cơ quan đầu mối, chưa viết") && !page.contains("còn hạn"), "{page}");
     let drafted = world.post(&format!("/cycles/{cycle}/urges/letters"), &focal, &[("new_due_on", "12/12/2023")]).await;
     assert_eq!(drafted.status, StatusCode::SEE_OTHER, "{}", drafted.text);
     let page = home(&world, "dau.moi").await;
