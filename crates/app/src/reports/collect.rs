@@ -328,13 +328,14 @@ async fn targets(
     let suppliers = targets::suppliers::of_plan(tx, &cycle.plan).await?;
     let told = targets::report::for_report(tx, &cycle.plan, seen).await?;
     let rows = plans::targets(tx, &cycle.plan_version).await?.into_iter().map(|target| {
+        let words = target.text;
         let until = target.to_year.map(|year| format!(" (đến năm {year})")).unwrap_or_default();
         let value = [target.value, target.value_max].into_iter().flatten().map(|value| value.replace('.', ","));
         let value = value.collect::<Vec<_>>().join(" - ");
         let supplier = suppliers.get(&target.id).and_then(|body| names.get(body)).map(|(_, name)| name.clone());
         let gap = TargetFacts {
             key: target.label,
-            text: target.indicator.unwrap_or(target.text),
+            text: target.indicator.unwrap_or_else(|| words.clone()),
             unit: target.unit.unwrap_or_default(),
             goal: format!("{value}{until}").trim().to_owned(),
             year_plan: String::new(),
@@ -349,8 +350,19 @@ async fn targets(
             supplier: supplier.unwrap_or_default(),
             note: String::new(),
         };
-        match told.lines.iter().find(|line| line.position == target.position) {
-            Some(line) => TargetFacts {
+        let own: Vec<&targets::report::TargetLine> =
+            told.lines.iter().filter(|line| line.position == target.position).collect();
+        if own.is_empty() {
+            return vec![gap];
+        }
+        // A target with several years has a row for each.
+        let row = |line: &targets::report::TargetLine| {
+            let gap = TargetFacts { place: format!("indicators/{}", line.indicator_id), ..gap.clone() };
+            // What was amended since it was tied is not judged by what it was.
+            if line.text != words {
+                return TargetFacts { note: REWORDED.to_owned(), ..gap };
+            }
+            TargetFacts {
                 text: line.indicator.clone(),
                 unit: line.unit.clone(),
                 goal: line.goal.clone(),
@@ -358,19 +370,28 @@ async fn targets(
                 same_period: line.same_period.clone(),
                 to_plan: line.to_plan.clone(),
                 return_id: line.return_id.as_ref().map(ToString::to_string),
-                place: format!("indicators/{}", line.indicator_id),
                 reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
                 nature: line.nature.clone(),
                 standing: standing(line.status),
                 standing_word: line.status_word.clone(),
                 note: line.method.clone(),
                 ..gap
-            },
-            None => gap,
+            }
+        };
+        let mut rows: Vec<TargetFacts> = own.into_iter().map(row).collect();
+        // One row is enough to say that it was amended.
+        let mut is_told = false;
+        rows.retain(|row| row.note != REWORDED || !std::mem::replace(&mut is_told, true));
+        for (place, row) in rows.iter_mut().enumerate().skip(1) {
+            row.key = format!("{}.{}", row.key, place + 1);
         }
+        rows
     });
-    Ok(rows.collect())
+    Ok(rows.flatten().collect())
 }
+
+/// What the report says of a target that an amendment worded otherwise since it was tied.
+const REWORDED: &str = "Chỉ tiêu đã được sửa đổi, chưa gắn lại theo nội dung mới nên chưa đánh giá.";
 
 fn standing(status: Status) -> TargetStanding {
     match status {

@@ -2,6 +2,7 @@
 //! the same indicator stands beside it, none of them silenced.
 
 use dondoc_rules::plans::draft;
+use dondoc_rules::targets::compared::is_rate;
 use dondoc_rules::targets::judge::comparator_fits;
 use dondoc_rules::targets::{Comparator, Decimal, Read, Semantics, Status, ValueKind, number};
 use dondoc_rules::vi::fold::fold;
@@ -255,7 +256,8 @@ fn checked(actor: &Actor, of: &Indicator, form: &GoalForm) -> Result<Goal, GoalR
     if form.territory.trim().is_empty() {
         return Err(GoalRefusal::Field("territory"));
     }
-    let proposed = dondoc_rules::targets::Goal::proposed_tolerance(form.comparator, value);
+    let is_percentage = is_rate(of.kind, &of.unit);
+    let proposed = dondoc_rules::targets::Goal::proposed_tolerance(form.comparator, value, is_percentage);
     Ok(Goal {
         id: GoalId::new(),
         indicator: of.id.clone(),
@@ -385,10 +387,27 @@ pub async fn untie(db: &Db, actor: &Actor, id: &GoalId) -> Result<Goal, GoalRefu
     Ok(undone)
 }
 
-/// The statuses that persons set for the goals of a plan, or of all, the newest last.
-pub async fn overrides(tx: &mut Tx, goals: &[Goal]) -> Result<Vec<StatusOverride>, DbError> {
-    let all: Vec<StatusOverride> = tx.list("where tenant = $1 order by goal, recorded_at, id limit 20000", &[]).await?;
-    Ok(all.into_iter().filter(|one| goals.iter().any(|goal| goal.id == one.goal)).collect())
+/// The statuses that persons set for the goals of an indicator, the newest of each last.
+pub async fn overrides(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<StatusOverride>, DbError> {
+    tx.list(
+        "where tenant = $1 and goal in (select id from goals where tenant = $1 and indicator = $2)
+         order by goal, recorded_at, id
+         limit 20000",
+        &[indicator.clone().into()],
+    )
+    .await
+}
+
+/// The same for a plan's goals and for what other instruments want of the same indicators.
+pub async fn overrides_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<StatusOverride>, DbError> {
+    tx.list(
+        "where tenant = $1 and goal in (select id from goals where tenant = $1
+             and indicator in (select indicator from goals where tenant = $1 and plan = $2))
+         order by goal, recorded_at, id
+         limit 20000",
+        &[plan.clone().into()],
+    )
+    .await
 }
 
 /// Sets a status beside the computed one, with the reason; none takes it back.
@@ -407,8 +426,8 @@ pub async fn set_status(
     if let Some(plan) = &goal.plan {
         focal(act.tx(), actor, plan).await?;
     }
-    for old in overrides(act.tx(), std::slice::from_ref(&goal)).await? {
-        if old.undone_at.is_none() {
+    for old in overrides(act.tx(), &goal.indicator).await? {
+        if old.goal == goal.id && old.undone_at.is_none() {
             act.put(&StatusOverride { undone_at: Some(actor.now), undone_by: actor.account.clone(), ..old }).await?;
         }
     }

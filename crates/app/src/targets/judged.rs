@@ -1,6 +1,7 @@
 //! Goals with their statuses, as of a day, from what was known at a moment.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use dondoc_rules::targets::judge::{Evidence, Judgement, judge};
 use dondoc_rules::targets::series::Break;
@@ -9,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, cuts, goals, indicators, observations, series,
+    Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, breaks_of_plan, cuts, goals, indicators_of_plan,
+    observations, series,
 };
 use crate::db::{DbError, Tx};
 use crate::ids::{IndicatorId, PlanId, ReturnId};
@@ -26,10 +28,9 @@ pub struct Judged {
     pub set: Option<StatusOverride>,
     /// The values that are known, of all boundaries.
     pub series: Series,
-    pub reference: Series,
     /// From when on values are counted by another definition.
     pub breaks: Vec<Break>,
-    /// The return that the last value of the goal's boundary was confirmed with.
+    /// The return that what is reached was confirmed with.
     pub last_return: Option<ReturnId>,
 }
 
@@ -78,17 +79,24 @@ fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judge
             None => Series::default(),
         };
         let cut = cuts(&known.breaks, &goal.indicator, seen.1);
-        let evidence = Evidence { kind: indicator.kind, series: &own, reference: &reference, breaks: &cut, on: seen.0 };
+        let other = goal.reference.as_ref().map(|id| cuts(&known.breaks, id, seen.1)).unwrap_or_default();
+        let evidence = Evidence {
+            kind: indicator.kind,
+            series: &own,
+            reference: &reference,
+            breaks: &cut,
+            reference_breaks: &other,
+            on: seen.0,
+        };
         let judgement = judge(&facts(&goal, &indicator), &evidence);
         let stands = |one: &&StatusOverride| {
             one.goal == goal.id && one.recorded_at <= seen.1 && one.undone_at.is_none_or(|at| at > seen.1)
         };
         let set = known.set.iter().rev().find(stands).cloned();
-        let last =
-            own.of(&goal.territory).into_iter().max_by_key(|value| value.period.end()).map(|value| value.id.clone());
-        let last = last.and_then(|id| of(&goal.indicator).find(|one| one.id.as_str() == id));
+        let last = judgement.reached.as_ref();
+        let last = last.and_then(|last| of(&goal.indicator).find(|one| one.id.as_str() == last.id));
         let last_return = last.and_then(|one| one.return_id.clone());
-        Some(Judged { goal, indicator, judgement, set, series: own, reference, breaks: cut, last_return })
+        Some(Judged { goal, indicator, judgement, set, series: own, breaks: cut, last_return })
     };
     goals.into_iter().filter_map(judged).collect()
 }
@@ -108,16 +116,15 @@ pub async fn of_plan(
         own.retain(|goal| !is_ended(goal));
     }
     let others = goals::beside_plan(tx, plan).await?;
-    let all: Vec<Goal> = own.iter().chain(&others).cloned().collect();
     let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
     for one in super::observations_of_plan(tx, plan).await? {
         by_indicator.entry(one.indicator.clone()).or_default().push(one);
     }
     let known = Known {
-        indicators: indicators(tx).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
+        indicators: indicators_of_plan(tx, plan).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
         observations: by_indicator,
-        breaks: tx.list("where tenant = $1 order by indicator, id limit 5000", &[]).await?,
-        set: goals::overrides(tx, &all).await?,
+        breaks: breaks_of_plan(tx, plan).await?,
+        set: goals::overrides_of_plan(tx, plan).await?,
     };
     Ok((judged(own, &known, seen), judged(others, &known, seen)))
 }
@@ -126,15 +133,19 @@ pub async fn of_plan(
 pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
     let all = goals::of_indicator(tx, &of.id).await?;
     let mut by_indicator = HashMap::from([(of.id.clone(), observations(tx, &of.id).await?)]);
-    for reference in all.iter().filter_map(|goal| goal.reference.clone()).filter(|id| *id != of.id) {
-        let values = observations(tx, &reference).await?;
-        by_indicator.insert(reference, values);
+    let mut cut = breaks(tx, &of.id).await?;
+    for reference in all.iter().filter_map(|goal| goal.reference.clone()) {
+        if let Entry::Vacant(place) = by_indicator.entry(reference) {
+            cut.extend(breaks(tx, place.key()).await?);
+            let values = observations(tx, place.key()).await?;
+            place.insert(values);
+        }
     }
     let known = Known {
         indicators: HashMap::from([(of.id.clone(), of.clone())]),
         observations: by_indicator,
-        breaks: breaks(tx, &of.id).await?,
-        set: goals::overrides(tx, &all).await?,
+        breaks: cut,
+        set: goals::overrides(tx, &of.id).await?,
     };
     Ok(judged(all, &known, seen))
 }

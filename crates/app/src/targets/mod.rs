@@ -196,6 +196,11 @@ pub async fn indicators(tx: &mut Tx) -> Result<Vec<Indicator>, DbError> {
     tx.list("where tenant = $1 order by name, id limit 5000", &[]).await
 }
 
+/// The parts of a composition, by name.
+pub async fn parts_of(tx: &mut Tx, composition: &str) -> Result<Vec<Indicator>, DbError> {
+    tx.list("where tenant = $1 and composition = $2 order by name, id limit 5000", &[composition.into()]).await
+}
+
 /// An indicator.
 pub async fn indicator(tx: &mut Tx, id: &IndicatorId) -> Result<Option<Indicator>, DbError> {
     tx.find("where tenant = $1 and id = $2", &[id.clone().into()]).await
@@ -215,14 +220,36 @@ pub async fn observations(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<Ob
     .await
 }
 
+/// The indicators that a plan's goals look at, or ever did, with those that goals for them are compared with.
+macro_rules! watched {
+    () => {
+        "(select indicator from goals where tenant = $1 and plan = $2
+         union select reference from goals where tenant = $1 and reference is not null
+             and indicator in (select indicator from goals where tenant = $1 and plan = $2))"
+    };
+}
+
+async fn indicators_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Indicator>, DbError> {
+    tx.list(concat!("where tenant = $1 and id in ", watched!(), " order by id limit 5000"), &[plan.clone().into()])
+        .await
+}
+
+async fn breaks_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<SeriesBreak>, DbError> {
+    tx.list(
+        concat!("where tenant = $1 and indicator in ", watched!(), " order by indicator, id limit 5000"),
+        &[plan.clone().into()],
+    )
+    .await
+}
+
 /// Every report of the figures that the goals of a plan look at, theirs and those they are compared with.
 async fn observations_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Observation>, DbError> {
     tx.list(
-        "where tenant = $1 and indicator in (
-             select indicator from goals where tenant = $1 and plan = $2 and undone_at is null
-             union select reference from goals where tenant = $1 and plan = $2 and undone_at is null)
-         order by indicator, period, recorded_at, id
-         limit 200000",
+        concat!(
+            "where tenant = $1 and indicator in ",
+            watched!(),
+            " order by indicator, period, recorded_at, id limit 200000"
+        ),
         &[plan.clone().into()],
     )
     .await

@@ -1,12 +1,15 @@
 //! What the consolidated report says of targets: a line for each goal, and how many stand in which status.
 
-use dondoc_rules::targets::compared::{Change, beside, is_plain, is_rate, with_year_before};
+use dondoc_rules::targets::compared::{Change, beside, is_of_plan_year, is_plain, is_rate, with_year_before};
+use dondoc_rules::targets::judge::Note;
 use dondoc_rules::targets::{Observation, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::judged::{Judged, of_plan};
-use super::web::words::{exact, method_sentence, shown_goal, shown_period, shown_value, status_word};
+use super::web::words::{
+    exact, goal_unit, method_sentence, note_sentence, shown_goal, shown_period, shown_value, status_word,
+};
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
 use crate::ids::{IndicatorId, PlanId, ReturnId};
@@ -17,6 +20,9 @@ pub struct TargetLine {
     /// The number that the plan's reading gives it.
     pub position: i64,
     pub indicator: String,
+    /// The target's own words, as they were when it was tied.
+    pub text: String,
+    /// In which the goal is measured.
     pub unit: String,
     /// "khoảng 8,3 (2021-2030)".
     pub goal: String,
@@ -81,28 +87,43 @@ fn shown_change(change: Change) -> String {
     }
 }
 
+/// How the status was worked out or set, and what must be said beside it; how sure the value is stands with the value.
+fn method(one: &Judged) -> String {
+    let t = catalogue(Lang::Vi);
+    let method = match &one.set {
+        Some(set) => t.with("targets.set-reason", &[("reason", &set.reason)]),
+        None => method_sentence(one, t, Lang::Vi),
+    };
+    let notes = one.judgement.notes.iter().filter(|note| !matches!(note, Note::NotOfficial(_)));
+    std::iter::once(method).chain(notes.map(|note| note_sentence(note, t))).collect::<Vec<_>>().join(" ")
+}
+
 fn line<'a>(one: &Judged, all: impl Iterator<Item = &'a Judged>) -> TargetLine {
     let t = catalogue(Lang::Vi);
     let values: Vec<&Observation> = one.series.of(&one.goal.territory);
-    let is_rate = is_rate(one.indicator.kind, &one.indicator.unit);
-    let last = values.iter().max_by_key(|value| value.period.end()).filter(|_| is_plain(one.goal.semantics));
-    let of_year = last.and_then(|last| year_goal(one, last.period.last_year(), all));
-    let same_period = last.and_then(|_| with_year_before(&values, &one.breaks, is_rate));
+    let kind = one.indicator.kind;
+    let is_rate = is_rate(kind, &one.indicator.unit);
+    // The columns beside it are of the value that is printed, never of another one.
+    let printed = one.judgement.reached.as_ref().filter(|_| is_plain(one.goal.semantics));
+    let last = printed.and_then(|reading| values.iter().find(|value| value.period == reading.period).copied());
+    let of_year = last.filter(|last| is_of_plan_year(kind, last.period));
+    let of_year = of_year.and_then(|last| year_goal(one, last.period.last_year(), all));
+    let same_period = last.and_then(|last| with_year_before(last, &values, &one.breaks, is_rate));
     let to_plan = last.zip(of_year).and_then(|(last, goal)| beside(last.value, goal.goal.value, is_rate));
     let (reached, nature) = match &one.judgement.reached {
         Some(reading) => {
-            let of_period = one.series.0.iter().filter(|value| value.territory == one.goal.territory);
-            let mut of_period = of_period.filter(|value| value.period.end() == reading.period.end());
-            let nature = of_period.next_back().map(|value| t[&format!("nature.{}", value.nature.as_str())].to_owned());
+            let value =
+                if last.is_some() { exact(reading.value, Lang::Vi) } else { shown_value(reading.value, Lang::Vi) };
             let period = shown_period(reading.period, t);
-            (format!("{} ({period})", shown_value(reading.value, Lang::Vi)), nature.unwrap_or_default())
+            (format!("{value} ({period})"), t[&format!("nature.{}", reading.nature.as_str())].to_owned())
         }
         None => (String::new(), String::new()),
     };
     TargetLine {
         position: one.goal.position,
         indicator: one.indicator.name.clone(),
-        unit: one.indicator.unit.clone(),
+        text: one.goal.text.clone(),
+        unit: goal_unit(one, t),
         goal: shown_goal(one, t, Lang::Vi),
         year_plan: of_year.map(|goal| exact(goal.goal.value, Lang::Vi)).unwrap_or_default(),
         reached,
@@ -113,9 +134,6 @@ fn line<'a>(one: &Judged, all: impl Iterator<Item = &'a Judged>) -> TargetLine {
         nature,
         status: one.status(),
         status_word: status_word(one.status(), t),
-        method: match &one.set {
-            Some(set) => t.with("targets.set-reason", &[("reason", &set.reason)]),
-            None => method_sentence(one, t, Lang::Vi),
-        },
+        method: method(one),
     }
 }

@@ -40,13 +40,35 @@ pub fn beside(value: Decimal, other: Decimal, is_rate: bool) -> Option<Change> {
     Some(Change::Percent(rounded(share, 2)))
 }
 
-/// The last of the values of one boundary, in order of time, beside that of the same period a year before. None where there
-/// is none, or where another definition begins between them.
-pub fn with_year_before(values: &[&Observation], breaks: &[Break], is_rate: bool) -> Option<Change> {
-    let last = values.iter().max_by_key(|one| one.period.end())?;
+/// The last of some values: of several that end together the longest up to a year, so that a year stands before its last
+/// quarter.
+pub fn last_of<'a>(values: &[&'a Observation]) -> Option<&'a Observation> {
+    let within_year = values.iter().copied().filter(|one| one.period.length() <= Period::YEAR);
+    within_year.max_by_key(|one| (one.period.end(), one.period.length()))
+}
+
+/// Whether a value can be put beside what a year's plan wants of the year that it ends in: what comes about within a period
+/// only as far as it was counted from the year's beginning, a rate or a share only for the whole year.
+pub fn is_of_plan_year(kind: ValueKind, period: Period) -> bool {
+    let begins = Period::year(period.last_year()).begin();
+    match kind {
+        ValueKind::Flow => period.begin() == begins,
+        ValueKind::Growth | ValueKind::Share => period.whole_year().is_some(),
+        ValueKind::Level | ValueKind::Cumulative | ValueKind::Milestone => true,
+    }
+}
+
+/// A value of one boundary beside that of the same period a year before. None where there is none, or where another
+/// definition begins between them.
+pub fn with_year_before(
+    last: &Observation,
+    values: &[&Observation],
+    breaks: &[Break],
+    is_rate: bool,
+) -> Option<Change> {
     let then = last.period.year_before();
     let before = values.iter().find(|one| one.period == then)?;
-    let is_cut = |cut: &Break| cut.from > then && cut.from <= last.period;
+    let is_cut = |cut: &Break| then.begin() < cut.from.begin() && cut.from.begin() <= last.period.begin();
     if breaks.iter().any(is_cut) { None } else { beside(last.value, before.value, is_rate) }
 }
 
@@ -81,7 +103,8 @@ mod tests {
         let check = |values: &[(&str, &str)], is_rate: bool, breaks: &[Break], expected: Option<Change>| {
             let values: Vec<Observation> = values.iter().map(|(period, value)| one(period, value)).collect();
             let values: Vec<&Observation> = values.iter().collect();
-            assert_eq!(with_year_before(&values, breaks, is_rate), expected, "{values:?}");
+            let last = last_of(&values).expect("a value");
+            assert_eq!(with_year_before(last, &values, breaks, is_rate), expected, "{values:?}");
         };
         let number = |text: &str| text.parse::<Decimal>().expect("a number");
         let years = [("2024", "200"), ("2025", "209")];
@@ -97,6 +120,16 @@ mod tests {
         check(&[("2024", "0"), ("2025", "5")], false, &[], None);
         let cut = Break { from: Period::year(2025), reason: "cách tính mới".to_owned() };
         check(&years, false, &[cut], None);
+        // A part of the year in which the definition changed is compared with none before it either.
+        let late = Break { from: Period::parse("2025-Q3").expect("a period"), reason: "cách tính mới".to_owned() };
+        check(&[("2024-Q4", "100"), ("2025-Q4", "90")], false, &[late], None);
+        // A year stands before its last quarter.
+        check(
+            &[("2024", "200"), ("2025", "209"), ("2025-Q4", "60")],
+            false,
+            &[],
+            Some(Change::Percent(number("104.50"))),
+        );
         let early = Break { from: Period::year(2024), reason: "cách tính mới".to_owned() };
         check(&years, false, &[early], Some(Change::Percent(number("104.50"))));
     }

@@ -55,7 +55,7 @@ word_enum! {
         Cumulative = "cumulative",
         /// The amount of the last year.
         Flow = "flow",
-        /// Within a tolerance at all times.
+        /// Within a tolerance at all times; better is good too where the indicator has a direction.
         Maintain = "maintain",
         Milestone = "milestone",
     }
@@ -67,7 +67,7 @@ impl Semantics {
         use ValueKind::{Cumulative, Flow, Growth, Level, Milestone, Share};
         match self {
             Semantics::Level | Semantics::Maintain => matches!(kind, Level | Share | Cumulative | Growth),
-            Semantics::PeriodAverage => matches!(kind, Growth | Level),
+            Semantics::PeriodAverage => matches!(kind, Growth | Level | Flow),
             Semantics::MultipleOfBase | Semantics::AnnualChangePercent => matches!(kind, Level | Flow | Cumulative),
             Semantics::AnnualChangePoints => matches!(kind, Level | Share),
             Semantics::Share => kind == Share,
@@ -169,29 +169,32 @@ pub struct Goal {
     pub direction: Direction,
 }
 
-/// How much "khoảng" may differ where nobody said: this part of the value. No rule of law: a stated default that a person
-/// changes for each goal.
+/// How much "khoảng" may differ where nobody said, and "ổn định ở mức" where the value is no percentage: this part of the
+/// value. No rule of law: a stated default that a person changes for each goal.
 pub const ABOUT_PERCENT: i64 = 5;
 
-/// Within how many points "ổn định ở mức" is kept where nobody said.
+/// Within how many points "ổn định ở mức" is kept by a percentage where nobody said.
 pub const MAINTAIN_POINTS: (i64, u32) = (5, 1);
 
 impl Goal {
     /// The tolerance that is proposed for a comparator.
-    pub fn proposed_tolerance(comparator: Comparator, value: Decimal) -> Decimal {
+    pub fn proposed_tolerance(comparator: Comparator, value: Decimal, is_percentage: bool) -> Decimal {
         match comparator {
-            Comparator::About => (value.abs() * Decimal::new(ABOUT_PERCENT, 2)).normalize(),
-            Comparator::Maintain => Decimal::new(MAINTAIN_POINTS.0, MAINTAIN_POINTS.1),
+            Comparator::Maintain if is_percentage => Decimal::new(MAINTAIN_POINTS.0, MAINTAIN_POINTS.1),
+            Comparator::About | Comparator::Maintain => (value.abs() * Decimal::new(ABOUT_PERCENT, 2)).normalize(),
             _ => Decimal::ZERO,
         }
     }
 
-    /// The value that it aims at: what is needed and what is missing are counted to it, whatever tolerance it has.
-    pub fn aim(&self) -> Decimal {
-        match (self.comparator, self.direction) {
-            // "giảm 1 - 1,5%/năm": a change is counted the good way, so the lower end is what must be reached.
-            (Comparator::Range, Direction::Down) if !self.is_change() => self.value_max.unwrap_or(self.value),
-            _ => self.value,
+    /// The value that it aims at from another one: what is needed and what is missing are counted to it, whatever tolerance
+    /// it has.
+    pub fn aim_from(&self, value: Decimal) -> Decimal {
+        let high = self.value_max.filter(|_| self.comparator == Comparator::Range).unwrap_or(self.value);
+        match self.way() {
+            Direction::Up => self.value,
+            Direction::Down => high,
+            // The nearer end.
+            Direction::Steady => value.max(self.value).min(high),
         }
     }
 
@@ -218,9 +221,9 @@ impl Goal {
             (Comparator::Lt, _) => value < low,
             (Comparator::Ge, _) => value >= low,
             (Comparator::Le, _) => value <= low,
-            (Comparator::Maintain, _) | (Comparator::About, Direction::Steady) => (value - low).abs() <= self.tolerance,
-            (Comparator::About, Direction::Up) => value >= low - self.tolerance,
-            (Comparator::About, Direction::Down) => value <= low + self.tolerance,
+            (Comparator::Maintain | Comparator::About, Direction::Steady) => (value - low).abs() <= self.tolerance,
+            (Comparator::Maintain | Comparator::About, Direction::Up) => value >= low - self.tolerance,
+            (Comparator::Maintain | Comparator::About, Direction::Down) => value <= low + self.tolerance,
             (Comparator::Range, Direction::Steady) => low <= value && value <= high,
             (Comparator::Eq, Direction::Steady) => value == low,
             (Comparator::Range | Comparator::Eq, Direction::Up) => value >= low,

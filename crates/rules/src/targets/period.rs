@@ -12,6 +12,30 @@ pub struct Period {
 const YEAR: i32 = 12;
 
 impl Period {
+    /// How many months a year has.
+    pub const YEAR: i32 = YEAR;
+
+    /// A month of a year, from 1.
+    pub fn month(year: i32, month: i32) -> Period {
+        Period::months(year, month, month)
+    }
+
+    /// Its first month, counted since the year 0.
+    pub fn begin(self) -> i32 {
+        self.from
+    }
+
+    /// How many months it has.
+    pub fn length(self) -> i32 {
+        self.to - self.from
+    }
+
+    /// The first and the last year, where it is made of whole ones.
+    pub fn whole_years(self) -> Option<(i32, i32)> {
+        let is_whole = self.from.rem_euclid(YEAR) == 0 && self.to.rem_euclid(YEAR) == 0;
+        is_whole.then(|| (self.first_year(), self.last_year()))
+    }
+
     /// A calendar year.
     pub fn year(year: i32) -> Period {
         Period::span(year, year)
@@ -49,7 +73,7 @@ impl Period {
 
     /// The year, where it is a whole one.
     pub fn whole_year(self) -> Option<i32> {
-        (self.to - self.from == YEAR && self.from.rem_euclid(YEAR) == 0).then_some(self.from.div_euclid(YEAR))
+        self.whole_years().filter(|(first, last)| first == last).map(|(year, _)| year)
     }
 
     /// Whether it had begun by a day's month.

@@ -96,10 +96,18 @@ pub fn lay_out(scene: &Scene, paper: Paper) -> Option<Picture> {
     let of_line = |line: usize| scene.points.iter().filter(move |point| point.line == line);
     let lines: Vec<Vec<Place>> =
         (0..count).map(|line| of_line(line).map(|point| place((point.month, point.value))).collect()).collect();
-    // A line that begins where the first has ended stands for another boundary or definition of the same thing.
-    let end = of_line(0).map(|point| point.month).max();
-    let begins = (1..count).filter_map(|line| of_line(line).map(|point| point.month).min());
-    let breaks = begins.filter(|month| end.is_some_and(|end| *month > end)).map(|month| across(month) - 6);
+    // A line that begins where the first has ended, or ends where it begins, stands for another boundary or definition of
+    // the same thing.
+    let begin = |line: usize| of_line(line).map(|point| point.month).min();
+    let end = |line: usize| of_line(line).map(|point| point.month).max();
+    let mut breaks: Vec<i32> = Vec::new();
+    for line in 1..count {
+        let after = begin(line).filter(|begin| end(0).is_some_and(|end| *begin > end));
+        let ahead = begin(0).filter(|begin| end(line).is_some_and(|end| *begin > end));
+        breaks.extend(after.or(ahead).map(|month| across(month) - 6));
+    }
+    breaks.sort_unstable();
+    breaks.dedup();
     let mut levels = Vec::new();
     let mut level = low;
     while level <= high && levels.len() < 12 {
@@ -123,7 +131,7 @@ pub fn lay_out(scene: &Scene, paper: Paper) -> Option<Picture> {
         years: years.collect(),
         aims: aims.collect(),
         projection: scene.projection.map(|(from, to)| (place(from), place(to))),
-        breaks: breaks.collect(),
+        breaks,
         lines,
     })
 }
@@ -166,6 +174,10 @@ mod tests {
         assert_eq!(picture.breaks.len(), 1);
         assert_eq!(picture.years.last(), Some(&(628, 2030)));
         assert_eq!(picture.levels.first().map(|level| level.1), Some(Decimal::ZERO));
+        // A definition of before stands left of the line that counts, with one mark for all that changed there.
+        let points = vec![at(2025, 60, 0), at(2026, 61, 0), at(2020, 10, 1), at(2022, 20, 1), at(2021, 9, 2)];
+        let picture = lay_out(&Scene { points, ..Scene::default() }, PAPER).expect("there is something to show");
+        assert_eq!(picture.breaks, [picture.lines[0][0].0 - 6]);
         assert!(lay_out(&Scene::default(), PAPER).is_none());
     }
 

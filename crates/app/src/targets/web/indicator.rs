@@ -1,31 +1,28 @@
 //! The page of an indicator: trajectories against what instruments want, every report of every figure, its whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
-use dondoc_rules::targets::series::rounded_shares;
 use dondoc_rules::targets::{Comparator, Decimal, Nature, Period, Semantics};
 
+use super::composition::{Whole, whole};
 use super::list::{ChoiceField, TextField, options};
 use super::picture::{Drawing, LARGE, draw};
 use super::words::{
     catalogue_sentence, exact, figure_sentence, goal_sentence, method_sentence, note_sentences, shown_goal,
     shown_period, shown_value, status_class, status_word,
 };
-use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Fields, Lang, Seen, Shell, catalogue, render, see};
 use crate::ids::{FigureSuggestionId, IndicatorId};
 use crate::targets::catalogue::{self as kept, CatalogueRefusal};
 use crate::targets::goals::{self, GoalForm, GoalRefusal};
 use crate::targets::judged::{Judged, of_indicator};
 use crate::targets::observe::{self, FigureRefusal, NewFigure};
-use crate::targets::{
-    FigureSuggestion, Indicator, Observation, breaks, indicator, indicators, observations, series, suggestions,
-};
+use crate::targets::{FigureSuggestion, Indicator, Observation, breaks, indicator, observations, series, suggestions};
 use crate::words;
 
 #[derive(Template)]
@@ -108,23 +105,6 @@ struct WaitingRow {
     source: String,
 }
 
-/// The parts of a whole over time.
-struct Whole {
-    name: String,
-    parts: Vec<String>,
-    rows: Vec<WholeRow>,
-    height: usize,
-    says: String,
-}
-
-struct WholeRow {
-    label: String,
-    cells: Vec<String>,
-    y: usize,
-    /// Left, width, which part.
-    bars: Vec<(String, String, usize)>,
-}
-
 pub async fn show(
     cx: Cx,
     Path(id): Path<String>,
@@ -177,7 +157,7 @@ async fn page(
         goals: goals.iter().map(|one| goal_row(one, draw(one, LARGE, t, cx.lang), t, cx.lang)).collect(),
         reports: reports(&all, &seen, t, cx.lang),
         cuts: cuts.collect(),
-        whole: whole(&mut tx, &of, &seen, t, cx.lang).await?,
+        whole: whole(&mut tx, &of, at, t, cx.lang).await?,
         waiting: suggestions(&mut tx, Some(id)).await?.into_iter().map(|one| waiting_row(one, t)).collect(),
         may_keep: reach(cx.actor.role, Right::KeepTargets).is_some(),
         texts: vec![
@@ -237,48 +217,6 @@ fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<R
         is_in_force: in_force.contains(one.id.as_str()),
     };
     known.into_iter().map(row).collect()
-}
-
-/// The parts of the whole that an indicator belongs to, for every period in which all are known.
-async fn whole(tx: &mut Tx, of: &Indicator, seen: &Seen, t: &Catalogue, lang: Lang) -> Result<Option<Whole>, Error> {
-    let Some(name) = of.composition.clone() else { return Ok(None) };
-    let parts: Vec<Indicator> =
-        indicators(tx).await?.into_iter().filter(|part| part.composition.as_ref() == Some(&name)).collect();
-    let mut found: BTreeMap<(Period, String), Vec<Option<Decimal>>> = BTreeMap::new();
-    for (place, part) in parts.iter().enumerate() {
-        for one in series(&observations(tx, &part.id).await?, (seen.as_of, seen.known_at)).0 {
-            let cells = found.entry((one.period, one.territory)).or_insert_with(|| vec![None; parts.len()]);
-            cells[place] = Some(one.value);
-        }
-    }
-    let mut rows = Vec::new();
-    for ((period, territory), cells) in found {
-        let Some(cells) = cells.into_iter().collect::<Option<Vec<Decimal>>>() else { continue };
-        // Rounded for showing so that they still sum to what they sum to.
-        let shown = rounded_shares(&cells, 1);
-        let mut left = Decimal::ZERO;
-        let mut bars = Vec::new();
-        for (place, value) in cells.iter().enumerate() {
-            let width = (*value * Decimal::from(5)).max(Decimal::ZERO);
-            bars.push((left.to_string(), width.to_string(), place % 4));
-            left += width;
-        }
-        rows.push(WholeRow {
-            label: format!("{} ({territory})", shown_period(period, t)),
-            cells: shown.into_iter().map(|value| exact(value, lang)).collect(),
-            y: rows.len() * 44,
-            bars,
-        });
-    }
-    let last = rows.last().map(|row| {
-        let parts = parts.iter().zip(&row.cells).map(|(part, cell)| format!("{} {cell}%", part.name));
-        t.with(
-            "whole.says",
-            &[("name", &name), ("period", &row.label), ("parts", &parts.collect::<Vec<_>>().join("; "))],
-        )
-    });
-    let parts = parts.into_iter().map(|part| part.name).collect();
-    Ok(last.map(|says| Whole { name, parts, height: rows.len() * 44, rows, says }))
 }
 
 /// The fields of what another instrument wants.

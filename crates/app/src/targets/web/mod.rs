@@ -1,5 +1,6 @@
 //! Pages of indicators and of a plan's targets.
 
+mod composition;
 mod export;
 mod indicator;
 mod list;

@@ -2,8 +2,7 @@
 
 use dondoc_rules::targets::judge::Method;
 use dondoc_rules::targets::picture::{Aim, Paper, Picture, Place, Point, Scene, lay_out};
-use dondoc_rules::targets::series::cumulated;
-use dondoc_rules::targets::{Decimal, Observation, Period, Semantics, ValueKind};
+use dondoc_rules::targets::{Decimal, Nature, Period, Reading, Semantics, ValueKind};
 
 use super::words::{exact, goal_unit, method_sentence, shown_goal, shown_period, shown_value, status_word};
 use crate::http::{Catalogue, Lang};
@@ -29,6 +28,17 @@ pub struct Drawing {
     pub breaks: Vec<i32>,
     /// What the picture shows, in words.
     pub says: String,
+    pub unit: String,
+    /// Every value that is drawn, for the table beside it.
+    pub rows: Vec<DrawnRow>,
+}
+
+/// A drawn value in the table.
+pub struct DrawnRow {
+    pub period: String,
+    pub line: String,
+    pub value: String,
+    pub nature: String,
 }
 
 /// A line of values: its boundary, its points as an attribute, its marks.
@@ -44,128 +54,175 @@ pub struct DrawnAim {
     pub x2: i32,
     pub y: i32,
     pub height: i32,
-    pub label: String,
 }
 
-/// The values that a goal is drawn with: as it measures them.
-fn measured(one: &Judged) -> Vec<(Period, Decimal, String)> {
-    let of = |values: &[&Observation]| -> Vec<(Period, Decimal, String)> {
-        values.iter().map(|one| (one.period, one.value, one.territory.clone())).collect()
-    };
-    let all: Vec<&Observation> = one.series.0.iter().collect();
-    let own: Vec<&Observation> = one.series.of(&one.goal.territory);
-    let years = |values: Vec<&Observation>| -> Vec<(Period, Decimal, String)> {
-        of(&values).into_iter().filter(|(period, ..)| period.whole_year().is_some()).collect()
-    };
+/// A value in a picture.
+struct Drawn {
+    period: Period,
+    value: Decimal,
+    /// The name of its line: its boundary, and for an older definition until when it held.
+    line: String,
+    nature: Nature,
+}
+
+/// Whether a goal's pictures show values as they are, so that other boundaries and definitions can stand beside them.
+fn is_raw(one: &Judged) -> bool {
     match one.goal.semantics {
-        Semantics::MultipleOfBase => {
-            let base = one.goal.base_year.and_then(|year| i32::try_from(year).ok());
-            let base = own.iter().find(|value| value.period.whole_year() == base).map(|value| value.value);
-            let times = |(period, value, territory): (Period, Decimal, String)| {
-                Some((period, value.checked_div(base?)?, territory))
-            };
-            years(own).into_iter().filter_map(times).collect()
-        }
-        Semantics::RatioToReference => {
-            let ratio = |value: &&Observation| {
-                let reference = one.reference.0.iter().find(|other| other.period == value.period)?;
-                Some((value.period, value.value.checked_div(reference.value)?, value.territory.clone()))
-            };
-            own.iter().filter_map(ratio).collect()
-        }
-        Semantics::Cumulative if one.indicator.kind == ValueKind::Flow => {
-            let from = one.goal.from_year.and_then(|year| i32::try_from(year).ok()).unwrap_or(i32::MIN);
-            let flows: Vec<_> = years(own).into_iter().filter(|(period, ..)| period.first_year() >= from).collect();
-            let totals = cumulated(&flows.iter().map(|(_, value, _)| *value).collect::<Vec<_>>());
-            flows.into_iter().zip(totals).map(|((period, _, territory), total)| (period, total, territory)).collect()
-        }
-        Semantics::PeriodAverage | Semantics::Flow => years(all),
-        _ => of(&all),
+        Semantics::MultipleOfBase | Semantics::RatioToReference => false,
+        Semantics::Cumulative => one.indicator.kind == ValueKind::Cumulative && one.goal.from_year.is_none(),
+        _ => true,
     }
 }
 
-/// The boundaries in a goal's values: its own first.
-fn boundaries(one: &Judged, values: &[(Period, Decimal, String)]) -> Vec<String> {
+/// The unit of what is drawn.
+fn drawn_unit(one: &Judged, t: &Catalogue) -> String {
+    match one.goal.semantics {
+        Semantics::MultipleOfBase | Semantics::RatioToReference => goal_unit(one, t),
+        _ => one.indicator.unit.clone(),
+    }
+}
+
+/// The values that a goal is drawn with: those it is judged by, then, where they are drawn as they are, those of other
+/// boundaries and of definitions that were left, each as a line of its own.
+fn drawn(one: &Judged, t: &Catalogue) -> Vec<Drawn> {
+    let own = &one.goal.territory;
+    let is_yearly = matches!(one.indicator.kind, ValueKind::Growth | ValueKind::Flow | ValueKind::Share);
+    let is_shown = |period: Period| match is_yearly {
+        true => period.whole_year().is_some(),
+        false => period.length() <= Period::YEAR,
+    };
+    let measured: Vec<&Reading> = one.judgement.measured.iter().filter(|reading| is_shown(reading.period)).collect();
+    let mut values: Vec<Drawn> = measured
+        .iter()
+        .map(|one| Drawn { period: one.period, value: one.value, line: own.clone(), nature: one.nature })
+        .collect();
+    if !is_raw(one) {
+        return values;
+    }
+    let first = measured.first().map(|reading| reading.period);
+    let last = measured.last().map(|reading| reading.period);
+    let cut = first.and_then(|first| {
+        let before = one.breaks.iter().filter(|cut| cut.from.begin() <= first.begin());
+        before.max_by_key(|cut| cut.from.begin())
+    });
+    for value in one.series.0.iter().filter(|value| is_shown(value.period)) {
+        let line = if value.territory != *own {
+            value.territory.clone()
+        } else if last.is_none_or(|last| value.period.end() > last.end()) {
+            own.clone()
+        } else {
+            match cut.filter(|cut| value.period.begin() < cut.from.begin()) {
+                Some(cut) => t.with("picture.before", &[("territory", own), ("period", &shown_period(cut.from, t))]),
+                None => continue,
+            }
+        };
+        values.push(Drawn { period: value.period, value: value.value, line, nature: value.nature });
+    }
+    values
+}
+
+/// The lines of a picture: the goal's own boundary first.
+fn lines(one: &Judged, values: &[Drawn]) -> Vec<String> {
     let mut names = vec![one.goal.territory.clone()];
-    for (.., territory) in values {
-        if !names.contains(territory) {
-            names.push(territory.clone());
+    for value in values {
+        if !names.contains(&value.line) {
+            names.push(value.line.clone());
         }
     }
     names
 }
 
-fn scene(one: &Judged, values: &[(Period, Decimal, String)], names: &[String]) -> Scene {
+fn scene(one: &Judged, values: &[Drawn], names: &[String]) -> Scene {
     let goal = &one.goal;
     let end = Period::year(i32::try_from(goal.to_year).unwrap_or(0)).end();
-    let point = |(period, value, territory): &(Period, Decimal, String)| Point {
-        month: period.end(),
-        value: *value,
-        line: names.iter().position(|name| name == territory).unwrap_or(0),
+    let point = |drawn: &Drawn| Point {
+        month: drawn.period.end(),
+        value: drawn.value,
+        line: names.iter().position(|name| *name == drawn.line).unwrap_or(0),
     };
     let points: Vec<Point> = values.iter().map(point).collect();
     let first = points.iter().map(|point| point.month).min();
     let from = match goal.semantics {
         Semantics::PeriodAverage => {
-            goal.from_year.and_then(|year| i32::try_from(year).ok()).map(|year| Period::year(year).end() - 12)
+            goal.from_year.and_then(|year| i32::try_from(year).ok()).map(|year| Period::year(year).end() - Period::YEAR)
         }
         Semantics::Maintain => first,
         _ => None,
     };
-    let is_change = matches!(goal.semantics, Semantics::AnnualChangePoints | Semantics::AnnualChangePercent);
+    // A rate or a change a year has no place on a line of values.
+    let is_beside = match goal.semantics {
+        Semantics::AnnualChangePoints | Semantics::AnnualChangePercent => true,
+        Semantics::PeriodAverage => one.indicator.kind != ValueKind::Growth,
+        _ => false,
+    };
     let aim = Aim { from, month: end, value: goal.value, value_max: goal.value_max };
-    let projection = match (one.judgement.method, &one.judgement.reached, one.judgement.projection) {
-        (Method::Line | Method::Rate | Method::Band, Some(last), Some(to)) if last.period.end() < end => {
+    let judgement = &one.judgement;
+    let projection = match (judgement.method, &judgement.reached, judgement.projection) {
+        (Method::Line | Method::Rate | Method::Band | Method::Sum, Some(last), Some(to)) => {
             Some(((last.period.end(), last.value), (end, to)))
         }
+        (Method::Recent, Some(last), Some(to)) => Some(((last.period.end(), to), (end, to))),
         _ => None,
     };
-    Scene { points, aims: if is_change { Vec::new() } else { vec![aim] }, projection }
+    let projection = projection.filter(|((from, _), _)| *from < end);
+    Scene { points, aims: if is_beside { Vec::new() } else { vec![aim] }, projection }
 }
 
 /// The sentence that a picture shows: what is wanted, what is reached, in which status, by which boundary.
-fn says(one: &Judged, values: &[(Period, Decimal, String)], t: &Catalogue, lang: Lang) -> String {
-    let own: Vec<_> = values.iter().filter(|(.., territory)| *territory == one.goal.territory).collect();
-    let unit = goal_unit(one, t);
+fn says(one: &Judged, values: &[Drawn], t: &Catalogue, lang: Lang) -> String {
+    let own: Vec<&Drawn> = values.iter().filter(|drawn| drawn.line == one.goal.territory).collect();
+    let unit = drawn_unit(one, t);
     let span = match (own.first(), own.last()) {
-        (Some((first, from, _)), Some((last, to, _))) if first != last => {
+        (Some(first), Some(last)) if first.period != last.period => {
             let values = [
-                ("from", shown_value(*from, lang)),
-                ("first", shown_period(*first, t)),
-                ("to", shown_value(*to, lang)),
-                ("last", shown_period(*last, t)),
-                ("unit", one.indicator.unit.clone()),
+                ("from", shown(one, first.value, lang)),
+                ("first", shown_period(first.period, t)),
+                ("to", shown(one, last.value, lang)),
+                ("last", shown_period(last.period, t)),
+                ("unit", unit),
             ];
             t.with("picture.span", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
-        (Some((only, value, _)), _) => {
-            let value = shown_value(*value, lang);
-            t.with("picture.one", &[("value", &value), ("period", &shown_period(*only, t)), ("unit", &unit)])
+        (Some(only), _) => {
+            let value = shown(one, only.value, lang);
+            t.with("picture.one", &[("value", &value), ("period", &shown_period(only.period, t)), ("unit", &unit)])
         }
         _ => t["picture.none"].to_owned(),
+    };
+    let method = match &one.set {
+        Some(set) => t.with("targets.set-reason", &[("reason", &set.reason)]),
+        None => method_sentence(one, t, lang),
     };
     let values = [
         ("indicator", one.indicator.name.clone()),
         ("territory", one.goal.territory.clone()),
         ("span", span),
         ("goal", shown_goal(one, t, lang)),
-        ("status", status_word(one.judgement.status, t)),
-        ("method", method_sentence(one, t, lang)),
+        ("status", status_word(one.status(), t)),
+        ("method", method),
     ];
     t.with("picture.says", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
+/// A drawn value: exact where it was reported so, rounded where it was worked out.
+fn shown(one: &Judged, value: Decimal, lang: Lang) -> String {
+    match one.goal.semantics {
+        Semantics::MultipleOfBase | Semantics::RatioToReference => shown_value(value, lang),
+        _ => exact(value, lang),
+    }
+}
+
 /// Draws a goal; none where there is neither a value nor a level to be reached.
 pub fn draw(one: &Judged, paper: Paper, t: &Catalogue, lang: Lang) -> Option<Drawing> {
-    let values = measured(one);
-    let names = boundaries(one, &values);
+    let values = drawn(one, t);
+    let names = lines(one, &values);
     let scene = scene(one, &values, &names);
     let Picture { levels, years, lines, aims, projection, breaks } = lay_out(&scene, paper)?;
-    let drawn = lines.iter().enumerate().map(|(number, places)| {
+    let line = |(number, places): (usize, &Vec<Place>)| {
         let name = names.get(number).cloned().unwrap_or_default();
-        let own = values.iter().filter(|(.., territory)| *territory == name);
-        let marks = places.iter().zip(own).map(|((x, y), (period, value, _))| {
-            (*x, *y, format!("{}: {}", shown_period(*period, t), shown_value(*value, lang)))
+        let own = values.iter().filter(|drawn| drawn.line == name);
+        let marks = places.iter().zip(own).map(|((x, y), drawn)| {
+            (*x, *y, format!("{}: {}", shown_period(drawn.period, t), shown(one, drawn.value, lang)))
         });
         DrawnLine {
             number: number.min(2),
@@ -173,14 +230,19 @@ pub fn draw(one: &Judged, paper: Paper, t: &Catalogue, lang: Lang) -> Option<Dra
             marks: marks.collect(),
             name,
         }
-    });
+    };
+    let row = |drawn: &Drawn| DrawnRow {
+        period: shown_period(drawn.period, t),
+        line: drawn.line.clone(),
+        value: shown(one, drawn.value, lang),
+        nature: t[&format!("nature.{}", drawn.nature.as_str())].to_owned(),
+    };
     let label = |value: Decimal| exact(value, lang);
     let aims = aims.iter().map(|(from, to, height)| DrawnAim {
         x1: from.map_or(to.0 - 14, |from| from.0),
         x2: to.0,
         y: to.1,
         height: *height,
-        label: label(one.goal.value),
     });
     Some(Drawing {
         id: one.goal.id.to_string(),
@@ -190,10 +252,12 @@ pub fn draw(one: &Judged, paper: Paper, t: &Catalogue, lang: Lang) -> Option<Dra
         bottom: paper.height - paper.bottom,
         levels: levels.into_iter().map(|(y, value)| (y, label(value))).collect(),
         years,
-        lines: drawn.collect(),
+        lines: lines.iter().enumerate().map(line).filter(|line| !line.marks.is_empty()).collect(),
         aims: aims.collect(),
         projection,
         breaks,
         says: says(one, &values, t, lang),
+        unit: drawn_unit(one, t),
+        rows: values.iter().map(row).collect(),
     })
 }

@@ -116,11 +116,13 @@ fn why_sentence(why: &Unassessable, t: &Catalogue) -> String {
     match why {
         Unassessable::NoValue => t["targets.why.no-value"].to_owned(),
         Unassessable::OtherTerritory(name) => t.with("targets.why.other-territory", &[("territory", name)]),
+        Unassessable::PartYears(last) => t.with("targets.why.part-years", &[("period", &shown_period(*last, t))]),
         Unassessable::OneValue => t["targets.why.one-value"].to_owned(),
         Unassessable::NoBase(of) => year("targets.why.no-base", *of),
         Unassessable::BaseIsZero => t["targets.why.base-zero"].to_owned(),
         Unassessable::NoReference => t["targets.why.no-reference"].to_owned(),
         Unassessable::NoFirstYear(of) => year("targets.why.no-first-year", *of),
+        Unassessable::NoLastYear(of) => year("targets.why.no-last-year", *of),
         Unassessable::NotDue => t["targets.why.not-due"].to_owned(),
         Unassessable::NotCountable => t["targets.why.not-countable"].to_owned(),
     }
@@ -148,32 +150,44 @@ pub fn method_sentence(one: &Judged, t: &Catalogue, lang: Lang) -> String {
         ("to", one.goal.to_year.to_string()),
         ("base_year", one.goal.base_year.map(|year| year.to_string()).unwrap_or_default()),
         ("unit", goal_unit(one, t)),
+        ("own_unit", one.indicator.unit.clone()),
         ("value", exact(one.goal.value, lang)),
         ("tolerance", exact(one.goal.tolerance, lang)),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     if let Some(why) = &judgement.why {
-        let mut sentence = why_sentence(why, t);
-        if judgement.reached.is_some() && *why == Unassessable::OneValue {
-            sentence = format!("{sentence} {}", t.with("targets.method.one-value", &values));
-            if judgement.required.is_some() {
-                sentence = format!("{sentence} {}", t.with("targets.method.required", &values));
+        let mut sentences = vec![why_sentence(why, t)];
+        match (&judgement.reached, judgement.gap) {
+            (Some(_), Some(gap)) if gap.is_zero() => sentences.push(t.with("targets.method.one-met", &values)),
+            (Some(_), Some(_)) => sentences.push(t.with("targets.method.one-value", &values)),
+            // A change a year has no first measure: the value itself, in its own unit.
+            _ if *why == Unassessable::OneValue && judgement.base.is_some() => {
+                sentences.push(t.with("targets.method.one-base", &values));
             }
+            _ => {}
         }
-        return sentence;
+        if judgement.required.is_some() && *why == Unassessable::OneValue {
+            sentences.push(t.with("targets.method.required", &values));
+        }
+        return sentences.join(" ");
     }
     let is_over = judgement.years_left.is_zero();
+    let is_met = judgement.gap.is_some_and(|gap| gap.is_zero());
+    let is_limit = matches!(one.goal.comparator, Comparator::Le | Comparator::Lt);
     let key = match (judgement.method, judgement.status) {
         (Method::Band, _) => "targets.method.band",
         (Method::Deed, Status::Reached) => "targets.method.deed",
         (Method::Deed, _) => "targets.method.no-deed",
         (_, Status::Reached) => "targets.method.met",
         (_, Status::Behind) if is_over => "targets.method.over",
-        (Method::Line, Status::OnTrack) if judgement.required.is_none() => "targets.method.met",
+        (Method::Line | Method::Rate, Status::AtRisk) if is_met => "targets.method.slipping",
+        (Method::Line | Method::Rate, _) if is_met => "targets.method.met-early",
         (Method::Line, _) => "targets.method.line",
         (Method::Rate, _) => "targets.method.rate",
         (Method::Mean, _) => "targets.method.mean",
+        (Method::Recent, _) => "targets.method.recent",
         (Method::Change, _) => "targets.method.change",
+        (Method::Sum, _) if is_limit => "targets.method.sum-limit",
         (Method::Sum, _) => "targets.method.sum",
     };
     t.with(key, &values)
@@ -181,7 +195,12 @@ pub fn method_sentence(one: &Judged, t: &Catalogue, lang: Lang) -> String {
 
 /// What must be said beside a status.
 pub fn note_sentences(one: &Judged, t: &Catalogue) -> Vec<String> {
-    let note = |note: &Note| match note {
+    one.judgement.notes.iter().map(|note| note_sentence(note, t)).collect()
+}
+
+/// A note in words.
+pub fn note_sentence(note: &Note, t: &Catalogue) -> String {
+    match note {
         Note::OtherTerritory { territory, from } => {
             t.with("targets.note.other-territory", &[("territory", territory), ("period", &shown_period(*from, t))])
         }
@@ -192,9 +211,12 @@ pub fn note_sentences(one: &Judged, t: &Catalogue) -> Vec<String> {
             t.with("targets.note.not-official", &[("nature", &t[&format!("nature.{}", nature.as_str())])])
         }
         Note::NoLastYear(year) => t.with("targets.note.no-last-year", &[("year", &year.to_string())]),
+        Note::PartYear(period) => t.with("targets.note.part-year", &[("period", &shown_period(*period, t))]),
+        Note::Old(period) => t.with("targets.note.old", &[("period", &shown_period(*period, t))]),
+        Note::Left(period) => t.with("targets.note.left", &[("period", &shown_period(*period, t))]),
+        Note::FromZero(year) => t.with("targets.note.from-zero", &[("year", &year.to_string())]),
         Note::Gap(year) => t.with("targets.note.gap", &[("year", &year.to_string())]),
-    };
-    one.judgement.notes.iter().map(note).collect()
+    }
 }
 
 /// What is strange about a figure.

@@ -13,7 +13,7 @@ fn goal(semantics: Semantics, comparator: Comparator, value: &str, years: (Optio
         comparator,
         value: number(value),
         value_max: None,
-        tolerance: Goal::proposed_tolerance(comparator, number(value)),
+        tolerance: Goal::proposed_tolerance(comparator, number(value), true),
         from: years.0,
         to: years.1,
         base_year: None,
@@ -39,8 +39,12 @@ fn in_territory(territory: &str, values: &[(&str, &str)]) -> Series {
 }
 
 fn judged(goal: &Goal, kind: ValueKind, series: &Series) -> Judgement {
+    judged_on(goal, kind, series, date(2026, 11, 28))
+}
+
+fn judged_on(goal: &Goal, kind: ValueKind, series: &Series, on: Date) -> Judgement {
     let reference = Series::default();
-    judge(goal, &Evidence { kind, series, reference: &reference, breaks: &[], on: date(2026, 11, 28) })
+    judge(goal, &Evidence { kind, series, reference: &reference, breaks: &[], reference_breaks: &[], on })
 }
 
 fn shown(number: Option<Decimal>) -> String {
@@ -119,7 +123,7 @@ fn a_yearly_fall_is_counted_the_good_way() {
     // More than the range says is no failure: poverty fell faster.
     check("0", Status::Reached, "1,6");
     check("4", Status::Behind, "0,8");
-    let half = judged(&goal, ValueKind::Level, &series(&[("2020", "8"), ("2022", "7")]));
+    let half = judged_on(&goal, ValueKind::Level, &series(&[("2020", "8"), ("2022", "7")]), date(2023, 3, 1));
     // 1 of the 5 points in two years; four are left for three.
     assert_eq!((half.status, shown(half.required)), (Status::AtRisk, "1,33".into()));
 }
@@ -138,7 +142,15 @@ fn a_ratio_needs_the_other_series_of_the_same_year() {
     let goal = goal(Semantics::RatioToReference, Comparator::Eq, "1.75", (None, 2030));
     let own = series(&[("2022", "4.67"), ("2024", "6.48")]);
     let of = |reference: &Series| {
-        judge(&goal, &Evidence { kind: ValueKind::Level, series: &own, reference, breaks: &[], on: date(2026, 1, 1) })
+        let evidence = Evidence {
+            kind: ValueKind::Level,
+            series: &own,
+            reference,
+            breaks: &[],
+            reference_breaks: &[],
+            on: date(2026, 1, 1),
+        };
+        judge(&goal, &evidence)
     };
     let country = in_territory("cả nước", &[("2022", "4.67"), ("2024", "5.4")]);
     // From 1 to 1,2 in two years: 0,1 a year, 1,8 by 2030.
@@ -174,6 +186,7 @@ fn a_changed_definition_cuts_the_series() {
         series: &values,
         reference: &reference,
         breaks: &breaks,
+        reference_breaks: &[],
         on: date(2026, 1, 1),
     };
     let judged = judge(&goal, &evidence);
@@ -192,6 +205,7 @@ fn a_deed_is_done_or_not_yet_due() {
             series: &series,
             reference: &reference,
             breaks: &[],
+            reference_breaks: &[],
             on: date(year, 6, 1),
         };
         judge(&goal, &evidence).status
@@ -216,53 +230,407 @@ fn about_is_met_within_its_stated_tolerance() {
     check(Direction::Down, "31.6", false);
 }
 
+fn down(goal: Goal) -> Goal {
+    Goal { direction: Direction::Down, ..goal }
+}
+
+fn of(base_year: i32, goal: Goal) -> Goal {
+    Goal { base_year: Some(base_year), ..goal }
+}
+
+/// What comes about in a single year counts in the goal's own year, not before and not by a half of it.
+#[test]
+fn an_amount_of_a_year_is_reached_in_its_own_year_only() {
+    let goal = goal(Semantics::Flow, Comparator::Ge, "100", (None, 2026));
+    let check = |values: &[(&str, &str)], expected: Status| {
+        let judged = judged(&goal, ValueKind::Flow, &series(values));
+        assert_eq!(judged.status, expected, "{values:?}: {judged:?}");
+    };
+    // 2025 is another year's amount: it promises, it does not reach.
+    check(&[("2020", "80"), ("2025", "120")], Status::OnTrack);
+    check(&[("2025", "120"), ("2026", "90")], Status::Behind);
+    check(&[("2025", "90"), ("2026", "100")], Status::Reached);
+    // A half year's amount is no pace: 60 in six months beside 90 in a year.
+    let half = judged(&goal, ValueKind::Flow, &series(&[("2024", "88"), ("2025", "90"), ("2026-H1", "60")]));
+    assert_eq!(half.reached.as_ref().map(|reading| reading.period), Some(Period::year(2025)));
+    assert!(half.notes.contains(&Note::PartYear(Period::parse("2026-H1").expect("a period"))), "{:?}", half.notes);
+    let only = judged(&goal, ValueKind::Flow, &series(&[("2026-H1", "60")]));
+    assert_eq!(only.why, Some(Unassessable::PartYears(Period::parse("2026-H1").expect("a period"))));
+}
+
+/// A rate that one year must have is looked at by the mean of the last years, not by a line through rates.
+#[test]
+fn a_rate_of_one_year_is_carried_on_as_the_mean_of_the_last_years() {
+    let goal = goal(Semantics::Level, Comparator::Ge, "8", (Some(2026), 2026));
+    let years = series(&[("2023", "7"), ("2024", "8"), ("2025", "9")]);
+    let before = judged(&goal, ValueKind::Growth, &years);
+    // (1,07 · 1,08 · 1,09)^(1/3) = 1,079969: 8,00 rounded, and below 8.
+    assert_eq!((before.status, shown(before.projection)), (Status::Behind, "8".into()));
+    assert_eq!(before.base.as_ref().map(|base| base.period), Some(Period::span(2023, 2025)));
+    let mut done = years.clone();
+    done.0.extend(series(&[("2026", "8.1")]).0);
+    let done = judged(&goal, ValueKind::Growth, &done);
+    assert_eq!((done.status, shown(done.gap)), (Status::Reached, "0".into()));
+}
+
+#[test]
+fn of_values_that_end_together_the_longest_counts_and_nothing_panics() {
+    let goal = goal(Semantics::AnnualChangePoints, Comparator::Ge, "1", (Some(2021), 2025));
+    let twice = judged_on(&goal, ValueKind::Level, &series(&[("2022", "7"), ("2022-12", "7.5")]), date(2023, 3, 1));
+    assert_eq!(twice.why, Some(Unassessable::OneValue));
+    assert_eq!(twice.base.map(|reading| reading.value), Some(number("7")));
+    let level = super::Goal { semantics: Semantics::Level, ..goal };
+    let level = judged_on(&level, ValueKind::Level, &series(&[("2022", "7"), ("2022-Q4", "9")]), date(2023, 3, 1));
+    assert_eq!(level.reached.map(|reading| reading.value), Some(number("7")));
+}
+
+#[test]
+fn what_was_met_and_slips_away_is_at_risk() {
+    let up = goal(Semantics::Level, Comparator::Ge, "90", (None, 2030));
+    let check = |goal: &Goal, values: &[(&str, &str)], expected: Status| {
+        let judged = judged(goal, ValueKind::Level, &series(values));
+        assert_eq!(judged.status, expected, "{values:?}: {judged:?}");
+    };
+    // One a year down: 86 by 2030.
+    check(&up, &[("2020", "96"), ("2025", "91")], Status::AtRisk);
+    check(&up, &[("2020", "96"), ("2025", "95.5")], Status::Reached);
+    // The base met it, the last value does not.
+    check(&up, &[("2020", "96"), ("2025", "89")], Status::AtRisk);
+    check(&up, &[("2020", "60"), ("2025", "58")], Status::AtRisk);
+    let few = down(goal(Semantics::Level, Comparator::Lt, "10", (None, 2030)));
+    check(&few, &[("2020", "8"), ("2025", "11")], Status::AtRisk);
+    check(&few, &[("2020", "11"), ("2025", "9")], Status::Reached);
+    // A limit is kept until the end, not reached ahead of it.
+    let limit = goal(Semantics::Level, Comparator::Le, "30", (None, 2030));
+    check(&limit, &[("2020", "20"), ("2025", "22")], Status::OnTrack);
+    check(&limit, &[("2020", "20"), ("2025", "26")], Status::AtRisk);
+}
+
+/// "Lạm phát bình quân không quá 4 %/năm": a mean above the limit is behind when it is near, and at risk when it is not.
+#[test]
+fn a_mean_that_must_stay_below_is_looked_at_from_above() {
+    let limit = down(goal(Semantics::PeriodAverage, Comparator::Le, "4", (Some(2021), 2030)));
+    let check = |rate: &str, expected: Status| {
+        let years = series(&[("2021", rate), ("2022", rate)]);
+        assert_eq!(judged(&limit, ValueKind::Growth, &years).status, expected, "{rate}");
+    };
+    check("3.5", Status::OnTrack);
+    check("5", Status::Behind);
+    check("6", Status::AtRisk);
+}
+
+#[test]
+fn the_pace_is_counted_from_the_goals_beginning_or_about_five_years_back() {
+    let based = |from: Option<i32>, values: &[(&str, &str)]| {
+        let goal = goal(Semantics::Level, Comparator::Ge, "100", (from, 2030));
+        judged(&goal, ValueKind::Level, &series(values)).base.map(|base| base.period.code())
+    };
+    let long = [("2010", "10"), ("2015", "20"), ("2019", "30"), ("2020", "31"), ("2025", "50")];
+    assert_eq!(based(None, &long).as_deref(), Some("2020"));
+    assert_eq!(based(Some(2021), &long).as_deref(), Some("2020"));
+    assert_eq!(based(Some(2020), &long).as_deref(), Some("2019"));
+    assert_eq!(based(Some(2018), &long).as_deref(), Some("2015"), "the last one before it began");
+    // A period that has just begun has no pace of its own yet.
+    assert_eq!(based(Some(2026), &[("2020", "31"), ("2025", "50")]).as_deref(), Some("2020"));
+    assert_eq!(based(Some(2026), &[("2023", "31"), ("2025", "50")]).as_deref(), Some("2023"));
+}
+
+#[test]
+fn what_is_kept_steady_may_be_better_and_earlier_breaches_are_told() {
+    let keep = Goal { from: Some(2021), ..goal(Semantics::Maintain, Comparator::Maintain, "95", (None, 2030)) };
+    let up = judged(&keep, ValueKind::Level, &series(&[("2021", "93"), ("2024", "95"), ("2025", "97")]));
+    assert_eq!(up.status, Status::OnTrack, "better is no failure");
+    assert!(up.notes.contains(&Note::Left(Period::year(2021))), "{:?}", up.notes);
+    let steady = Goal { direction: Direction::Steady, ..keep.clone() };
+    let over = judged(&steady, ValueKind::Level, &series(&[("2024", "95"), ("2025", "97")]));
+    assert_eq!(over.status, Status::AtRisk, "and it leads further away");
+    // Points for a percentage, a part of the value for anything else.
+    assert_eq!(Goal::proposed_tolerance(Comparator::Maintain, number("46.5"), true), number("0.5"));
+    assert_eq!(Goal::proposed_tolerance(Comparator::Maintain, number("12000"), false), number("600"));
+}
+
+#[test]
+fn a_goal_whose_time_is_over_is_not_on_track() {
+    let goal = goal(Semantics::Level, Comparator::Ge, "70", (None, 2025));
+    let values = series(&[("2020", "50"), ("2023", "60")]);
+    let over = judged_on(&goal, ValueKind::Level, &values, date(2026, 3, 1));
+    assert_eq!((over.status, over.why), (Status::CannotBeAssessed, Some(Unassessable::NoLastYear(2025))));
+    let before = judged_on(&goal, ValueKind::Level, &values, date(2025, 3, 1));
+    // Ten in three years lead to 66,7: five sixths of the way.
+    assert_eq!(before.status, Status::Behind);
+    assert!(before.notes.is_empty());
+    // Two years after its end nobody should still hold a value of 2023.
+    let late = judged_on(&goal, ValueKind::Level, &values, date(2025, 8, 1));
+    assert!(late.notes.contains(&Note::Old(Period::year(2023))), "{:?}", late.notes);
+}
+
+#[test]
+fn a_running_total_counts_from_where_the_period_began() {
+    let goal = goal(Semantics::Cumulative, Comparator::Ge, "1000", (Some(2021), 2030));
+    // 500 were there before: 200 of 1000 in four years, 500 by 2030.
+    let since = judged(&goal, ValueKind::Cumulative, &series(&[("2020", "500"), ("2024", "700")]));
+    assert_eq!((since.status, shown(since.projection)), (Status::AtRisk, "500".into()));
+    assert_eq!(since.reached.map(|reading| reading.value), Some(number("200")));
+    let zero = judged(&goal, ValueKind::Cumulative, &series(&[("2022", "500"), ("2024", "700")]));
+    assert!(zero.notes.contains(&Note::FromZero(2020)), "{:?}", zero.notes);
+    assert_eq!(zero.reached.map(|reading| reading.value), Some(number("700")));
+    // A sum that must stay below, and is above already, does not come back.
+    let limit = Goal { comparator: Comparator::Le, direction: Direction::Down, value: number("100"), ..goal };
+    let spent = judged(&limit, ValueKind::Flow, &series(&[("2021", "80"), ("2022", "30")]));
+    assert_eq!(spent.status, Status::AtRisk);
+}
+
+#[test]
+fn boundaries_with_later_values_only_are_not_named() {
+    let goal = goal(Semantics::Level, Comparator::Ge, "70", (None, 2025));
+    let mut values = in_territory("mới", &[("2026", "80")]);
+    assert_eq!(judged_on(&goal, ValueKind::Level, &values, date(2025, 6, 1)).why, Some(Unassessable::NoValue));
+    values.0.extend(in_territory("khác", &[("2020", "1"), ("2021", "2")]).0);
+    values.0.extend(in_territory("mới", &[("2024", "3")]).0);
+    let judged = judged_on(&goal, ValueKind::Level, &values, date(2025, 6, 1));
+    assert_eq!(judged.why, Some(Unassessable::OtherTerritory("mới".to_owned())), "the latest");
+    assert_eq!(judged.notes.len(), 2, "both are told: {:?}", judged.notes);
+}
+
+#[test]
+fn a_mean_goes_on_after_a_reported_one() {
+    let goal = goal(Semantics::PeriodAverage, Comparator::Ge, "7", (Some(2021), 2030));
+    let values = series(&[("2021-2023", "6"), ("2024", "9"), ("2025", "9"), ("2027", "9")]);
+    let judged = judged(&goal, ValueKind::Growth, &values);
+    // (1,06^3 · 1,09^2)^(1/5) = 1,07190.
+    assert_eq!(shown(judged.pace), "7,19");
+    assert_eq!(judged.reached.map(|reading| reading.period), Some(Period::span(2021, 2025)));
+    assert!(judged.notes.contains(&Note::Gap(2026)));
+}
+
+/// A definition that changed in the middle of 2022 leaves no value that was counted partly by the old one.
+#[test]
+fn a_break_leaves_only_what_was_counted_after_it() {
+    let goal = goal(Semantics::Level, Comparator::Ge, "70", (None, 2030));
+    let values = series(&[("2021", "40"), ("2022", "45"), ("2023", "50"), ("2025", "54")]);
+    let breaks = [Break { from: Period::parse("2022-Q3").expect("a period"), reason: "cách tính mới".to_owned() }];
+    let reference = Series::default();
+    let evidence = Evidence {
+        kind: ValueKind::Level,
+        series: &values,
+        reference: &reference,
+        breaks: &breaks,
+        reference_breaks: &[],
+        on: date(2026, 11, 28),
+    };
+    assert_eq!(judge(&goal, &evidence).base.map(|base| base.period.code()).as_deref(), Some("2023"));
+    // The other series of a ratio has definitions too.
+    let country = in_territory("cả nước", &[("2021", "40"), ("2023", "40"), ("2025", "40")]);
+    let ratio = super::Goal { semantics: Semantics::RatioToReference, value: number("2"), ..goal };
+    let evidence = Evidence { reference: &country, breaks: &[], reference_breaks: &breaks, ..evidence };
+    let judged = judge(&ratio, &evidence);
+    assert_eq!(judged.base.map(|base| base.period.code()).as_deref(), Some("2023"));
+    assert!(matches!(judged.notes.first(), Some(Note::Break { .. })));
+}
+
+/// The note is of the values that were used: the least sure of them, not the last.
+#[test]
+fn the_least_sure_value_that_was_used_is_told() {
+    let goal = goal(Semantics::PeriodAverage, Comparator::Ge, "7", (Some(2021), 2030));
+    let mut values = series(&[("2021", "6"), ("2022", "7"), ("2023", "8")]);
+    values.0[0].nature = Nature::Estimate;
+    assert!(judged(&goal, ValueKind::Growth, &values).notes.contains(&Note::NotOfficial(Nature::Estimate)));
+    let level = super::Goal { semantics: Semantics::Level, from: None, ..goal };
+    values.0[0].nature = Nature::Official;
+    values.0[1].nature = Nature::Estimate;
+    let notes = judged(&level, ValueKind::Level, &values).notes;
+    assert!(!notes.iter().any(|note| matches!(note, Note::NotOfficial(_))), "the second was not used: {notes:?}");
+}
+
+/// "Từ 20 đến 25" of what is neither better high nor low: the nearer end is aimed at.
+#[test]
+fn a_range_is_aimed_at_from_the_nearer_side() {
+    let range = Goal {
+        direction: Direction::Steady,
+        value_max: Some(number("25")),
+        ..goal(Semantics::Level, Comparator::Range, "20", (None, 2030))
+    };
+    let gap = |last: &str| shown(judged(&range, ValueKind::Level, &series(&[("2020", "40"), ("2025", last)])).gap);
+    assert_eq!((gap("30"), gap("18"), gap("22")), ("-5".into(), "2".into(), "0".into()));
+}
+
+/// A fall of so many percent a year has a pace that is needed.
+#[test]
+fn a_change_in_percent_says_what_the_years_left_must_bring() {
+    let goal = down(goal(Semantics::AnnualChangePercent, Comparator::Ge, "10", (Some(2021), 2024)));
+    let judged = judged_on(&goal, ValueKind::Level, &series(&[("2020", "1000"), ("2022", "900")]), date(2023, 3, 1));
+    // 0,9^4 = 0,6561 of the thousand: 656,1 over 900 is 0,729; its root is 0,8538: 14,62 % a year. So far √0,9: 5,13 %.
+    assert_eq!((shown(judged.pace), shown(judged.required)), ("5,13".into(), "14,62".into()));
+    assert_eq!(judged.status, Status::AtRisk);
+}
+
+fn values_of(first: i32, values: &[Decimal]) -> Series {
+    let one = |(at, value): (usize, &Decimal)| Observation {
+        id: at.to_string(),
+        period: Period::year(first + at as i32),
+        territory: "cũ".to_owned(),
+        value: *value,
+        nature: Nature::Official,
+        recorded_at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    Series(values.iter().enumerate().map(one).collect())
+}
+
 fn any_semantics() -> impl Strategy<Value = (Semantics, ValueKind, Comparator)> {
+    use Comparator::{About, Eq, Ge, Gt, Le, Lt, Maintain, Range};
+    let of = |semantics: Semantics, kinds: Vec<ValueKind>, comparators: Vec<Comparator>| {
+        (Just(semantics), prop::sample::select(kinds), prop::sample::select(comparators))
+    };
+    let all = || vec![Eq, Ge, Le, Gt, Lt, About, Range];
+    use ValueKind::{Cumulative, Flow, Growth, Level, Share};
     prop_oneof![
-        Just((Semantics::Level, ValueKind::Level, Comparator::Ge)),
-        Just((Semantics::Level, ValueKind::Level, Comparator::Lt)),
-        Just((Semantics::Level, ValueKind::Level, Comparator::About)),
-        Just((Semantics::Cumulative, ValueKind::Flow, Comparator::Ge)),
-        Just((Semantics::Flow, ValueKind::Flow, Comparator::Gt)),
-        Just((Semantics::AnnualChangePoints, ValueKind::Level, Comparator::Range)),
-        Just((Semantics::Maintain, ValueKind::Level, Comparator::Maintain)),
+        of(Semantics::Level, vec![Level, Share, Cumulative, Growth], all()),
+        of(Semantics::PeriodAverage, vec![Growth, Level, Flow], all()),
+        of(Semantics::MultipleOfBase, vec![Level, Flow, Cumulative], all()),
+        of(Semantics::AnnualChangePoints, vec![Level, Share], all()),
+        of(Semantics::AnnualChangePercent, vec![Level, Flow, Cumulative], all()),
+        of(Semantics::Share, vec![Share], all()),
+        of(Semantics::RatioToReference, vec![Level, Flow], all()),
+        of(Semantics::Cumulative, vec![Flow, Cumulative], all()),
+        of(Semantics::Flow, vec![Flow], all()),
+        of(Semantics::Maintain, vec![Level, Share, Cumulative], vec![Maintain]),
     ]
 }
 
-proptest! {
-    /// Counting in million instead of billion changes no status.
-    #[test]
-    fn the_unit_that_is_shown_changes_no_status(
+/// Whether a goal's value is counted in the unit of its indicator.
+fn is_in_unit(semantics: Semantics) -> bool {
+    !matches!(
+        semantics,
+        Semantics::PeriodAverage
+            | Semantics::MultipleOfBase
+            | Semantics::AnnualChangePercent
+            | Semantics::RatioToReference
+    )
+}
+
+prop_compose! {
+    fn any_case()(
         (semantics, kind, comparator) in any_semantics(),
-        values in prop::collection::vec(1_i64..100_000, 1..8),
+        values in prop::collection::vec(-2_000_i64..100_000, 1..9),
         wanted in 1_i64..200_000,
+        from in prop::option::of(2019_i32..2025),
+        on in 2021_i16..2033,
         direction in prop_oneof![Just(Direction::Up), Just(Direction::Down), Just(Direction::Steady)],
-    ) {
-        let scaled = |factor: Decimal| {
-            let own = values.iter().enumerate().map(|(at, value)| Observation {
-                id: String::new(),
-                period: Period::year(2021 + at as i32),
-                territory: "cũ".to_owned(),
-                value: Decimal::new(*value, 2) * factor,
-                nature: Nature::Official,
-                recorded_at: jiff::Timestamp::UNIX_EPOCH,
-            });
-            let value = Decimal::new(wanted, 2) * factor;
-            let goal = Goal {
-                semantics,
-                comparator,
-                value,
-                value_max: Some(value * Decimal::TWO),
-                tolerance: Decimal::new(wanted, 3) * factor,
-                from: Some(2021),
-                to: 2030,
-                base_year: None,
-                territory: "cũ".to_owned(),
-                direction,
-            };
-            judged(&goal, kind, &Series(own.collect()))
+    ) -> (Goal, ValueKind, Vec<Decimal>, Date) {
+        let value = Decimal::new(wanted, if is_in_unit(semantics) { 2 } else { 4 });
+        let goal = Goal {
+            semantics,
+            comparator,
+            value,
+            value_max: Some(value * Decimal::TWO),
+            tolerance: Goal::proposed_tolerance(comparator, value, false),
+            from,
+            to: 2030,
+            base_year: Some(2021),
+            territory: "cũ".to_owned(),
+            direction,
         };
-        let (plain, thousand) = (scaled(Decimal::ONE), scaled(Decimal::ONE_THOUSAND));
+        let values = values.into_iter().map(|value| Decimal::new(value, 2)).collect();
+        (goal, kind, values, date(on, 6, 1))
+    }
+}
+
+fn judged_case(goal: &Goal, kind: ValueKind, values: &[Decimal], on: Date) -> Judgement {
+    let series = values_of(2020, values);
+    let reference = values_of(2020, &values.iter().rev().copied().collect::<Vec<_>>());
+    judge(goal, &Evidence { kind, series: &series, reference: &reference, breaks: &[], reference_breaks: &[], on })
+}
+
+proptest! {
+    /// Counting in million instead of billion changes no status, whatever the goal and its tolerance.
+    #[test]
+    fn the_unit_that_is_shown_changes_no_status((goal, kind, values, on) in any_case()) {
+        prop_assume!(!matches!(kind, ValueKind::Growth | ValueKind::Share));
+        let factor = Decimal::ONE_THOUSAND;
+        let scaled: Vec<Decimal> = values.iter().map(|value| value * factor).collect();
+        let value = if is_in_unit(goal.semantics) { goal.value * factor } else { goal.value };
+        let in_thousands = Goal {
+            value,
+            value_max: Some(value * Decimal::TWO),
+            tolerance: Goal::proposed_tolerance(goal.comparator, value, false),
+            ..goal.clone()
+        };
+        let (plain, thousand) = (judged_case(&goal, kind, &values, on), judged_case(&in_thousands, kind, &scaled, on));
         prop_assert_eq!(plain.status, thousand.status);
-        prop_assert_eq!(plain.why, thousand.why);
+        prop_assert_eq!(&plain.why, &thousand.why);
+        prop_assert_eq!(&plain.notes, &thousand.notes);
+    }
+
+    /// What a status means holds for every goal: reached is met, behind is missed, and a reason stands only where none is told.
+    #[test]
+    fn a_status_agrees_with_what_it_was_worked_out_from((goal, kind, values, on) in any_case()) {
+        let judged = judged_case(&goal, kind, &values, on);
+        prop_assert_eq!(judged.why.is_some(), judged.status == Status::CannotBeAssessed);
+        if let Some(reached) = &judged.reached {
+            let is_met = goal.is_met_by(reached.value);
+            match judged.status {
+                Status::Reached => prop_assert!(is_met && judged.required.is_none()),
+                Status::Behind => prop_assert!(!is_met || judged.method == Method::Recent),
+                Status::OnTrack | Status::AtRisk => prop_assert!(!judged.years_left.is_zero()),
+                Status::CannotBeAssessed => {}
+            }
+            prop_assert!(judged.gap.is_none_or(|gap| gap.is_zero() == is_met));
+        }
+        // A goal of several years is not on its way when they are over.
+        if i32::from(on.year()) > goal.to {
+            prop_assert!(!matches!(judged.status, Status::OnTrack | Status::AtRisk));
+        }
+    }
+
+    /// The mean of yearly rates, the mean from levels and the multiple of the base tell one story.
+    #[test]
+    fn means_levels_and_multiples_agree(
+        rates in prop::collection::vec(-10_00_i64..20_00, 1..9),
+        wanted in 1_00_i64..15_00,
+    ) {
+        let rates: Vec<Decimal> = rates.into_iter().map(|rate| Decimal::new(rate, 2)).collect();
+        let mut levels = vec![Decimal::new(1000, 0)];
+        for rate in &rates {
+            levels.push(levels[levels.len() - 1] * (Decimal::ONE + rate / Decimal::ONE_HUNDRED));
+        }
+        let wanted = Decimal::new(wanted, 2);
+        let mean = Goal { value: wanted, ..goal(Semantics::PeriodAverage, Comparator::Ge, "0", (Some(2021), 2030)) };
+        let by_rates = judged(&mean, ValueKind::Growth, &values_of(2021, &rates));
+        let by_levels = judged(&mean, ValueKind::Level, &values_of(2020, &levels));
+        let near = |one: Option<Decimal>, other: Option<Decimal>| {
+            one.zip(other).is_none_or(|(one, other)| (one - other).abs() < Decimal::new(1, 6))
+        };
+        prop_assert!(near(by_rates.pace, by_levels.pace), "{:?} {:?}", by_rates, by_levels);
+        prop_assert!(near(by_rates.required, by_levels.required));
+        let all = crate::targets::series::grown(wanted, 10).expect("it can be kept");
+        let times = of(2020, Goal { value: all, ..goal(Semantics::MultipleOfBase, Comparator::Ge, "0", (None, 2030)) });
+        let by_times = judged(&times, ValueKind::Level, &values_of(2020, &levels));
+        prop_assert!(near(by_rates.pace, by_times.pace), "{:?} {:?}", by_rates.pace, by_times.pace);
+        prop_assert!(by_times.status == Status::Reached || near(by_rates.required, by_times.required));
+        // Rebasing changes nothing: the same multiple of levels that are counted from another base.
+        let rebased = crate::targets::series::rebased(&levels).expect("the base is not zero");
+        let again = judged(&times, ValueKind::Level, &values_of(2020, &rebased));
+        prop_assert!(near(by_times.projection, again.projection));
+    }
+
+    /// A sum of flows and the running total of the same flows are judged alike, and the total never falls.
+    #[test]
+    fn sums_and_running_totals_agree(
+        flows in prop::collection::vec(0_i64..10_000, 1..9),
+        wanted in 1_i64..100_000,
+    ) {
+        let flows: Vec<Decimal> = flows.into_iter().map(Decimal::from).collect();
+        let goal =
+            Goal { value: Decimal::from(wanted), ..goal(Semantics::Cumulative, Comparator::Ge, "0", (Some(2021), 2030)) };
+        let by_flows = judged(&goal, ValueKind::Flow, &values_of(2021, &flows));
+        let mut totals = vec![Decimal::ZERO];
+        totals.extend(crate::targets::series::cumulated(&flows));
+        prop_assert!(totals.windows(2).all(|two| two[0] <= two[1]));
+        let by_totals = judged(&goal, ValueKind::Cumulative, &values_of(2020, &totals));
+        prop_assert_eq!(by_flows.status, by_totals.status, "{:?} {:?}", by_flows, by_totals);
+        prop_assert_eq!(by_flows.reached.map(|one| one.value), by_totals.reached.map(|one| one.value));
+        // Values that no person added up before: what was there at the beginning changes nothing.
+        let later: Vec<Decimal> = totals.iter().map(|total| total + Decimal::ONE_THOUSAND).collect();
+        prop_assert_eq!(judged(&goal, ValueKind::Cumulative, &values_of(2020, &later)).status, by_totals.status);
     }
 }
