@@ -2,6 +2,8 @@
 //!
 //! Everything in it is made up: the province, its bodies and its people. It plays in December 2026, so its clock is moved.
 
+mod figures;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,6 +30,9 @@ use crate::obstacles::raise::{NewObstacle, ObstacleRefusal, raise};
 use crate::obstacles::steps::{self, NewStep};
 use crate::plans::{self, Task};
 use crate::returns::verbs::{self, Letter, Sent};
+use crate::targets::catalogue::CatalogueRefusal;
+use crate::targets::goals::GoalRefusal;
+use crate::targets::observe::FigureRefusal;
 use crate::{accounts, amendments, bodies, imports, obligations, returns};
 
 const BODIES: &[u8] = include_bytes!("../demo/bodies.csv");
@@ -70,6 +75,7 @@ pub async fn run(data: Option<PathBuf>, listen: SocketAddr, lang: Lang) -> Resul
         let failed = |error: String| Failure::Unusable(t.with("demo.failed", &[("reason", &error)]));
         fill(&db).await.map_err(failed)?;
         change(&db).await.map_err(failed)?;
+        measure(&db).await.map_err(failed)?;
     }
     println!("{}", t.with("demo.accounts", &[("password", PASSWORD)]));
     for (login, _, role, _) in PEOPLE {
@@ -98,12 +104,23 @@ pub async fn fill(db: &Db) -> Result<(), String> {
 
 /// Puts beside the filled example what is stuck and what changes: a difficulty of two bodies, a directive, a proposal.
 pub async fn change(db: &Db) -> Result<(), String> {
+    let (season, plan) = season(db).await?;
+    season.change(&plan).await.map_err(|refusal| format!("{refusal:?}"))
+}
+
+/// Puts beside the filled example what its targets mean, their figures and who supplies them.
+pub async fn measure(db: &Db) -> Result<(), String> {
+    let (season, plan) = season(db).await?;
+    season.measure(&plan).await.map_err(|refusal| format!("{refusal:?}"))
+}
+
+/// The filled example: its people and its plan.
+async fn season(db: &Db) -> Result<(Season<'_>, PlanId), String> {
     let told = |error: DbError| crate::http::chain(&error);
     let season = Season { db, people: people(db).await.map_err(told)? };
     let mut tx = db.read(1).await.map_err(told)?;
     let plan = plans::list(&mut tx).await.map_err(told)?.into_iter().next().ok_or("the example has no plan")?;
-    drop(tx);
-    season.change(&plan.id).await.map_err(|refusal| format!("{refusal:?}"))
+    Ok((season, plan.id))
 }
 
 async fn body(db: &Db, code: &str) -> Result<BodyId, DbError> {
@@ -149,6 +166,9 @@ enum Stuck {
     Obstacle(#[expect(dead_code, reason = "shown by Debug")] ObstacleRefusal),
     Directive(#[expect(dead_code, reason = "shown by Debug")] DirectiveRefusal),
     Amendment(#[expect(dead_code, reason = "shown by Debug")] amendments::verbs::Refusal),
+    Catalogue(#[expect(dead_code, reason = "shown by Debug")] CatalogueRefusal),
+    Goal(#[expect(dead_code, reason = "shown by Debug")] GoalRefusal),
+    Figure(#[expect(dead_code, reason = "shown by Debug")] FigureRefusal),
     Store(#[expect(dead_code, reason = "shown by Debug")] DbError),
     Missing(#[expect(dead_code, reason = "shown by Debug")] &'static str),
 }
@@ -157,7 +177,7 @@ macro_rules! stuck {
     ($($type:ty => $variant:ident),*) => { $(impl From<$type> for Stuck { fn from(e: $type) -> Stuck { Stuck::$variant(e) } })* };
 }
 stuck!(confirm::ImportRefusal => Import, obligations::open::OpenRefusal => Open, RequestRefusal => Request, verbs::ReturnRefusal => Return, DbError => Store,
-    ObstacleRefusal => Obstacle, DirectiveRefusal => Directive, amendments::verbs::Refusal => Amendment);
+    CatalogueRefusal => Catalogue, GoalRefusal => Goal, FigureRefusal => Figure, ObstacleRefusal => Obstacle, DirectiveRefusal => Directive, amendments::verbs::Refusal => Amendment);
 
 /// The year of the example.
 struct Season<'a> {
