@@ -181,7 +181,8 @@ mod tests {
         check("Quý 4 năm 2023", "2023-Q4");
         check("IV/2023", "2023-Q4");
         check("202312", "2023-12");
-        for text in ["20234", "202313", "13 tháng năm 2025", "quý 5/2023", "quý H1/2023", "2025-13M", "0 tháng 2025"] {
+        for text in ["20234", "202313", "13 tháng năm 2025", "quý 5/2023", "quý H1/2023", "2025-13M", "0 tháng 2025"]
+        {
             assert_eq!(Period::parse(text), None, "{text}");
         }
         let (whole, eleven) = (Period::year(2025), Period::parse("2025-11M").expect("a period"));

@@ -198,7 +198,10 @@ mod tests {
     fn another_unit_and_a_lost_decimal_mark_are_asked_about() {
         let last = |text: &str| Beside { last: Some(number(text)), ..Beside::default() };
         let of = |value: &str, last_: &str| check(ValueKind::Level, value, &last(last_));
-        assert_eq!(of("18230000", "18230"), [Doubt::OtherUnit { side: Side::Last, beside: number("18230"), factor: 1000 }]);
+        assert_eq!(
+            of("18230000", "18230"),
+            [Doubt::OtherUnit { side: Side::Last, beside: number("18230"), factor: 1000 }]
+        );
         assert_eq!(of("18.2", "18230"), [Doubt::OtherUnit { side: Side::Last, beside: number("18230"), factor: 1000 }]);
         assert_eq!(of("465", "46.4"), [Doubt::MarkMoved { side: Side::Last, beside: number("46.4"), factor: 10 }]);
         assert_eq!(of("0.46", "46.4"), [Doubt::MarkMoved { side: Side::Last, beside: number("46.4"), factor: 100 }]);
@@ -262,9 +265,8 @@ mod tests {
     #[test]
     fn nothing_is_official_before_its_period_is_over() {
         let on = |year, month| Beside { on: Some((year, month)), ..Beside::default() };
-        let of = |nature, beside: &Beside| {
-            doubts(ValueKind::Level, Period::year(2026), number("61"), Some(nature), beside)
-        };
+        let of =
+            |nature, beside: &Beside| doubts(ValueKind::Level, Period::year(2026), number("61"), Some(nature), beside);
         assert_eq!(of(Nature::Official, &on(2026, 12)), [Doubt::NotOver]);
         assert_eq!(of(Nature::Revised, &on(2026, 11)), [Doubt::NotOver]);
         assert!(of(Nature::Official, &on(2027, 1)).is_empty());

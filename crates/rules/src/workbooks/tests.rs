@@ -49,7 +49,10 @@ fn opened(book: &Workbook) -> Vec<ReadSheet> {
         let rows = sheet.rows.iter().enumerate().map(|(row, cells)| {
             let cells = cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
             let cells = cells.map(|(column, cell)| {
-                (u32::try_from(column).expect("small"), ReadCell { text: cell.text.clone(), is_formula: false, ..ReadCell::default() })
+                (
+                    u32::try_from(column).expect("small"),
+                    ReadCell { text: cell.text.clone(), is_formula: false, ..ReadCell::default() },
+                )
             });
             (u32::try_from(row).expect("small"), cells.collect())
         });

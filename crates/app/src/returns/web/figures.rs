@@ -14,6 +14,7 @@ use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, render, see};
 use crate::ids::{CycleId, ItemId, TargetId};
 use crate::returns::figures::{self, Asked};
 use crate::returns::verbs::ReturnRefusal;
+use crate::targets::known::is_other_unit;
 use crate::targets::web::words::{ask_sentence, doubt_sentence, exact, shown_period};
 use crate::{bodies, http};
 
@@ -92,9 +93,17 @@ fn warnings(asked: &Asked, t: &Catalogue, lang: Lang) -> Vec<String> {
     if !asked.figure.value.trim().is_empty() {
         match &asked.read {
             Read::Ask(meant) => found.push(ask_sentence(meant, t, lang)),
-            Read::No => found.push(t["figure.bad-value"].to_owned()),
+            Read::No => found.push(match &asked.indicator {
+                Some(one) if is_other_unit(&asked.figure.value, one) => {
+                    t.with("figure.percent", &[("unit", &one.unit)])
+                }
+                _ => t["figure.bad-value"].to_owned(),
+            }),
             Read::Number(_) => {}
         }
+    }
+    if asked.state == FigureState::NoNote {
+        found.push(t["figure.needs-note"].to_owned());
     }
     let is_looked_at = asked.figure.checked == "1";
     let strange = asked.doubts.iter().filter(|doubt| doubt.is_refused() || !is_looked_at);
@@ -132,6 +141,7 @@ pub(super) fn missing_key(state: FigureState) -> &'static str {
         FigureState::Unreadable => "figure.missing-unreadable",
         FigureState::Impossible => "figure.missing-impossible",
         FigureState::NoNature => "figure.missing-nature",
+        FigureState::NoNote => "figure.missing-note",
     }
 }
 

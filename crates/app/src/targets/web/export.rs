@@ -111,7 +111,11 @@ async fn figures(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Tabl
     ];
     let mut lines = vec![vec![of.name.clone()], vec![seen.sentence.clone()]];
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
-    for one in observations(&mut tx, &id).await?.into_iter().filter(|one| one.recorded_at <= seen.known_at) {
+    for one in observations(&mut tx, &id)
+        .await?
+        .into_iter()
+        .filter(|one| one.recorded_at <= seen.known_at && one.stands_at(seen.known_at))
+    {
         lines.push(vec![
             of.code.clone(),
             Period::parse(&one.period).map(|period| shown_period(period, t)).unwrap_or(one.period),

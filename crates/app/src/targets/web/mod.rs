@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .get("/indicators/{id}/figures.xlsx", Right::ReadPlans, export::figures_xlsx)
         .get("/indicators/{id}/edit", Right::KeepTargets, list::edit)
         .post("/indicators/{id}/figures", Right::KeepTargets, indicator::record)
+        .post("/indicators/observations/{id}/withdrawal", Right::KeepTargets, indicator::withdraw)
         .post("/indicators/{id}/breaks", Right::KeepTargets, indicator::cut)
         .post("/indicators/{id}/goals", Right::KeepTargets, indicator::state)
         .post("/indicators/suggestions/{id}", Right::KeepTargets, indicator::answer)
