@@ -18,9 +18,8 @@ use crate::events::Act;
 use crate::ids::{CycleId, ItemId, ObligationId, ObservationId, ReturnId, SupplierId, TargetId};
 use crate::plans::Target;
 use crate::targets::known::is_other_unit;
-use crate::targets::observe::{Checked, NewFigure, observation, withdrawn};
-use crate::targets::{Indicator, Known, Observation, TargetSupplier, goals, indicators, suppliers};
-use crate::{bodies, obligations, plans};
+use crate::targets::{Indicator, Known, TargetSupplier, goals, indicators, suppliers};
+use crate::{obligations, plans};
 
 /// How sure a value in a return may be; a revision is made by who publishes it.
 pub const NATURES: [Nature; 3] = [Nature::Official, Nature::Preliminary, Nature::Estimate];
@@ -251,14 +250,14 @@ fn told(
     let nature = Nature::parse(&figure.nature);
     // What was sent before a nature or a note had to be told stays as it was taken.
     let is_sent = version.is_some_and(|version| version.submitted_at.is_some());
-    let is_confirmed = version.is_some_and(|version| version.confirmed_at.is_some());
+    let is_recorded = figure.observation.is_some();
     let (mut doubtful, mut last) = (Vec::new(), None);
     if let Some(one) = &indicator {
         last = known.last(&one.id, &one.territory, of);
         if let Read::Number(value) = read {
             doubtful = known.doubts(one, &one.territory, of, value, nature);
             let stands = nature.and_then(|nature| known.standing(&one.id, &one.territory, of, nature));
-            let stands = stands.filter(|(stands, _)| *stands != value && !is_confirmed);
+            let stands = stands.filter(|(stands, _)| *stands != value && !is_recorded);
             doubtful.extend(stands.map(|(stands, source)| Doubt::Stands(*stands, source.clone())));
         }
     }
@@ -286,67 +285,6 @@ pub(super) async fn states(
     version: &Return,
 ) -> Result<HashMap<ItemId, FigureState>, DbError> {
     Ok(asked(tx, cycle, version).await?.into_iter().map(|(item, asked)| (item, asked.state)).collect())
-}
-
-/// Makes the values of a return figures on record, within the act that confirms it. What an earlier version of the same
-/// report recorded and this one does not say any more is taken back.
-pub(super) async fn observe(act: &mut Act, actor: &Actor, version: &Return) -> Result<(), ReturnRefusal> {
-    let obligation = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
-    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
-    let told = asked(act.tx(), &cycle, version).await?;
-    let secret: Vec<ItemId> = super::entries(act.tx(), &version.id)
-        .await?
-        .into_iter()
-        .filter(|entry| entry.is_secret)
-        .map(|entry| entry.item)
-        .collect();
-    let name = bodies::name_of(act.tx(), &obligation.body, cycle.opens_on).await?;
-    let source = match (&version.letter_number, version.letter_issued_on) {
-        (Some(number), Some(day)) => format!("{name}, số {number} ngày {}", crate::words::day(day)),
-        _ => format!("{name}, {}", cycle.name),
-    };
-    let mut standing = crate::targets::of_obligation(act.tx(), &obligation.id).await?;
-    let mut said: Vec<ObservationId> = Vec::new();
-    for asked in told.into_values().filter(|asked| !secret.contains(&asked.figure.item)) {
-        let (Some(of), Read::Number(value)) = (&asked.indicator, &asked.read) else { continue };
-        if asked.state != FigureState::Told || version.is_nil {
-            continue;
-        }
-        let checked = Checked { period: asked.period, value: *value, nature: asked.nature() };
-        let period = checked.period.code();
-        let is_same = |one: &&Observation| {
-            one.indicator == of.id
-                && one.period == period
-                && one.territory == of.territory
-                && one.nature == checked.nature
-                && one.value == checked.value
-        };
-        // A correction that leaves a figure as it was records nothing new.
-        let id = match standing.iter().find(is_same) {
-            Some(same) => same.id.clone(),
-            None => {
-                let new = NewFigure {
-                    territory: of.territory.clone(),
-                    value: asked.figure.value.clone(),
-                    source: source.clone(),
-                    note: asked.figure.note.clone(),
-                    ..NewFigure::default()
-                };
-                let row = observation(actor, &of.id, &new, &checked, Some(version.id.clone()));
-                act.put(&row).await?;
-                standing.push(row.clone());
-                row.id
-            }
-        };
-        said.push(id.clone());
-        act.put(&ReturnFigure { observation: Some(id), ..asked.figure.clone() }).await?;
-    }
-    let t = crate::http::catalogue(crate::http::Lang::Vi);
-    let reason = t.with("figure.withdrawn-by-correction", &[("source", &source)]);
-    for row in standing.into_iter().filter(|row| !said.contains(&row.id)) {
-        act.put(&withdrawn(actor, row, &reason)).await?;
-    }
-    Ok(())
 }
 
 /// The targets of a cycle's plan whose supplier is not asked about them in it yet: target and body.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::judged::{Judged, of_plan};
-use super::web::words::{exact, method_sentence, shown_goal, shown_period, shown_value, status_word};
+use super::web::words::{exact, method_sentence, shown_goal, shown_period, shown_reading, shown_value, status_word};
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
 use crate::ids::{IndicatorId, PlanId, ReturnId};
@@ -95,7 +95,7 @@ fn line<'a>(one: &Judged, all: impl Iterator<Item = &'a Judged>) -> TargetLine {
             let mut of_period = of_period.filter(|value| value.period.end() == reading.period.end());
             let nature = of_period.next_back().map(|value| t[&format!("nature.{}", value.nature.as_str())].to_owned());
             let period = shown_period(reading.period, t);
-            (format!("{} ({period})", shown_value(reading.value, Lang::Vi)), nature.unwrap_or_default())
+            (format!("{} ({period})", shown_reading(one, reading.value, Lang::Vi)), nature.unwrap_or_default())
         }
         None => (String::new(), String::new()),
     };

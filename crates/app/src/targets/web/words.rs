@@ -1,5 +1,6 @@
 //! Goals, figures and statuses in words and numbers: whole sentences of the catalogue with their numbers put in.
 
+use dondoc_rules::targets::compared::is_plain;
 use dondoc_rules::targets::judge::{Method, Note, Status, Unassessable};
 use dondoc_rules::targets::plausible::{Doubt, Side};
 use dondoc_rules::targets::{Comparator, Decimal, Period, Semantics, number};
@@ -23,6 +24,11 @@ pub fn exact(value: Decimal, lang: Lang) -> String {
 /// A number that was worked out: two decimals.
 pub fn shown_value(value: Decimal, lang: Lang) -> String {
     exact(number::rounded(value, 2), lang)
+}
+
+/// What was read for a goal: exact where it is a figure as it was reported, rounded where it was worked out.
+pub fn shown_reading(one: &Judged, value: Decimal, lang: Lang) -> String {
+    if is_plain(one.goal.semantics) { exact(value, lang) } else { shown_value(value, lang) }
 }
 
 /// "năm 2023", "6 tháng đầu năm 2024", "giai đoạn 2021-2023".
@@ -132,7 +138,7 @@ pub fn method_sentence(one: &Judged, t: &Catalogue, lang: Lang) -> String {
     let judgement = &one.judgement;
     let shown = |value: Option<Decimal>| value.map(|value| shown_value(value, lang)).unwrap_or_default();
     let reading = |reading: &Option<dondoc_rules::targets::Reading>| match reading {
-        Some(reading) => (shown_value(reading.value, lang), shown_period(reading.period, t)),
+        Some(reading) => (shown_reading(one, reading.value, lang), shown_period(reading.period, t)),
         None => (String::new(), String::new()),
     };
     let ((base, base_period), (reached, period)) = (reading(&judgement.base), reading(&judgement.reached));
