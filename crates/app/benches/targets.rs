@@ -99,6 +99,9 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
                         return_id: None,
                         recorded_at: act.at(),
                         recorded_by: None,
+                        withdrawn_at: None,
+                        withdrawn_by: None,
+                        withdraw_reason: None,
                     };
                     act.put(&row).await.expect("puts");
                 }

@@ -83,8 +83,10 @@ pub enum FigureState {
     Unreadable,
     /// It cannot be by the rules of its indicator.
     Impossible,
-    /// The deadline falls inside the period: it must say whether it is official, preliminary or estimated (T2-R4).
+    /// A value must say whether it is official, preliminary or estimated (T2-R4).
     NoNature,
+    /// A reason that says nothing without a note.
+    NoNote,
 }
 
 /// A report in which something stands already: number, day and section as typed.

@@ -108,6 +108,17 @@ pub struct ReadSheet {
     pub name: String,
     pub is_hidden: bool,
     pub rows: BTreeMap<u32, BTreeMap<u32, ReadCell>>,
+    /// Cells that were merged; what they hold stands in the first.
+    pub merged: Vec<ReadRange>,
+}
+
+/// A merged range, from 0, last row and column included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadRange {
+    pub row: u32,
+    pub column: u32,
+    pub last_row: u32,
+    pub last_column: u32,
 }
 
 /// A cell that was read.
@@ -117,6 +128,9 @@ pub struct ReadCell {
     pub text: String,
     /// It is computed; the text is what the last program computed.
     pub is_formula: bool,
+    /// The number that it holds, whatever is shown of it, with a point: "18230", "0.764"; a percentage with its sign,
+    /// "46.5%". None for texts and days.
+    pub number: Option<String>,
 }
 
 impl ReadSheet {

@@ -4,20 +4,22 @@
 use std::collections::HashMap;
 
 use dondoc_rules::returns::FigureState;
-use dondoc_rules::targets::plausible::{Doubt, doubts};
+use dondoc_rules::targets::plausible::Doubt;
 use dondoc_rules::targets::{Decimal, MissingReason, Nature, Period, Read, number};
+use jiff::civil::Date;
 
 use super::verbs::{ReturnRefusal, blank_entry};
 use super::{Return, of_obligation};
 use crate::actor::Actor;
+use crate::clock::day_of;
 use crate::cycles::{self, Cycle};
 use crate::db::{Db, DbError, Tx, record};
 use crate::events::Act;
 use crate::ids::{CycleId, ItemId, ObligationId, ObservationId, ReturnId, SupplierId, TargetId};
 use crate::plans::Target;
-use crate::targets::observe::{Checked, NewFigure, beside, observation};
-use crate::targets::{Indicator, TargetSupplier, goals, indicators, observations, suppliers};
-use crate::{bodies, obligations, plans};
+use crate::targets::known::is_other_unit;
+use crate::targets::{Indicator, Known, TargetSupplier, goals, indicators, suppliers};
+use crate::{obligations, plans};
 
 /// How sure a value in a return may be; a revision is made by who publishes it.
 pub const NATURES: [Nature; 3] = [Nature::Official, Nature::Preliminary, Nature::Estimate];
@@ -76,6 +78,17 @@ impl ReturnFigure {
         [&self.value, &self.period, &self.nature, &self.missing, &self.note]
     }
 
+    /// Whether another one says the same value, period and nature, a blank period being the usual one.
+    pub fn is_same_figure(&self, other: &ReturnFigure, usual: Period) -> bool {
+        let period = |text: &str| match text.trim() {
+            "" => Ok(usual),
+            text => Period::parse(text).ok_or_else(|| text.to_owned()),
+        };
+        self.value.trim() == other.value.trim()
+            && self.nature == other.nature
+            && period(&self.period) == period(&other.period)
+    }
+
     /// Whether neither a value nor a reason is told.
     pub fn is_empty(&self) -> bool {
         self.value.trim().is_empty() && self.missing.is_empty()
@@ -92,7 +105,7 @@ pub struct Asked {
     pub state: FigureState,
     pub read: Read,
     pub period: Period,
-    /// The deadline falls inside the period: the nature must be told (T2-R4).
+    /// The deadline falls inside the period: the nature must be told (T2-R4). Of a value that is typed it always is.
     pub needs_nature: bool,
     /// What is strange about the value.
     pub doubts: Vec<Doubt>,
@@ -107,9 +120,15 @@ impl Asked {
         self.indicator.as_ref().map_or(plan, |one| one.unit.clone())
     }
 
-    /// How sure the value is: as told, else official where the period was over.
+    /// How sure the value is: as told; of returns that were sent before it had to be, official where the period was over.
     pub fn nature(&self) -> Nature {
         Nature::parse(&self.figure.nature).unwrap_or(Nature::Official)
+    }
+
+    /// Why there is no value, with the note beside it; none where there is one, or nothing is told.
+    pub fn missing(&self) -> Option<(MissingReason, &str)> {
+        let reason = MissingReason::parse(&self.figure.missing)?;
+        self.figure.value.trim().is_empty().then(|| (reason, self.figure.note.trim()))
     }
 }
 
@@ -150,7 +169,7 @@ pub fn period_of(cycle: &Cycle) -> Period {
 
 /// What a version is asked about targets, by item.
 pub async fn asked(tx: &mut Tx, cycle: &Cycle, version: &Return) -> Result<HashMap<ItemId, Asked>, DbError> {
-    asked_of(tx, cycle, &version.obligation, Some(&version.id)).await
+    told_of(tx, cycle, &version.obligation, Some(version)).await
 }
 
 /// What an obligation is asked about targets, by item, with what a version says where one was begun.
@@ -160,6 +179,19 @@ pub async fn asked_of(
     obligation: &ObligationId,
     version: Option<&ReturnId>,
 ) -> Result<HashMap<ItemId, Asked>, DbError> {
+    let version = match version {
+        Some(id) => super::get(tx, id).await?,
+        None => None,
+    };
+    told_of(tx, cycle, obligation, version.as_ref()).await
+}
+
+async fn told_of(
+    tx: &mut Tx,
+    cycle: &Cycle,
+    obligation: &ObligationId,
+    version: Option<&Return>,
+) -> Result<HashMap<ItemId, Asked>, DbError> {
     let items = obligations::items(tx, obligation).await?;
     if items.iter().all(|item| item.target.is_none()) {
         return Ok(HashMap::new());
@@ -168,10 +200,13 @@ pub async fn asked_of(
     let tied = goals::of_plan(tx, &cycle.plan).await?;
     let all = indicators(tx).await?;
     let said = match version {
-        Some(version) => of_return(tx, version).await?,
+        Some(version) => of_return(tx, &version.id).await?,
         None => Vec::new(),
     };
-    let version = version.cloned().unwrap_or_else(ReturnId::new);
+    // What the obligation's own versions recorded is replaced by what this one says.
+    let own = of_obligation(tx, obligation).await?.into_iter().map(|own| own.id);
+    let mut known = Known::on(last_day(cycle, version)).without(own);
+    let id = version.map_or_else(ReturnId::new, |version| version.id.clone());
     let mut found = HashMap::new();
     for item in items {
         let target = targets.iter().find(|target| Some(&target.id) == item.target.as_ref());
@@ -179,48 +214,68 @@ pub async fn asked_of(
         let goal = tied.iter().find(|goal| goal.target.as_ref() == Some(&target.id));
         let indicator = goal.and_then(|goal| all.iter().find(|one| one.id == goal.indicator)).cloned();
         let figure = said.iter().find(|figure| figure.item == item.id).cloned();
-        let figure = figure.unwrap_or_else(|| ReturnFigure::blank(&version, &item.id));
-        found.insert(item.id, told(tx, cycle, target, indicator, figure).await?);
+        let figure = figure.unwrap_or_else(|| ReturnFigure::blank(&id, &item.id));
+        if let Some(one) = &indicator {
+            known.prepare(tx, one).await?;
+        }
+        found.insert(item.id, told((cycle, version), target, indicator, figure, &known));
     }
     Ok(found)
 }
 
-async fn told(
-    tx: &mut Tx,
-    cycle: &Cycle,
+/// The day by which a value of a return is known: its due day, or the day of the version where that is later.
+fn last_day(cycle: &Cycle, version: Option<&Return>) -> Date {
+    let written = version.map(|version| day_of(version.submitted_at.unwrap_or(version.created_at)));
+    written.map_or(cycle.due_on, |day| day.max(cycle.due_on))
+}
+
+fn told(
+    (cycle, version): (&Cycle, Option<&Return>),
     target: Target,
     indicator: Option<Indicator>,
     figure: ReturnFigure,
-) -> Result<Asked, DbError> {
+    known: &Known,
+) -> Asked {
     let usual = period_of(cycle);
     let typed = Some(figure.period.trim()).filter(|text| !text.is_empty());
     let period = typed.map_or(Some(usual), Period::parse);
-    let read = number::read(&figure.value);
+    let read = match &indicator {
+        // Nothing is converted: a percentage of what is counted otherwise is no number of it.
+        Some(one) if is_other_unit(&figure.value, one) => Read::No,
+        _ => number::read(&figure.value),
+    };
     let of = period.unwrap_or(usual);
     // The last day of the period's last month is not over on the due day.
-    let due = i32::from(cycle.due_on.year()) * 12 + i32::from(cycle.due_on.month());
-    let needs_nature = due <= of.end();
+    let needs_nature = !of.is_over(i32::from(cycle.due_on.year()), i32::from(cycle.due_on.month()));
+    let nature = Nature::parse(&figure.nature);
+    // What was sent before a nature or a note had to be told stays as it was taken.
+    let is_sent = version.is_some_and(|version| version.submitted_at.is_some());
+    let is_recorded = figure.observation.is_some();
     let (mut doubtful, mut last) = (Vec::new(), None);
     if let Some(one) = &indicator {
-        let own = observations(tx, &one.id).await?;
-        let known = crate::targets::series(&own, (jiff::civil::Date::MAX, jiff::Timestamp::MAX));
-        let earlier = known.0.iter().filter(|value| value.territory == one.territory && value.period.end() < of.end());
-        last = earlier.max_by_key(|value| value.period).map(|value| (value.period, value.value));
+        last = known.last(&one.id, &one.territory, of);
         if let Read::Number(value) = read {
-            doubtful = doubts(one.kind, of, value, &beside(tx, one, of, &one.territory, &own).await?);
+            doubtful = known.doubts(one, &one.territory, of, value, nature);
+            let stands = nature.and_then(|nature| known.standing(&one.id, &one.territory, of, nature));
+            let stands = stands.filter(|(stands, _)| *stands != value && !is_recorded);
+            doubtful.extend(stands.map(|(stands, source)| Doubt::Stands(*stands, source.clone())));
         }
     }
     let has_value = !figure.value.trim().is_empty();
+    let missing = MissingReason::parse(&figure.missing);
     let state = match (has_value, &read) {
-        (false, _) if MissingReason::parse(&figure.missing).is_some() => FigureState::Told,
+        (false, _) if missing.is_some_and(MissingReason::needs_note) && figure.note.trim().is_empty() && !is_sent => {
+            FigureState::NoNote
+        }
+        (false, _) if missing.is_some() => FigureState::Told,
         (false, _) => FigureState::Nothing,
         (true, Read::Ask(_) | Read::No) => FigureState::Unreadable,
         (true, Read::Number(_)) if period.is_none() => FigureState::Unreadable,
         (true, Read::Number(_)) if doubtful.iter().any(Doubt::is_refused) => FigureState::Impossible,
-        (true, Read::Number(_)) if needs_nature && Nature::parse(&figure.nature).is_none() => FigureState::NoNature,
+        (true, Read::Number(_)) if nature.is_none() && (needs_nature || !is_sent) => FigureState::NoNature,
         (true, Read::Number(_)) => FigureState::Told,
     };
-    Ok(Asked { target, indicator, figure, state, read, period: of, needs_nature, doubts: doubtful, last })
+    Asked { target, indicator, figure, state, read, period: of, needs_nature, doubts: doubtful, last }
 }
 
 /// How far the figures of a version are told, by item.
@@ -230,55 +285,6 @@ pub(super) async fn states(
     version: &Return,
 ) -> Result<HashMap<ItemId, FigureState>, DbError> {
     Ok(asked(tx, cycle, version).await?.into_iter().map(|(item, asked)| (item, asked.state)).collect())
-}
-
-/// Makes the values of a return figures on record, within the act that confirms it.
-pub(super) async fn observe(act: &mut Act, actor: &Actor, version: &Return) -> Result<(), ReturnRefusal> {
-    let obligation = obligations::get(act.tx(), &version.obligation).await?.ok_or(ReturnRefusal::Unknown)?;
-    let cycle = cycles::get(act.tx(), &obligation.cycle).await?.ok_or(ReturnRefusal::Unknown)?;
-    let told = asked(act.tx(), &cycle, version).await?;
-    let secret: Vec<ItemId> = super::entries(act.tx(), &version.id)
-        .await?
-        .into_iter()
-        .filter(|entry| entry.is_secret)
-        .map(|entry| entry.item)
-        .collect();
-    for asked in told.into_values().filter(|asked| !secret.contains(&asked.figure.item)) {
-        let (Some(of), Read::Number(value)) = (&asked.indicator, &asked.read) else { continue };
-        if asked.state != FigureState::Told || version.is_nil {
-            continue;
-        }
-        let checked = Checked { period: asked.period, value: *value, nature: asked.nature() };
-        let name = bodies::name_of(act.tx(), &obligation.body, cycle.opens_on).await?;
-        let source = match (&version.letter_number, version.letter_issued_on) {
-            (Some(number), Some(day)) => format!("{name}, số {number} ngày {}", crate::words::day(day)),
-            _ => format!("{name}, {}", cycle.name),
-        };
-        let new = NewFigure {
-            territory: of.territory.clone(),
-            value: asked.figure.value.clone(),
-            source,
-            note: asked.figure.note.clone(),
-            ..NewFigure::default()
-        };
-        // A correction that leaves a figure as it was records nothing new.
-        let period = checked.period.code();
-        let own = observations(act.tx(), &of.id).await?;
-        let is_same = own.iter().any(|one| {
-            one.period == period
-                && one.territory == of.territory
-                && one.nature == checked.nature
-                && one.value == checked.value
-        });
-        if is_same {
-            continue;
-        }
-        let row = observation(actor, &of.id, &new, &checked, Some(version.id.clone()));
-        let figure = ReturnFigure { observation: Some(row.id.clone()), ..asked.figure.clone() };
-        act.put(&row).await?;
-        act.put(&figure).await?;
-    }
-    Ok(())
 }
 
 /// The targets of a cycle's plan whose supplier is not asked about them in it yet: target and body.

@@ -12,6 +12,7 @@ pub mod figures;
 mod last;
 pub mod limits;
 pub mod looks;
+pub mod observing;
 pub mod parts;
 pub mod raising;
 pub mod review;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::verbs::{Done, ReturnRefusal, blank, reachable};
 use super::{
     CommitmentAnswer, Entry, Return, ReturnDocument, ReturnFile, commitment_answers, documents, entries, figures, get,
-    of_obligation, parts, return_files,
+    observing, of_obligation, parts, return_files,
 };
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx, record};
@@ -199,7 +199,7 @@ pub async fn confirm(db: &Db, actor: &Actor, id: &ReturnId) -> Done<()> {
     version.confirmed_at = Some(actor.now);
     version.confirmed_by = actor.account.clone();
     act.put(&version).await?;
-    figures::observe(&mut act, actor, &version).await?;
+    observing::observe(&mut act, actor, &version).await?;
     Ok(act.commit(&format!("returns/{id}")).await?)
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use dondoc_rules::returns::{Origin, Progress};
 use dondoc_rules::secrecy;
+use dondoc_rules::targets::Period;
 
 use super::figures::{self, ReturnFigure};
 use super::parts::{not_given, writable_in_part};
@@ -71,6 +72,11 @@ fn text_of<'a>(entry: &'a mut Entry, field: &str) -> Option<&'a mut String> {
     }
 }
 
+/// Whether a field is a box to be ticked.
+fn is_box(field: &str) -> bool {
+    [".unchanged", ".is_secret", ".figure_checked"].iter().any(|ending| field.ends_with(ending))
+}
+
 /// Writes fields one by one, and keeps what stood there and what met.
 struct Writer<'a> {
     sent: &'a Sent,
@@ -88,20 +94,15 @@ impl Writer<'_> {
         let is_other =
             |name: &str, text: &str| self.before.get(name).is_none_or(|was| was.trim_end() != text.trim_end());
         let sent = self.sent.iter().filter(|(name, text)| is_other(name, text)).map(|(name, _)| name.as_str());
-        let is_box = |name: &str, was: &str| {
-            (name.ends_with(".unchanged") || name.ends_with(".is_secret")) && !was.trim_end().is_empty()
-        };
-        let gone = self.before.iter().filter(|(name, was)| !self.sent.contains_key(*name) && is_box(name, was));
+        let is_ticked = |name: &str, was: &str| is_box(name) && !was.trim_end().is_empty();
+        let gone = self.before.iter().filter(|(name, was)| !self.sent.contains_key(*name) && is_ticked(name, was));
         sent.chain(gone.map(|(name, _)| name.as_str())).collect()
     }
 
     /// Writes a field where it differs; whether it did.
     fn write(&mut self, field: &str, now: &mut String) -> bool {
         // A box that is not ticked sends nothing, only what the form showed.
-        let unticked = || {
-            let is_box = field.ends_with(".unchanged") || field.ends_with(".is_secret");
-            self.before.get(field).filter(|_| is_box).map(|_| "")
-        };
+        let unticked = || self.before.get(field).filter(|_| is_box(field)).map(|_| "");
         let Some(new) = self.sent.get(field).map(|text| text.trim_end()).or_else(unticked) else { return false };
         if new == now.trim_end() {
             return false;
@@ -200,14 +201,20 @@ impl Writer<'_> {
     }
 
     /// Writes what was sent about targets; the figures that differ.
-    fn figures(&mut self, entries: &[Entry], stored: Vec<ReturnFigure>) -> Vec<ReturnFigure> {
+    fn figures(&mut self, entries: &[Entry], stored: Vec<ReturnFigure>, usual: Period) -> Vec<ReturnFigure> {
         let mut changed = Vec::new();
         for entry in entries {
             let known = stored.iter().find(|figure| figure.item == entry.item).cloned();
-            let mut figure = known.unwrap_or_else(|| ReturnFigure::blank(&entry.return_id, &entry.item));
+            let before = known.unwrap_or_else(|| ReturnFigure::blank(&entry.return_id, &entry.item));
+            let mut figure = before.clone();
             let mut is_changed = false;
             for (field, now) in figure.fields() {
                 is_changed |= self.write(&format!("{}.{field}", entry.item), now);
+            }
+            // What was looked at was the figure as it stood.
+            if !before.is_same_figure(&figure, usual) && !figure.checked.is_empty() {
+                figure.checked.clear();
+                is_changed = true;
             }
             if is_changed {
                 changed.push(figure);
@@ -288,7 +295,7 @@ pub async fn save(db: &Db, actor: &Actor, id: &ReturnId, sent: &Sent, before: &S
     let open: Vec<Entry> = open.collect();
     let known_figures = figures::of_return(act.tx(), id).await?;
     let with_figure: Vec<_> = known_figures.iter().map(|figure| figure.item.clone()).collect();
-    let mut changed_figures = writer.figures(&open, known_figures);
+    let mut changed_figures = writer.figures(&open, known_figures, figures::period_of(&cycle));
     figures::only_of_targets(act.tx(), &version.obligation, &mut changed_figures).await?;
     for mut entry in open {
         let figure = changed_figures.iter().find(|figure| figure.item == entry.item);

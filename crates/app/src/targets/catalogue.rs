@@ -3,6 +3,8 @@
 //! What a value means is fixed once the first one is in: another unit, another way of counting is another indicator, and a
 //! changed definition is a break of the series.
 
+use std::collections::HashMap;
+
 use dondoc_rules::targets::{Decimal, Direction, Frequency, Period, Prices, ValueKind, number};
 use dondoc_rules::vi::fold::nfc;
 
@@ -49,6 +51,10 @@ pub enum CatalogueRefusal {
     Columns,
     /// A line is broken: its number with the heading as line 1, and the column.
     Line(usize, &'static str),
+    /// A code stands in two lines of the file: both numbers and the code.
+    Twice(usize, usize, String),
+    /// Nothing can be below the lower bound and above the upper one: the line of the file, where it is one.
+    Bounds(Option<usize>),
     Store(DbError),
 }
 
@@ -79,6 +85,10 @@ fn checked(actor: &Actor, id: IndicatorId, form: &IndicatorForm) -> Result<Indic
         year => Some(i64::from(year.parse::<i16>().map_err(|_| CatalogueRefusal::Field("base_year"))?)),
     };
     let text = |text: &str| text.trim().to_owned();
+    let (low, high) = (optional(&form.low, "low")?, optional(&form.high, "high")?);
+    if low.zip(high).is_some_and(|(low, high)| low > high) {
+        return Err(CatalogueRefusal::Bounds(None));
+    }
     Ok(Indicator {
         id,
         code: text(&form.code),
@@ -94,8 +104,8 @@ fn checked(actor: &Actor, id: IndicatorId, form: &IndicatorForm) -> Result<Indic
         prices: form.prices,
         composition: Some(text(&form.composition)).filter(|name| !name.is_empty()),
         base_year,
-        low: optional(&form.low, "low")?,
-        high: optional(&form.high, "high")?,
+        low,
+        high,
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
     })
@@ -163,6 +173,7 @@ pub async fn load(db: &Db, actor: &Actor, content: &[u8], territory: &str) -> Re
     for (line, form) in forms.into_iter().filter(|(_, form)| !known.contains(&form.code)) {
         let new = checked(actor, IndicatorId::new(), &form).map_err(|refusal| match refusal {
             CatalogueRefusal::Field(field) => CatalogueRefusal::Line(line, field),
+            CatalogueRefusal::Bounds(None) => CatalogueRefusal::Bounds(Some(line)),
             other => other,
         })?;
         act.put(&new).await?;
@@ -182,7 +193,8 @@ fn read(content: &[u8], territory: &str) -> Result<Vec<(usize, IndicatorForm)>, 
     if ["code", "name", "definition", "unit", "kind"].iter().any(|name| column(name).is_none()) {
         return Err(CatalogueRefusal::Columns);
     }
-    let mut forms = Vec::new();
+    let mut forms: Vec<(usize, IndicatorForm)> = Vec::new();
+    let mut first: HashMap<String, usize> = HashMap::new();
     for (index, record) in reader.records().enumerate() {
         let line = index + 2;
         let record = record.map_err(|_| CatalogueRefusal::Line(line, "code"))?;
@@ -208,6 +220,9 @@ fn read(content: &[u8], territory: &str) -> Result<Vec<(usize, IndicatorForm)>, 
             low: cell("low"),
             high: cell("high"),
         };
+        if let Some(earlier) = first.insert(form.code.clone(), line).filter(|_| !form.code.is_empty()) {
+            return Err(CatalogueRefusal::Twice(earlier, line, form.code));
+        }
         forms.push((line, form));
     }
     Ok(forms)

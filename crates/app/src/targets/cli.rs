@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
+use dondoc_rules::targets::Nature;
 
-use super::sheet::{self, Mark, Outcome};
+use super::sheet::{self, Mark, Outcome, Ways};
 use super::{catalogue as kept, web};
 use crate::actor::Actor;
 use crate::cli::{self, Failure, StoreArgs};
@@ -18,6 +19,18 @@ pub enum MarkArg {
     Comma,
     /// 1234.5
     Point,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum NatureArg {
+    /// Ước thực hiện
+    Estimate,
+    /// Sơ bộ
+    Preliminary,
+    /// Chính thức
+    Official,
+    /// Điều chỉnh
+    Revised,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,9 +48,12 @@ pub enum IndicatorCommand {
     Load {
         #[command(flatten)]
         store: StoreArgs,
-        /// Dấu thập phân trong tệp
-        #[arg(long, value_enum, default_value = "comma")]
-        decimal: MarkArg,
+        /// Dấu thập phân trong tệp; không nêu thì con số đọc được hai cách bị từ chối
+        #[arg(long, value_enum)]
+        decimal: Option<MarkArg>,
+        /// Tính chất của những số liệu mà tệp không ghi tính chất
+        #[arg(long, value_enum)]
+        nature: Option<NatureArg>,
         file: PathBuf,
     },
 }
@@ -60,17 +76,26 @@ pub async fn run(command: IndicatorCommand, lang: Lang) -> Result<ExitCode, Fail
             println!("{}", t.with("indicators.loaded", &[("count", &count.to_string())]));
             Ok(ExitCode::SUCCESS)
         }
-        IndicatorCommand::Load { store, decimal, file } => {
-            let mark = match decimal {
+        IndicatorCommand::Load { store, decimal, nature, file } => {
+            let mark = decimal.map(|decimal| match decimal {
                 MarkArg::Comma => Mark::Comma,
                 MarkArg::Point => Mark::Point,
-            };
+            });
+            let nature = nature.map(|nature| match nature {
+                NatureArg::Estimate => Nature::Estimate,
+                NatureArg::Preliminary => Nature::Preliminary,
+                NatureArg::Official => Nature::Official,
+                NatureArg::Revised => Nature::Revised,
+            });
             let bytes = cli::read_file(&file, lang)?;
-            let lines = sheet::read(&bytes, crate::imports::read::limits())
+            let table = sheet::read_table(&bytes, crate::imports::read::limits())
                 .map_err(|refusal| web::words::sheet_failure(refusal, t))?;
             let db = store.open(lang).await?;
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let done = sheet::load(&db, &actor, lines, mark, &[], &name).await?;
+            if let Some(sentence) = web::words::table_sentence(&table, t) {
+                println!("{sentence}");
+            }
+            let done = sheet::load(&db, &actor, table.lines, Ways { mark, nature }, &[], &name).await?;
             for one in &done {
                 if !matches!(one.outcome, Outcome::Fact | Outcome::Known | Outcome::Empty) {
                     println!("{}", web::words::planned_sentence(one, t, lang));

@@ -17,8 +17,10 @@ pub struct Correction {
     pub territory: String,
     pub reported: (Decimal, Nature),
     pub known: (Decimal, Nature),
-    /// The document of the newer figure.
+    /// The document of the newer figure; of one that was taken back, why.
     pub source: String,
+    /// It was taken back and nothing stands in its place: what is known is still what was reported.
+    pub is_withdrawn: bool,
 }
 
 /// What a report said that is known otherwise: the figures of a plan's indicators as of its day and moment, and as known at
@@ -41,8 +43,16 @@ pub async fn corrections(
         let now = series(own(), (Date::MAX, known_at));
         for old in then.0 {
             let new = now.0.iter().find(|new| new.period == old.period && new.territory == old.territory);
-            let Some(new) = new.filter(|new| new.value != old.value || new.nature != old.nature) else { continue };
-            let source = own().find(|one| one.id.as_str() == new.id).map(|one| one.source.clone());
+            let is_withdrawn = new.is_none();
+            let new = new.unwrap_or(&old);
+            if !is_withdrawn && new.value == old.value && new.nature == old.nature {
+                continue;
+            }
+            let row = own().find(|one| one.id.as_str() == new.id);
+            let source = row.map(|one| match &one.withdraw_reason {
+                Some(reason) if is_withdrawn => reason.clone(),
+                _ => one.source.clone(),
+            });
             found.push(Correction {
                 indicator: indicator.clone(),
                 period: old.period,
@@ -50,6 +60,7 @@ pub async fn corrections(
                 reported: (old.value, old.nature),
                 known: (new.value, new.nature),
                 source: source.unwrap_or_default(),
+                is_withdrawn,
             });
         }
     }

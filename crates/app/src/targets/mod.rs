@@ -9,11 +9,15 @@ pub mod cli;
 pub mod corrections;
 pub mod goals;
 pub mod judged;
+pub mod known;
 pub mod observe;
 pub mod report;
 pub mod sheet;
 pub mod suppliers;
+mod table;
 pub mod web;
+
+pub use known::Known;
 
 use dondoc_rules::targets::series::Break;
 use dondoc_rules::targets::{
@@ -23,8 +27,8 @@ use jiff::Timestamp;
 
 use crate::db::{DbError, Tx, record, words};
 use crate::ids::{
-    AccountId, BodyId, FigureSuggestionId, GoalId, IndicatorId, ObservationId, PlanId, ReturnId, SeriesBreakId,
-    StatusOverrideId, SupplierId, TargetId,
+    AccountId, BodyId, FigureSuggestionId, GoalId, IndicatorId, ObligationId, ObservationId, PlanId, ReturnId,
+    SeriesBreakId, StatusOverrideId, SupplierId, TargetId,
 };
 
 words!(Comparator, Direction, Frequency, MissingReason, Nature, Prices, Semantics, Status, ValueKind);
@@ -79,10 +83,19 @@ record! {
         pub return_id: Option<ReturnId>,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<AccountId>,
+        /// Taken back: it stays on record, and counts for what was known before.
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<AccountId>,
+        pub withdraw_reason: Option<String>,
     }
 }
 
 impl Observation {
+    /// Whether it had not been taken back by a moment.
+    pub fn stands_at(&self, known_at: Timestamp) -> bool {
+        self.withdrawn_at.is_none_or(|at| at > known_at)
+    }
+
     /// As the rules see it; none for a damaged period.
     pub fn facts(&self) -> Option<dondoc_rules::targets::Observation> {
         Some(dondoc_rules::targets::Observation {
@@ -105,7 +118,8 @@ record! {
         pub territory: String,
         pub raw: String,
         pub unit: String,
-        pub nature: Nature,
+        /// A word of `Nature`, or empty where the file does not tell it.
+        pub nature: String,
         pub source: String,
         pub note: String,
         /// Why it is no fact: the key of a sentence.
@@ -242,6 +256,18 @@ async fn breaks_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<SeriesBreak>, 
     .await
 }
 
+/// The figures on record that the returns of an obligation made, without those taken back.
+pub async fn of_obligation(tx: &mut Tx, obligation: &ObligationId) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and withdrawn_at is null
+             and return_id in (select id from returns where tenant = $1 and obligation = $2)
+         order by recorded_at, id
+         limit 2000",
+        &[obligation.clone().into()],
+    )
+    .await
+}
+
 /// Every report of the figures that the goals of a plan look at, theirs and those they are compared with.
 async fn observations_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Observation>, DbError> {
     tx.list(
@@ -276,11 +302,12 @@ fn cuts(breaks: &[SeriesBreak], indicator: &IndicatorId, known_at: Timestamp) ->
     own.filter_map(|one| Some(Break { from: Period::parse(&one.period)?, reason: one.reason.clone() })).collect()
 }
 
-/// The values in force among reports, as of a day, from what was known at a moment.
+/// The values in force among reports, as of a day, from what was known at a moment; what was taken back by then is none.
 pub fn series<'a>(
     all: impl IntoIterator<Item = &'a Observation>,
     (as_of, known_at): (jiff::civil::Date, Timestamp),
 ) -> dondoc_rules::targets::Series {
-    let facts: Vec<dondoc_rules::targets::Observation> = all.into_iter().filter_map(Observation::facts).collect();
+    let standing = all.into_iter().filter(|one| one.stands_at(known_at));
+    let facts: Vec<dondoc_rules::targets::Observation> = standing.filter_map(Observation::facts).collect();
     dondoc_rules::targets::Series::known(&facts, as_of, known_at)
 }

@@ -1,11 +1,11 @@
 //! Recording figures: each report of a figure is a row of its own. What is in doubt comes back with the question.
 
-use dondoc_rules::targets::plausible::{Beside, Doubt, doubts};
-use dondoc_rules::targets::{Decimal, Nature, Period, Read, ValueKind, number};
+use dondoc_rules::targets::plausible::Doubt;
+use dondoc_rules::targets::{Decimal, Nature, Period};
 
-use super::{FigureSuggestion, Indicator, Observation, indicator, indicators, observations};
+use super::{FigureSuggestion, Known, Observation, indicator};
 use crate::actor::Actor;
-use crate::db::{Db, DbError, Tx};
+use crate::db::{Db, DbError};
 use crate::events::Act;
 use crate::ids::{FigureSuggestionId, IndicatorId, ObservationId, ReturnId};
 
@@ -31,11 +31,13 @@ pub enum FigureRefusal {
     Field(&'static str),
     /// The number may mean these.
     Ask(Vec<Decimal>),
+    /// It says that it is a percentage, and the indicator is counted in this unit.
+    Percent(String),
     /// What is strange about it; whether some of it cannot be.
     Doubts(Vec<Doubt>),
-    /// The same period has this figure already, of the same nature.
-    Duplicate(Decimal),
-    /// Exactly this is recorded already.
+    /// The same period has this figure already, of the same nature, in this document.
+    Duplicate(Decimal, String),
+    /// Exactly this is what stands already.
     Known,
     Store(DbError),
 }
@@ -52,71 +54,6 @@ pub struct Checked {
     pub period: Period,
     pub value: Decimal,
     pub nature: Nature,
-}
-
-/// What a figure is looked at beside: the last one, the bounds, the other parts of its whole.
-pub async fn beside(
-    tx: &mut Tx,
-    of: &Indicator,
-    period: Period,
-    territory: &str,
-    own: &[Observation],
-) -> Result<Beside, DbError> {
-    let now = (jiff::civil::Date::MAX, jiff::Timestamp::MAX);
-    let known = super::series(own, now);
-    let earlier = known.0.iter().filter(|one| one.territory == territory && one.period.end() < period.end());
-    let mut others = None;
-    if let (Some(whole), ValueKind::Share) = (&of.composition, of.kind) {
-        let parts = indicators(tx).await?;
-        let parts: Vec<&Indicator> =
-            parts.iter().filter(|part| part.composition.as_ref() == Some(whole) && part.id != of.id).collect();
-        let mut values = Vec::new();
-        for part in &parts {
-            let of_part = super::series(&observations(tx, &part.id).await?, now);
-            let value = of_part.0.iter().find(|one| one.period == period && one.territory == territory);
-            values.extend(value.map(|one| one.value));
-        }
-        others = (!parts.is_empty() && values.len() == parts.len()).then_some(values);
-    }
-    Ok(Beside {
-        low: of.low,
-        high: of.high,
-        last: earlier.max_by_key(|one| one.period).map(|one| one.value),
-        base_year: of.base_year.and_then(|year| i32::try_from(year).ok()),
-        others,
-    })
-}
-
-/// Checks a figure before it is recorded.
-pub async fn check(tx: &mut Tx, of: &Indicator, new: &NewFigure) -> Result<Checked, FigureRefusal> {
-    let period = Period::parse(&new.period).ok_or(FigureRefusal::Field("period"))?;
-    let nature = new.nature.ok_or(FigureRefusal::Field("nature"))?;
-    if new.territory.trim().is_empty() {
-        return Err(FigureRefusal::Field("territory"));
-    }
-    let value = match number::read(&new.value) {
-        Read::Number(value) => value,
-        Read::Ask(meant) => return Err(FigureRefusal::Ask(meant)),
-        Read::No => return Err(FigureRefusal::Field("value")),
-    };
-    let own = observations(tx, &of.id).await?;
-    let territory = new.territory.trim();
-    let same: Vec<&Observation> = own
-        .iter()
-        .filter(|one| one.period == period.code() && one.territory == territory && one.nature == nature)
-        .collect();
-    if same.iter().any(|one| one.value == value) {
-        return Err(FigureRefusal::Known);
-    }
-    let found = doubts(of.kind, period, value, &beside(tx, of, period, territory, &own).await?);
-    let is_refused = found.iter().any(Doubt::is_refused);
-    if is_refused || (!found.is_empty() && !new.is_checked) {
-        return Err(FigureRefusal::Doubts(found));
-    }
-    match same.last() {
-        Some(known) if !new.is_checked => Err(FigureRefusal::Duplicate(known.value)),
-        _ => Ok(Checked { period, value, nature }),
-    }
 }
 
 /// The row of a checked figure.
@@ -140,7 +77,34 @@ pub fn observation(
         return_id: filed,
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdraw_reason: None,
     }
+}
+
+/// A row as it is once it was taken back.
+pub fn withdrawn(actor: &Actor, row: Observation, reason: &str) -> Observation {
+    Observation {
+        withdrawn_at: Some(actor.now),
+        withdrawn_by: actor.account.clone(),
+        withdraw_reason: Some(reason.trim().to_owned()),
+        ..row
+    }
+}
+
+/// Takes a figure back, with the reason; the row stays, and what was known before still shows it.
+pub async fn withdraw(db: &Db, actor: &Actor, id: &ObservationId, reason: &str) -> Result<IndicatorId, FigureRefusal> {
+    if reason.trim().is_empty() {
+        return Err(FigureRefusal::Field("withdraw_reason"));
+    }
+    let mut act = Act::begin(db, actor, "figure.withdrawn").await?;
+    let row: Option<Observation> = act.tx().find("where tenant = $1 and id = $2", &[id.clone().into()]).await?;
+    let row = row.filter(|row| row.withdrawn_at.is_none()).ok_or(FigureRefusal::Unknown)?;
+    let of = row.indicator.clone();
+    act.put(&withdrawn(actor, row, reason)).await?;
+    act.commit(&format!("indicators/{of}")).await?;
+    Ok(of)
 }
 
 /// Records a figure.
@@ -150,18 +114,30 @@ pub async fn record(db: &Db, actor: &Actor, id: &IndicatorId, new: &NewFigure) -
     }
     let mut act = Act::begin(db, actor, "figure.recorded").await?;
     let of = indicator(act.tx(), id).await?.ok_or(FigureRefusal::Unknown)?;
-    let checked = check(act.tx(), &of, new).await?;
+    let mut known = Known::on(actor.today());
+    known.prepare(act.tx(), &of).await?;
+    let checked = known.check(&of, new)?;
     act.put(&observation(actor, id, new, &checked, None)).await?;
     Ok(act.commit(&format!("indicators/{id}")).await?)
 }
 
-/// Calls a waiting line a fact, with the number as a person reads it, or sets it aside where no number is given.
+/// How a person reads a waiting line.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    pub value: &'a str,
+    /// Empty: as the line says.
+    pub period: &'a str,
+    /// None: as the line says.
+    pub nature: Option<Nature>,
+    pub is_checked: bool,
+}
+
+/// Calls a waiting line a fact, as a person reads it, or sets it aside where no reading is given.
 pub async fn answer(
     db: &Db,
     actor: &Actor,
     id: &FigureSuggestionId,
-    value: Option<&str>,
-    is_checked: bool,
+    read: Option<Reading<'_>>,
 ) -> Result<IndicatorId, FigureRefusal> {
     let mut act = Act::begin(db, actor, "figure.suggestion-answered").await?;
     let waiting: Option<FigureSuggestion> =
@@ -169,17 +145,19 @@ pub async fn answer(
     let waiting = waiting.filter(|one| one.answered_at.is_none()).ok_or(FigureRefusal::Unknown)?;
     let of = indicator(act.tx(), &waiting.indicator).await?.ok_or(FigureRefusal::Unknown)?;
     let mut became = None;
-    if let Some(value) = value {
+    if let Some(read) = read {
         let new = NewFigure {
-            period: waiting.period.clone(),
+            period: if read.period.is_empty() { waiting.period.clone() } else { read.period.to_owned() },
             territory: waiting.territory.clone(),
-            value: value.to_owned(),
-            nature: Some(waiting.nature),
+            value: read.value.to_owned(),
+            nature: read.nature.or_else(|| Nature::parse(&waiting.nature)),
             source: waiting.source.clone(),
             note: waiting.note.clone(),
-            is_checked,
+            is_checked: read.is_checked,
         };
-        let checked = check(act.tx(), &of, &new).await?;
+        let mut known = Known::on(actor.today());
+        known.prepare(act.tx(), &of).await?;
+        let checked = known.check(&of, &new)?;
         let observation = Observation { raw: waiting.raw.clone(), ..observation(actor, &of.id, &new, &checked, None) };
         act.put(&observation).await?;
         became = Some(observation.id);

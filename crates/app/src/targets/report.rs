@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::judged::{Judged, of_plan};
 use super::web::words::{
-    exact, goal_unit, method_sentence, note_sentence, shown_goal, shown_period, shown_value, status_word,
+    exact, goal_unit, method_sentence, note_sentence, shown_goal, shown_period, shown_reading, shown_value, status_word,
 };
 use crate::db::{DbError, Tx};
 use crate::http::{Lang, catalogue};
@@ -112,9 +112,8 @@ fn line<'a>(one: &Judged, all: impl Iterator<Item = &'a Judged>) -> TargetLine {
     let to_plan = last.zip(of_year).and_then(|(last, goal)| beside(last.value, goal.goal.value, is_rate));
     let (reached, nature) = match &one.judgement.reached {
         Some(reading) => {
-            let value =
-                if last.is_some() { exact(reading.value, Lang::Vi) } else { shown_value(reading.value, Lang::Vi) };
             let period = shown_period(reading.period, t);
+            let value = shown_reading(one, reading.value, Lang::Vi);
             (format!("{value} ({period})"), t[&format!("nature.{}", reading.nature.as_str())].to_owned())
         }
         None => (String::new(), String::new()),

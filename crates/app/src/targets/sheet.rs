@@ -1,80 +1,35 @@
 //! Figures from a table, CSV or XLSX: of a statistics office, or of a reference file that says what was read and what is
 //! only known. Each line is shown with what would become of it before anything is recorded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use dondoc_files::Limits;
-use dondoc_rules::sheets::address;
+pub use dondoc_rules::targets::number::Mark;
 use dondoc_rules::targets::plausible::Doubt;
 use dondoc_rules::targets::{Decimal, Nature, Period, Read, ValueKind, number};
-use dondoc_rules::vi::fold::{fold, nfc};
+use dondoc_rules::vi::fold::fold;
+use jiff::civil::Date;
 
-use super::observe::{FigureRefusal, NewFigure, check, observation};
-use super::{FigureSuggestion, Indicator, Observation, indicators};
+use super::known::is_other_unit;
+use super::observe::{FigureRefusal, NewFigure, observation};
+pub use super::table::{Line, SheetRefusal, Table, read, read_table};
+use super::{FigureSuggestion, Indicator, Known, Observation, indicators};
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
-use crate::ids::FigureSuggestionId;
+use crate::ids::{FigureSuggestionId, IndicatorId};
 
-/// As many lines as one file may have.
-const MOST_LINES: usize = 20_000;
-
-/// How the file writes decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// "1.234,5".
-    Comma,
-    /// "1234.5".
-    Point,
+/// What a person says of a whole file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ways {
+    /// How it writes decimals; none where nobody said.
+    pub mark: Option<Mark>,
+    /// How sure the figures are of which the file does not say it.
+    pub nature: Option<Nature>,
 }
 
-/// Why a file cannot be looked at.
-#[derive(Debug)]
-pub enum SheetRefusal {
-    /// Neither CSV nor XLSX.
-    Unreadable,
-    /// The columns for indicator, period and value are not there.
-    Columns,
-    TooLong,
-    Store(DbError),
-}
-
-impl From<DbError> for SheetRefusal {
-    fn from(error: DbError) -> Self {
-        SheetRefusal::Store(error)
-    }
-}
-
-const COLUMNS: [(&str, &[&str]); 9] = [
-    ("indicator", &["indicator", "code", "ma chi tieu", "chi tieu", "ten chi tieu"]),
-    ("period", &["year", "period", "nam", "ky", "ky so lieu"]),
-    ("value", &["value", "gia tri", "so lieu"]),
-    ("unit", &["unit", "don vi", "don vi tinh"]),
-    ("territory", &["scope", "territory", "pham vi", "dia gioi", "pham vi dia gioi"]),
-    ("nature", &["status", "nature", "tinh chat"]),
-    ("evidence", &["read or known", "evidence"]),
-    ("source", &["source", "nguon"]),
-    ("note", &["note", "ghi chu"]),
-];
-
-/// A line of the file: its cells by column, and where its number stands.
-#[derive(Debug, Clone, Default)]
-pub struct Line {
-    /// From 1, as a spreadsheet counts.
-    pub number: u32,
-    cells: HashMap<&'static str, String>,
-    places: HashMap<&'static str, String>,
-}
-
-impl Line {
-    /// The text of a column; empty where the file has none.
-    pub fn get(&self, column: &str) -> &str {
-        self.cells.get(column).map(String::as_str).unwrap_or_default()
-    }
-
-    /// "C12".
-    pub fn place(&self, column: &str) -> &str {
-        self.places.get(column).map(String::as_str).unwrap_or_default()
+impl From<Mark> for Ways {
+    fn from(mark: Mark) -> Self {
+        Ways { mark: Some(mark), nature: None }
     }
 }
 
@@ -84,8 +39,8 @@ pub enum Outcome {
     Fact,
     /// It is strange: recorded where a person says that it is so.
     Asked(Vec<Doubt>),
-    /// The period has another figure of the same nature: recorded beside it where a person says so.
-    Duplicate(Decimal),
+    /// The period has another figure of the same nature, with its source: recorded beside it where a person says so.
+    Duplicate(Decimal, String),
     Known,
     /// It waits for a person; the key of the reason.
     Suggested(&'static str),
@@ -95,6 +50,8 @@ pub enum Outcome {
     Target,
     /// No indicator is called so.
     Unknown,
+    /// Several indicators are called so: the cell and their names.
+    Several(String, Vec<String>),
     /// It cannot be: the cell and the key of the reason, with the numbers it may mean.
     Refused(String, &'static str, Vec<Decimal>),
     /// It cannot be by the rules of its indicator.
@@ -110,75 +67,61 @@ pub struct Planned {
     figure: NewFigure,
 }
 
-/// The lines of a file.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Line>, SheetRefusal> {
-    let rows = if bytes.starts_with(b"PK") {
-        let sheets = dondoc_files::xlsx::cells(bytes, limits).map_err(|_| SheetRefusal::Unreadable)?;
-        let sheet = sheets.into_iter().find(|sheet| !sheet.is_hidden).ok_or(SheetRefusal::Unreadable)?;
-        let cells = sheet.rows.into_iter().map(|(row, cells)| {
-            (row, cells.into_iter().map(|(column, cell)| (column, cell.text)).collect::<Vec<(u32, String)>>())
-        });
-        cells.collect::<Vec<_>>()
-    } else {
-        let text = std::str::from_utf8(bytes).map_err(|_| SheetRefusal::Unreadable)?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let first = text.lines().next().unwrap_or_default();
-        let comma = first.matches(',').count() >= first.matches(';').count();
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .has_headers(false)
-            .delimiter(if comma { b',' } else { b';' })
-            .from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for (row, record) in reader.records().enumerate() {
-            let record = record.map_err(|_| SheetRefusal::Unreadable)?;
-            let cells = record.iter().enumerate().map(|(at, text)| (u32::try_from(at).unwrap_or(0), text.to_owned()));
-            rows.push((u32::try_from(row).unwrap_or(0), cells.collect()));
-        }
-        rows
-    };
-    if rows.len() > MOST_LINES {
-        return Err(SheetRefusal::TooLong);
+impl Planned {
+    /// How sure the figure is, as it was understood.
+    pub fn nature(&self) -> Option<Nature> {
+        self.figure.nature
     }
-    // A statistics office may print a title above the heads.
-    let named = |cells: &[(u32, String)]| -> HashMap<u32, &'static str> {
-        let name = |text: &str| {
-            let folded = fold(text);
-            COLUMNS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(name, _)| *name)
-        };
-        cells.iter().filter_map(|(at, text)| Some((*at, name(text)?))).collect()
-    };
-    let is_head = |names: &HashMap<u32, &'static str>| {
-        ["indicator", "period", "value"].iter().all(|wanted| names.values().any(|name| name == wanted))
-    };
-    let head = rows.iter().take(20).position(|(_, cells)| is_head(&named(cells))).ok_or(SheetRefusal::Columns)?;
-    let names = named(&rows[head].1);
-    let line = |(row, cells): &(u32, Vec<(u32, String)>)| {
-        let mut line = Line { number: row + 1, ..Line::default() };
-        for (at, text) in cells {
-            if let Some(name) = names.get(at) {
-                line.cells.insert(name, nfc(text.trim()));
-            }
-        }
-        line.places = names.iter().map(|(at, name)| (*name, address(*row, *at))).collect();
-        line
-    };
-    let lines = rows[head + 1..].iter().map(line);
-    Ok(lines.filter(|line| line.cells.values().any(|text| !text.is_empty())).collect())
 }
 
-/// How sure a figure is by the word of a file; any other word names an official paper.
-fn nature(word: &str) -> Nature {
-    let folded = fold(word);
-    let starts = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
-    if starts(&["estimate", "uoc", "computed"]) {
-        Nature::Estimate
-    } else if starts(&["preliminary", "so bo", "reported"]) {
-        Nature::Preliminary
-    } else if starts(&["revised", "dieu chinh"]) {
-        Nature::Revised
-    } else {
-        Nature::Official
+/// What the word of a file says of how sure a figure is.
+enum Word {
+    Sure(Nature),
+    /// It is wanted, no figure.
+    Target,
+    /// No word that is known.
+    Unknown,
+    Empty,
+}
+
+const WORDS: [(&[&str], Word); 5] = [
+    (
+        &["target", "plan", "muc tieu", "ke hoach", "kh", "chi tieu giao", "chi tieu ke hoach", "chi tieu", "du toan"],
+        Word::Target,
+    ),
+    (&["estimate", "computed", "uoc", "du kien", "tam tinh"], Word::Sure(Nature::Estimate)),
+    (&["preliminary", "reported", "so bo"], Word::Sure(Nature::Preliminary)),
+    (&["revised", "dieu chinh", "hieu chinh"], Word::Sure(Nature::Revised)),
+    // An official paper or a census may be named in place of the word.
+    (
+        &[
+            "official",
+            "actual",
+            "census",
+            "vhlss",
+            "administrative",
+            "decision",
+            "chinh thuc",
+            "thuc hien",
+            "th",
+            "qd",
+            "quyet dinh",
+            "nien giam",
+            "tong dieu tra",
+        ],
+        Word::Sure(Nature::Official),
+    ),
+];
+
+fn word_of(text: &str) -> Word {
+    let folded = fold(text);
+    let bare = folded.strip_prefix("so lieu ").unwrap_or(&folded);
+    let begins = |word: &&str| bare.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    match WORDS.iter().find(|(words, _)| words.iter().any(|word| begins(&word))) {
+        _ if bare.is_empty() => Word::Empty,
+        Some((_, Word::Sure(nature))) => Word::Sure(*nature),
+        Some((_, Word::Target)) => Word::Target,
+        Some((_, Word::Unknown | Word::Empty)) | None => Word::Unknown,
     }
 }
 
@@ -189,27 +132,70 @@ fn unit_key(unit: &str, kind: ValueKind) -> String {
     bare.trim().to_owned()
 }
 
-fn indicator_of<'a>(all: &'a [Indicator], named: &str) -> Option<&'a Indicator> {
-    let folded = fold(named);
-    let is = |one: &&Indicator| {
-        one.code == named || fold(&one.name) == folded || one.aliases.split(';').any(|alias| fold(alias) == folded)
-    };
-    all.iter().find(is)
+/// The indicators by what they are called.
+struct Catalogue {
+    all: Vec<Indicator>,
+    codes: HashMap<String, usize>,
+    names: HashMap<String, Vec<usize>>,
 }
 
-async fn planned(tx: &mut Tx, all: &[Indicator], line: Line, mark: Mark, is_checked: bool) -> Result<Planned, DbError> {
+impl Catalogue {
+    async fn read(tx: &mut Tx) -> Result<Catalogue, DbError> {
+        let all = indicators(tx).await?;
+        let codes = all.iter().enumerate().map(|(at, one)| (one.code.clone(), at)).collect();
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, one) in all.iter().enumerate() {
+            let own = std::iter::once(one.name.as_str()).chain(one.aliases.split(';')).map(fold);
+            let own: HashSet<String> = own.filter(|name| !name.is_empty()).collect();
+            for name in own {
+                names.entry(name).or_default().push(at);
+            }
+        }
+        Ok(Catalogue { all, codes, names })
+    }
+
+    /// The indicators that are called so.
+    fn called(&self, name: &str) -> Vec<&Indicator> {
+        if let Some(one) = self.codes.get(name).and_then(|at| self.all.get(*at)) {
+            return vec![one];
+        }
+        let found = self.names.get(&fold(name)).into_iter().flatten();
+        found.filter_map(|at| self.all.get(*at)).collect()
+    }
+}
+
+async fn planned(
+    tx: &mut Tx,
+    (catalogue, known): (&Catalogue, &mut Known),
+    line: Line,
+    ways: Ways,
+    is_checked: bool,
+) -> Result<Planned, DbError> {
     let evidence = line.get("evidence").to_owned();
-    let Some(of) = indicator_of(all, line.get("indicator")).cloned() else {
-        let outcome = if evidence == "NOT FOUND" { Outcome::Empty } else { Outcome::Unknown };
-        return Ok(Planned { line, indicator: None, outcome, figure: NewFigure::default() });
+    let of = match catalogue.called(line.get("indicator")).as_slice() {
+        [of] => (*of).clone(),
+        several => {
+            let names = several.iter().map(|one| one.name.clone()).collect();
+            let outcome = match several.is_empty() {
+                true if evidence == "NOT FOUND" => Outcome::Empty,
+                true => Outcome::Unknown,
+                false => Outcome::Several(line.place("indicator").to_owned(), names),
+            };
+            return Ok(Planned { line, indicator: None, outcome, figure: NewFigure::default() });
+        }
     };
+    known.prepare(tx, &of).await?;
     let territory = Some(line.get("territory")).filter(|text| !text.is_empty()).unwrap_or(&of.territory).to_owned();
     let status = line.get("nature").to_owned();
     let mut figure = NewFigure {
-        period: line.get("period").to_owned(),
+        period: line.number("period").to_owned(),
         territory,
-        value: line.get("value").to_owned(),
-        nature: Some(nature(&status)),
+        value: line.number("value").to_owned(),
+        nature: match word_of(&status) {
+            Word::Sure(nature) => Some(nature),
+            Word::Empty => ways.nature,
+            Word::Target | Word::Unknown => None,
+        },
         source: line.get("source").to_owned(),
         note: [status.as_str(), line.get("note")]
             .iter()
@@ -219,23 +205,23 @@ async fn planned(tx: &mut Tx, all: &[Indicator], line: Line, mark: Mark, is_chec
             .join("; "),
         is_checked,
     };
-    let outcome = outcome(tx, &of, &line, &evidence, mark, &mut figure).await?;
+    let outcome = outcome(known, &of, &line, &evidence, ways.mark, &mut figure);
     Ok(Planned { line, indicator: Some(of), outcome, figure })
 }
 
-async fn outcome(
-    tx: &mut Tx,
+fn outcome(
+    known: &Known,
     of: &Indicator,
     line: &Line,
     evidence: &str,
-    mark: Mark,
+    mark: Option<Mark>,
     figure: &mut NewFigure,
-) -> Result<Outcome, DbError> {
+) -> Outcome {
     if evidence == "NOT FOUND" || figure.value.is_empty() {
-        return Ok(Outcome::Empty);
+        return Outcome::Empty;
     }
-    if fold(line.get("nature")).starts_with("target") {
-        return Ok(Outcome::Target);
+    if matches!(word_of(line.get("nature")), Word::Target) {
+        return Outcome::Target;
     }
     let has_evidence = !evidence.is_empty();
     let refused = |column: &str, key| Outcome::Refused(line.place(column).to_owned(), key, Vec::new());
@@ -245,35 +231,44 @@ async fn outcome(
         false => refused(column, key),
     };
     if Period::parse(&figure.period).is_none() {
-        return Ok(doubtful("period", "figures.reason.period"));
+        return doubtful("period", "figures.reason.period");
     }
     let unit = line.get("unit");
     if !unit.is_empty() && unit_key(unit, of.kind) != unit_key(&of.unit, of.kind) {
-        return Ok(doubtful("unit", "figures.reason.unit"));
+        return doubtful("unit", "figures.reason.unit");
     }
-    if mark == Mark::Point {
-        match figure.value.parse::<Decimal>() {
-            Ok(value) => figure.value = number::shown(value).replace('.', ""),
-            Err(_) => return Ok(doubtful("value", "figures.reason.not-exact")),
-        }
+    if is_other_unit(&figure.value, of) {
+        return doubtful("value", "figures.reason.unit");
     }
-    match number::read(&figure.value) {
-        Read::Number(_) => {}
+    let read = match mark.filter(|_| !line.is_held("value")) {
+        Some(mark) => number::read_marked(&figure.value, mark),
+        None => number::read(&figure.value),
+    };
+    match read {
+        // From here on it is written as it is typed here.
+        Read::Number(value) => figure.value = number::shown(value).replace('.', ""),
         Read::Ask(meant) => {
-            return Ok(Outcome::Refused(line.place("value").to_owned(), "figures.reason.ambiguous", meant));
+            return Outcome::Refused(line.place("value").to_owned(), "figures.reason.ambiguous", meant);
         }
-        Read::No => return Ok(doubtful("value", "figures.reason.not-exact")),
+        Read::No => return doubtful("value", "figures.reason.not-exact"),
     }
     if has_evidence && evidence != "READ" {
-        return Ok(Outcome::Suggested("figures.reason.not-read"));
+        return Outcome::Suggested("figures.reason.not-read");
     }
     if line.get("note").contains("WEAK SOURCE") {
-        return Ok(Outcome::Suggested("figures.reason.weak"));
+        return Outcome::Suggested("figures.reason.weak");
     }
-    Ok(match check(tx, of, figure).await {
+    if figure.nature.is_none() {
+        return match line.get("nature").is_empty() {
+            true if line.place("nature").is_empty() => doubtful("value", "figures.reason.no-nature"),
+            true => doubtful("nature", "figures.reason.no-nature"),
+            false => doubtful("nature", "figures.reason.nature"),
+        };
+    }
+    match known.check(of, figure) {
         Ok(_) => Outcome::Fact,
         Err(FigureRefusal::Known) => Outcome::Known,
-        Err(FigureRefusal::Duplicate(value)) => Outcome::Duplicate(value),
+        Err(FigureRefusal::Duplicate(value, source)) => Outcome::Duplicate(value, source),
         Err(FigureRefusal::Doubts(doubts)) if doubts.iter().any(Doubt::is_refused) => {
             Outcome::Impossible(line.place("value").to_owned(), doubts)
         }
@@ -282,17 +277,25 @@ async fn outcome(
             Outcome::Refused(line.place("value").to_owned(), "figures.reason.ambiguous", meant)
         }
         Err(FigureRefusal::Field("territory")) => refused("territory", "figures.reason.territory"),
-        Err(FigureRefusal::Field(_) | FigureRefusal::Unknown) => refused("value", "figures.reason.not-exact"),
-        Err(FigureRefusal::Store(error)) => return Err(error),
-    })
+        Err(FigureRefusal::Percent(_)) => refused("value", "figures.reason.unit"),
+        Err(FigureRefusal::Field(_) | FigureRefusal::Unknown | FigureRefusal::Store(_)) => {
+            refused("value", "figures.reason.not-exact")
+        }
+    }
 }
 
-/// What would become of each line, by what is recorded now.
-pub async fn preview(tx: &mut Tx, lines: Vec<Line>, mark: Mark) -> Result<Vec<Planned>, DbError> {
-    let all = indicators(tx).await?;
+/// What would become of each line, by what is recorded now and by the lines before it.
+pub async fn preview(tx: &mut Tx, lines: Vec<Line>, ways: impl Into<Ways>, on: Date) -> Result<Vec<Planned>, DbError> {
+    let (ways, catalogue, mut known) = (ways.into(), Catalogue::read(tx).await?, Known::on(on));
     let mut found = Vec::with_capacity(lines.len());
     for line in lines {
-        found.push(planned(tx, &all, line, mark, false).await?);
+        let planned = planned(tx, (&catalogue, &mut known), line, ways, false).await?;
+        if let (Some(of), Outcome::Fact) = (&planned.indicator, &planned.outcome)
+            && let Ok(checked) = known.check(of, &planned.figure)
+        {
+            known.keep(&of.id, &planned.figure, &checked);
+        }
+        found.push(planned);
     }
     Ok(found)
 }
@@ -303,53 +306,36 @@ pub async fn load(
     db: &Db,
     actor: &Actor,
     lines: Vec<Line>,
-    mark: Mark,
+    ways: impl Into<Ways>,
     ticked: &[u32],
     source: &str,
 ) -> Result<Vec<Planned>, DbError> {
+    let ways = ways.into();
     let mut act = Act::begin(db, actor, "figure.loaded").await?;
-    let all = indicators(act.tx()).await?;
-    let waiting = super::suggestions(act.tx(), None).await?;
+    let (catalogue, mut known) = (Catalogue::read(act.tx()).await?, Known::on(actor.today()));
+    let mut waiting: HashSet<Waiting> = super::suggestions(act.tx(), None).await?.iter().map(waiting_key).collect();
+    let ticked: HashSet<u32> = ticked.iter().copied().collect();
     let mut done = Vec::with_capacity(lines.len());
     let mut is_changed = false;
     for line in lines {
         let is_ticked = ticked.contains(&line.number);
-        let mut planned = planned(act.tx(), &all, line, mark, is_ticked).await?;
+        let mut planned = planned(act.tx(), (&catalogue, &mut known), line, ways, is_ticked).await?;
         if planned.figure.source.is_empty() {
             planned.figure.source = source.to_owned();
         }
-        if let (Some(of), Outcome::Fact) = (&planned.indicator, &planned.outcome) {
+        if let (Some(of), Outcome::Fact) = (&planned.indicator, &planned.outcome)
+            && let Ok(checked) = known.check(of, &planned.figure)
+        {
+            let mut row = observation(actor, &of.id, &planned.figure, &checked, None);
+            row.raw = planned.line.get("value").to_owned();
+            act.put::<Observation>(&row).await?;
             // What was just put counts for the lines after it.
-            if let Ok(checked) = check(act.tx(), of, &planned.figure).await {
-                let mut row = observation(actor, &of.id, &planned.figure, &checked, None);
-                row.raw = planned.line.get("value").to_owned();
-                act.put::<Observation>(&row).await?;
-                is_changed = true;
-            }
+            known.keep(&of.id, &planned.figure, &checked);
+            is_changed = true;
         }
         if let (Some(of), Outcome::Suggested(reason)) = (&planned.indicator, &planned.outcome) {
-            let figure = &planned.figure;
-            let is_there = waiting.iter().any(|one| {
-                one.indicator == of.id && one.period == figure.period && one.raw == planned.line.get("value")
-            });
-            if !is_there {
-                let row = FigureSuggestion {
-                    id: FigureSuggestionId::new(),
-                    indicator: of.id.clone(),
-                    period: figure.period.clone(),
-                    territory: figure.territory.clone(),
-                    raw: planned.line.get("value").to_owned(),
-                    unit: planned.line.get("unit").to_owned(),
-                    nature: figure.nature.unwrap_or(Nature::Estimate),
-                    source: figure.source.clone(),
-                    note: figure.note.clone(),
-                    reason: (*reason).to_owned(),
-                    recorded_at: actor.now,
-                    recorded_by: actor.account.clone(),
-                    answered_at: None,
-                    answered_by: None,
-                    observation: None,
-                };
+            let row = suggestion(actor, &of.id, &planned, reason);
+            if waiting.insert(waiting_key(&row)) {
                 act.put(&row).await?;
                 is_changed = true;
             }
@@ -360,4 +346,32 @@ pub async fn load(
         act.commit("indicators").await?;
     }
     Ok(done)
+}
+
+/// What tells two waiting lines apart.
+type Waiting = (IndicatorId, String, String, String);
+
+fn waiting_key(one: &FigureSuggestion) -> Waiting {
+    (one.indicator.clone(), one.period.clone(), one.territory.clone(), one.raw.clone())
+}
+
+fn suggestion(actor: &Actor, of: &IndicatorId, planned: &Planned, reason: &str) -> FigureSuggestion {
+    let figure = &planned.figure;
+    FigureSuggestion {
+        id: FigureSuggestionId::new(),
+        indicator: of.clone(),
+        period: figure.period.clone(),
+        territory: figure.territory.clone(),
+        raw: planned.line.get("value").to_owned(),
+        unit: planned.line.get("unit").to_owned(),
+        nature: figure.nature.map(|nature| nature.as_str().to_owned()).unwrap_or_default(),
+        source: figure.source.clone(),
+        note: figure.note.clone(),
+        reason: reason.to_owned(),
+        recorded_at: actor.now,
+        recorded_by: actor.account.clone(),
+        answered_at: None,
+        answered_by: None,
+        observation: None,
+    }
 }

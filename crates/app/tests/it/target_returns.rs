@@ -32,13 +32,13 @@ pub async fn item(world: &World, cycle: &CycleId, body: &str, target: &TargetId)
     None
 }
 
-async fn draft(world: &World, cookie: &str, obligation: &ObligationId) -> ReturnId {
+pub async fn draft(world: &World, cookie: &str, obligation: &ObligationId) -> ReturnId {
     let answer = world.post(&format!("/obligations/{obligation}/returns"), cookie, &[]).await;
     let location = answer.location.expect("the form");
     ReturnId::parse(location.trim_start_matches("/returns/").trim_end_matches("/edit")).expect("an id")
 }
 
-async fn answers_for_tasks(world: &World, id: &ReturnId, but: &ItemId) -> Vec<(String, String)> {
+pub async fn answers_for_tasks(world: &World, id: &ReturnId, but: &ItemId) -> Vec<(String, String)> {
     let mut tx = world.db.read(1).await.expect("reads");
     let entries = returns::entries(&mut tx, id).await.expect("reads");
     let own = entries.into_iter().filter(|entry| entry.item != *but);

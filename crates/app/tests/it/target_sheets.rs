@@ -109,7 +109,7 @@ async fn a_workbook_of_a_statistics_office_is_recorded_and_exported_again() {
         &["Chỉ tiêu", "Năm", "Giá trị", "Đơn vị tính", "Tính chất", "Nguồn"],
         &["Tỷ lệ đô thị hóa", "2024", "59,5", "%", "Chính thức", "Niên giám 2024"],
         &["Tỷ lệ đô thị hóa", "2025", "61", "%", "Sơ bộ", "Niên giám 2025"],
-        &["Tỷ lệ đô thị hóa", "2025", "1.234", "%", "Ước", ""],
+        &["Tỷ lệ đô thị hóa", "2025", "61.5", "%", "Ước", ""],
     ]);
     let preview = world.upload("/indicators/figures", &cookie, &[("file", "so-lieu.xlsx", &book)]).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
@@ -161,7 +161,10 @@ fn the_command_line_loads_a_catalogue_and_figures() {
     let answer = said(&dondoc(&["indicator", "catalogue", "--data", &data, "--territory", territory]));
     assert!(answer.0 == Some(0) && answer.1.contains("chỉ tiêu"), "{answer:?}");
     let csv = file("a.csv", "indicator,year,value,unit,status\nurbanisation_rate,2024,59.5,%,official\n".as_bytes());
-    let load = |file: &str| said(&dondoc(&["indicator", "load", "--data", &data, "--decimal", "point", file]));
+    let load = |file: &str| {
+        let fixed = ["indicator", "load", "--data", &data, "--decimal", "point", "--nature", "preliminary", file];
+        said(&dondoc(&fixed))
+    };
     let answer = load(&csv);
     assert!(answer.0 == Some(0) && answer.1.contains("1 dòng ghi là số liệu"), "{answer:?}");
     let answer = load(&csv);
@@ -170,7 +173,11 @@ fn the_command_line_loads_a_catalogue_and_figures() {
         "b.xlsx",
         &office_file(&[&["Biểu"], &["Chỉ tiêu", "Năm", "Giá trị"], &["urbanisation_rate", "2025", "61"]]),
     );
-    assert!(load(&book).1.contains("1 dòng ghi là số liệu"));
+    // What the file does not say of its figures is said of the whole file, or asked.
+    let unsaid = said(&dondoc(&["indicator", "load", "--data", &data, &book]));
+    assert!(unsaid.1.contains("chưa ghi tính chất của số liệu"), "{unsaid:?}");
+    let answer = load(&book);
+    assert!(answer.1.contains("1 dòng ghi là số liệu") && answer.1.contains("Đã đọc trang tính «Biểu»"), "{answer:?}");
     // What cannot be read: one sentence, exit code 2.
     let unreadable = file("c.csv", b"a,b\n1,2\n");
     let broken = file("d.xlsx", b"PK\x03\x04 broken");

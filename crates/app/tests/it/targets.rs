@@ -160,7 +160,7 @@ async fn statuses_of_the_real_plan_are_as_worked_out_by_hand() {
         .filter(|one| {
             matches!(
                 one.outcome,
-                Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Asked(_) | Outcome::Duplicate(_)
+                Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Asked(_) | Outcome::Duplicate(..)
             )
         })
         .map(|one| (one.line.number, &one.outcome))
@@ -463,7 +463,7 @@ async fn a_file_of_figures_is_looked_at_before_it_is_recorded() {
     let csv = "Mã chỉ tiêu;Kỳ;Giá trị;Đơn vị;Tính chất;Nguồn\n\
                urbanisation_rate;2024;59,5;%;Chính thức;Niên giám 2024\n\
                urbanisation_rate;2023;58,2;%;Chính thức;Niên giám 2024\n\
-               urbanisation_rate;2025;1.234;%;Ước;\n\
+               urbanisation_rate;2025;61.5;%;Ước;\n\
                urbanisation_rate;2025;160;%;Ước;\n\
                budget_revenue;2025;36.900.000;triệu đồng;Ước;\n\
                khong_co;2025;1;%;;\n";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dondoc_rules::sheets::{ReadCell, ReadSheet};
+use dondoc_rules::sheets::{ReadCell, ReadRange, ReadSheet};
 
 use super::parts::{self, Rows};
 use crate::limits::{Limits, Unreadable};
@@ -23,19 +23,26 @@ pub fn cells(bytes: &[u8], limits: &Limits) -> Result<Vec<ReadSheet>, Unreadable
     let book = parts::book(&mut archive, limits)?;
     let mut sheets = Vec::new();
     for part in &book.sheets {
-        let sheet = parts::sheet(&mut archive, part, &book, limits, Rows::All)?;
+        let mut sheet = parts::sheet(&mut archive, part, &book, limits, Rows::All)?;
         limits.check_pieces(sheet.rows.len())?;
         let mut rows: BTreeMap<u32, BTreeMap<u32, ReadCell>> = BTreeMap::new();
         for (row, cells) in sheet.rows {
             for (column, text) in cells {
                 let is_formula = sheet.formulas.contains(&(row, column));
                 if !text.is_empty() || is_formula {
-                    let cell = ReadCell { text: decoded(&text), is_formula };
+                    let number = sheet.numbers.remove(&(row, column));
+                    let cell = ReadCell { text: decoded(&text), is_formula, number };
                     rows.entry(row).or_default().insert(column, cell);
                 }
             }
         }
-        sheets.push(ReadSheet { name: sheet.name, is_hidden: part.is_hidden, rows });
+        let merged = sheet.merged.iter().map(|range| ReadRange {
+            row: range.row,
+            column: range.column,
+            last_row: range.last_row,
+            last_column: range.last_column,
+        });
+        sheets.push(ReadSheet { name: sheet.name, is_hidden: part.is_hidden, rows, merged: merged.collect() });
     }
     Ok(sheets)
 }

@@ -137,6 +137,36 @@ impl Format {
     }
 }
 
+impl Format {
+    /// A number as the cell holds it, with a point, as short as the same number can be written; a percentage as it is
+    /// shown, with its sign. None for days and what is no number.
+    pub fn held(&self, value: f64) -> Option<String> {
+        if !value.is_finite() {
+            return None;
+        }
+        match self {
+            Format::Date(_) => None,
+            Format::Number { is_percent: true, .. } => Some(format!("{}%", shortest(value, 2)?)),
+            Format::General | Format::Number { .. } => shortest(value, 0),
+        }
+    }
+}
+
+/// As many digits as a sheet keeps of a number.
+const MOST_DIGITS: usize = 15;
+
+/// A number moved by so many places, exact; what a sheet computed beyond its digits is rounded as it rounds.
+fn shortest(value: f64, places: i32) -> Option<String> {
+    let mut text = format!("{value:e}");
+    if text.bytes().take_while(|b| *b != b'e').filter(u8::is_ascii_digit).count() > MOST_DIGITS {
+        text = format!("{value:.*e}", MOST_DIGITS - 1);
+    }
+    let (digits, exponent) = text.split_once('e')?;
+    let exponent = exponent.parse::<i32>().ok()? + places;
+    let moved: f64 = format!("{digits}e{exponent}").parse().ok()?;
+    Some(moved.to_string())
+}
+
 fn general(value: f64) -> String {
     // Ten significant digits, as a cell of ordinary width shows them.
     if value.fract() == 0.0 && value.abs() < 1e15 {
@@ -218,5 +248,23 @@ mod tests {
         check("mm/yyyy", 43_374.0, "10/2018");
         check("dd/mm/yyyy h:mm", 45_097.5, "20/06/2023 12:00");
         check("@", 7.0, "7");
+    }
+
+    #[test]
+    fn a_number_is_held_whatever_is_shown_of_it() {
+        let check = |code: &str, value: f64, expected: Option<&str>| {
+            assert_eq!(of_code(code).held(value).as_deref(), expected, "{code} {value}");
+        };
+        check("#,##0", 18_230.0, Some("18230"));
+        check("0.0", 0.764, Some("0.764"));
+        check("0", 8.3, Some("8.3"));
+        check("General", 8.300_000_000_000_001, Some("8.3"));
+        check("General", 0.1 + 0.2, Some("0.3"));
+        check("0.0%", 0.465, Some("46.5%"));
+        check("0%", 0.07, Some("7%"));
+        check("0.00", -5.58, Some("-5.58"));
+        check("General", 123_456_789.123_456, Some("123456789.123456"));
+        check("General", 0.000_000_12, Some("0.00000012"));
+        check("dd/mm/yyyy", 45_097.0, None);
     }
 }

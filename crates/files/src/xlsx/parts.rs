@@ -1,6 +1,6 @@
 //! The parts of a workbook: its sheets, shared texts, number formats, cells and merged ranges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -42,6 +42,8 @@ pub struct Sheet {
     pub merged: Vec<Merged>,
     /// Cells that are computed.
     pub formulas: BTreeSet<(u32, u32)>,
+    /// What cells of numbers hold, whatever is shown of it; of [`Rows::All`] only.
+    pub numbers: BTreeMap<(u32, u32), String>,
 }
 
 /// A merged range, from 0, last row and column included.
@@ -221,6 +223,12 @@ pub fn sheet(
                 let text = shown(&open, book);
                 bytes += text.len() as u64;
                 put(&mut sheet, &open, text);
+                if wanted == Rows::All
+                    && let Some(number) = number(&open, book)
+                {
+                    let row = sheet.rows.last().map_or(0, |(row, _)| *row);
+                    sheet.numbers.insert((row, open.column), number);
+                }
             }
             _ => {}
         },
@@ -268,6 +276,15 @@ fn shown(open: &Open, book: &Book) -> String {
             Err(_) => open.value.clone(),
         },
     }
+}
+
+/// What a cell of a number holds; none for texts and days.
+fn number(open: &Open, book: &Book) -> Option<String> {
+    if !matches!(open.kind.as_str(), "" | "n") {
+        return None;
+    }
+    let value = open.value.trim().parse::<f64>().ok()?;
+    book.formats.of(open.style).unwrap_or(&Format::General).held(value)
 }
 
 /// "B7" as row 6, column 1.

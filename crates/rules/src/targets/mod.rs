@@ -135,6 +135,13 @@ word_enum! {
     }
 }
 
+impl MissingReason {
+    /// Whether it says nothing without a note: which body, what reason.
+    pub fn needs_note(self) -> bool {
+        matches!(self, MissingReason::OtherBody | MissingReason::Other)
+    }
+}
+
 word_enum! {
     /// Why a value is missing.
     MissingReason {

@@ -27,14 +27,67 @@ impl Read {
 /// As many digits as are kept exactly, as a whole number with its scale.
 const MOST_DIGITS: usize = 15;
 
+/// With what a file writes decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// "1.234,5".
+    Comma,
+    /// "1,234.5".
+    Point,
+}
+
+/// Whether a typed text says that it is a percentage.
+pub fn has_percent(text: &str) -> bool {
+    text.trim_end().ends_with('%')
+}
+
+/// Reads a number of a file that says how it writes decimals: "1.234" with a comma for decimals is a thousand and more.
+pub fn read_marked(text: &str, mark: Mark) -> Read {
+    let text = match mark {
+        Mark::Comma => text.to_owned(),
+        Mark::Point => {
+            let swapped = |c| match c {
+                '.' => ',',
+                ',' => '.',
+                other => other,
+            };
+            text.chars().map(swapped).collect()
+        }
+    };
+    match read(&text) {
+        // The first that it may mean is the one with thousands.
+        Read::Ask(meant) if meant.len() > 1 => meant.first().map_or(Read::No, |whole| Read::Number(*whole)),
+        other => other,
+    }
+}
+
+/// What a cell of numbers holds ("18230", "0.764", "46.5%"), as a person would type it without doubt.
+pub fn held(number: &str) -> Option<String> {
+    let bare = number.strip_suffix('%').unwrap_or(number);
+    let text = shown(bare.parse().ok()?).replace('.', "");
+    Some(if has_percent(number) { format!("{text}%") } else { text })
+}
+
+/// A typed number without the spaces that stand between its thousands; none where a space stands elsewhere.
+fn without_spaces(digits: &str) -> Option<String> {
+    let digits: String = digits.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let (whole, rest) = digits.split_at(digits.find([',', '.']).unwrap_or(digits.len()));
+    if !digits.contains(' ') {
+        return Some(digits);
+    }
+    (is_grouped(whole, ' ') && !rest.contains(' ')).then(|| digits.replace(' ', ""))
+}
+
 /// Reads a typed number. A sign of percent behind it is the unit's and is left out.
 pub fn read(text: &str) -> Read {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let text = text.trim_end_matches('%');
+    let text = text.trim();
+    let text = text.strip_suffix('%').unwrap_or(text).trim_end();
     let (sign, digits) = match text.strip_prefix(['-', '−', '–']) {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
+        Some(rest) => ("-", rest.trim_start()),
+        None => ("", text.strip_prefix('+').unwrap_or(text).trim_start()),
     };
+    let Some(digits) = without_spaces(digits) else { return Read::No };
+    let digits = digits.as_str();
     let is_plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
     if !is_plain || count == 0 || count > MOST_DIGITS {
@@ -236,6 +289,8 @@ mod tests {
         one("1.234.567", "1234567");
         one("60158,8", "60158.8");
         one("1 234,5", "1234.5");
+        one("1\u{a0}234 567", "1234567");
+        one(" - 8,3 % ", "-8.3");
         one("1,234", "1.234");
         one("0", "0");
         let asked = |text: &str, expected: &[&str]| {
@@ -248,11 +303,49 @@ mod tests {
         asked("0.234", &["0.234"]);
         asked("1,234.5", &["1234.5"]);
         asked("1,234,567", &["1234567"]);
-        for text in
-            ["", "khoảng 8", ">100000", "1.23.4", "1,2,3", "8 điểm", "9999999999999999", "1.234,5.6", ",5", "5,", "--5"]
-        {
+        for text in [
+            "",
+            "khoảng 8",
+            ">100000",
+            "1.23.4",
+            "1,2,3",
+            "8 điểm",
+            "9999999999999999",
+            "1.234,5.6",
+            ",5",
+            "5,",
+            "--5",
+            // A comma that was lost leaves a space: no number, and never eighty-three.
+            "8 3%",
+            "8 3",
+            "12 34",
+            "8, 3",
+            "1 234 56",
+            "8%%",
+        ] {
             assert_eq!(read(text), Read::No, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_that_says_how_it_writes_decimals_is_not_asked() {
+        let one = |text: &str, mark: Mark, expected: &str| {
+            assert_eq!(read_marked(text, mark), Read::Number(expected.parse().expect("a number")), "{text}");
+        };
+        one("18.230", Mark::Comma, "18230");
+        one("1.234,5", Mark::Comma, "1234.5");
+        one("18.230", Mark::Point, "18.230");
+        one("18,230", Mark::Point, "18230");
+        one("1,234.5", Mark::Point, "1234.5");
+        one("60158.8", Mark::Point, "60158.8");
+        // What is written the other way is asked about.
+        assert_eq!(read_marked("8.3", Mark::Comma), Read::Ask(vec![Decimal::new(83, 1)]));
+        assert_eq!(read_marked("8,3", Mark::Point), Read::Ask(vec![Decimal::new(83, 1)]));
+        assert_eq!(read_marked("~46", Mark::Point), Read::No);
+        assert_eq!(held("46.5%").as_deref(), Some("46,5%"));
+        assert_eq!(held("18230").as_deref(), Some("18230"));
+        assert_eq!(held("1.234").map(|text| read(&text)), Some(Read::Number(Decimal::new(1234, 3))));
+        assert!(has_percent("8,3 % ") && !has_percent("8,3"));
     }
 
     #[test]

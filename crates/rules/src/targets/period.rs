@@ -76,12 +76,17 @@ impl Period {
         self.whole_years().filter(|(first, last)| first == last).map(|(year, _)| year)
     }
 
+    /// Whether it is over on the days of a month.
+    pub fn is_over(self, year: i32, month: i32) -> bool {
+        self.to < year * YEAR + month
+    }
+
     /// Whether it had begun by a day's month.
     pub fn has_begun(self, year: i32, month: i32) -> bool {
         self.from < year * YEAR + month
     }
 
-    /// As it is stored: "2023", "2021-2023", "2024-H1", "2024-9M", "2024-Q3", "2024-02".
+    /// As it is stored: "2023", "2021-2023", "2024-H1", "2024-9M", "2025-11M", "2024-Q3", "2024-02".
     pub fn code(self) -> String {
         let (year, first, count) = (self.first_year(), self.from.rem_euclid(YEAR) + 1, self.to - self.from);
         match (first, count) {
@@ -89,8 +94,9 @@ impl Period {
             (1, _) if count % YEAR == 0 => format!("{year:04}-{:04}", self.last_year()),
             (1, 6) => format!("{year:04}-H1"),
             (7, 6) => format!("{year:04}-H2"),
-            (1, 9) => format!("{year:04}-9M"),
             (1 | 4 | 7 | 10, 3) => format!("{year:04}-Q{}", (first + 2) / 3),
+            // The first months of a year: "11 tháng đầu năm 2025".
+            (1, 2..=11) => format!("{year:04}-{count}M"),
             _ => format!("{year:04}-{first:02}"),
         }
     }
@@ -99,14 +105,11 @@ impl Period {
     pub fn parse(text: &str) -> Option<Period> {
         let folded = crate::vi::fold::fold(text);
         let words: Vec<&str> = folded.split(' ').collect();
+        let digits = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
         let year = |word: &str| word.parse::<i32>().ok().filter(|year| (1900..=2200).contains(year));
         let month = |word: &str| word.parse::<i32>().ok().filter(|month| (1..=12).contains(month));
-        let part = |code: &str| -> Option<(i32, i32)> {
-            Some(match code {
-                "h1" => (1, 6),
-                "h2" => (7, 12),
-                "9m" => (1, 9),
-                "mid" => (6, 6),
+        let quarter = |word: &str| -> Option<(i32, i32)> {
+            Some(match word {
                 "q1" | "i" => (1, 3),
                 "q2" | "ii" => (4, 6),
                 "q3" | "iii" => (7, 9),
@@ -114,13 +117,31 @@ impl Period {
                 _ => return None,
             })
         };
+        let named = |word: &str| quarter(word).or_else(|| quarter(&format!("q{word}")));
+        let part = |code: &str| -> Option<(i32, i32)> {
+            match code {
+                "h1" => Some((1, 6)),
+                "h2" => Some((7, 12)),
+                "mid" => Some((6, 6)),
+                _ => {
+                    let first = code.strip_suffix('m').filter(|count| digits(count)).and_then(month);
+                    first.map(|last| (1, last)).or_else(|| quarter(code))
+                }
+            }
+        };
         let of = |of: i32, (first, last): (i32, i32)| Period::months(of, first, last);
         match words.as_slice() {
-            ["6", "thang", "dau", "nam", of_] => Some(of(year(of_)?, (1, 6))),
             ["6", "thang", "cuoi", "nam", of_] => Some(of(year(of_)?, (7, 12))),
-            ["9", "thang", of_] | ["9", "thang", "dau", "nam", of_] => Some(of(year(of_)?, (1, 9))),
-            ["quy", quarter, of_] | ["quy", quarter, "nam", of_] => Some(of(year(of_)?, part(quarter)?)),
+            [count, "thang", of_] | [count, "thang", "nam", of_] | [count, "thang", "dau", "nam", of_] => {
+                Some(of(year(of_)?, (1, month(count)?)))
+            }
+            ["quy", word, of_] | ["quy", word, "nam", of_] => Some(of(year(of_)?, named(word)?)),
             ["thang", number, of_] | ["thang", number, "nam", of_] => {
+                Some(of(year(of_)?, (month(number)?, month(number)?)))
+            }
+            // "202312".
+            [only] if only.len() == 6 && digits(only) => {
+                let (of_, number) = only.split_at(4);
                 Some(of(year(of_)?, (month(number)?, month(number)?)))
             }
             [only] | ["nam", only] => year(only).map(Period::year),
@@ -130,7 +151,10 @@ impl Period {
                     let months = part(last).or_else(|| Some((month(last)?, month(last)?)));
                     months.map(|months| of(first, months))
                 }
-                (None, Some(last)) => month(first).map(|month| of(last, (month, month))),
+                (None, Some(last)) => {
+                    let months = month(first).map(|month| (month, month)).or_else(|| quarter(first));
+                    months.map(|months| of(last, months))
+                }
                 (None, None) => None,
             },
             [first, middle, last] => match (year(first), year(last)) {
@@ -164,6 +188,25 @@ mod tests {
         check("2019-04-01", "2019-04");
         check("2025-mid", "2025-06");
         check("giai đoạn 2021-2030", "2021-2030");
+        check("11 tháng năm 2025", "2025-11M");
+        check("11 tháng đầu năm 2025", "2025-11M");
+        check("2 tháng 2025", "2025-2M");
+        check("3 tháng đầu năm 2025", "2025-Q1");
+        check("6 tháng năm 2025", "2025-H1");
+        check("9 tháng đầu năm 2025", "2025-9M");
+        check("12 tháng năm 2025", "2025");
+        check("1 tháng đầu năm 2025", "2025-01");
+        check("quý 4/2023", "2023-Q4");
+        check("Quý 4 năm 2023", "2023-Q4");
+        check("IV/2023", "2023-Q4");
+        check("202312", "2023-12");
+        for text in ["20234", "202313", "13 tháng năm 2025", "quý 5/2023", "quý H1/2023", "2025-13M", "0 tháng 2025"]
+        {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+        let (whole, eleven) = (Period::year(2025), Period::parse("2025-11M").expect("a period"));
+        assert!(!whole.is_over(2025, 12) && whole.is_over(2026, 1));
+        assert!(eleven.is_over(2025, 12) && eleven.length() == 11);
         for text in ["", "mai", "13/2024", "2024-H3", "2030-2021", "quý V/2024", "99999", "2024 (approx.)"] {
             assert_eq!(Period::parse(text), None, "{text}");
         }

@@ -81,7 +81,7 @@ impl Page<'_> {
     /// Reads the row of a target's value.
     pub(super) fn figure_row(&mut self, row: u32, item: &str, cells: &BTreeMap<u32, ReadCell>) {
         let name = |field: &str| format!("{item}.{field}");
-        let value = self.checked(row, SHOWN, &name(FIGURE[0]), |text| match number::read(text) {
+        let value = self.number(row, SHOWN, &name(FIGURE[0]), |text| match number::read(text) {
             Read::Number(_) => None,
             Read::Ask(_) => Some(Problem::TwoNumbers(text.to_owned())),
             Read::No => Some(Problem::NoNumber(text.to_owned())),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::returns::Progress;
 use crate::sheets::{ReadCell, ReadSheet, address};
+use crate::targets::number;
 use crate::vi::fold::fold;
 
 /// Why a workbook is not read at all. Nothing of it is taken.
@@ -339,7 +340,30 @@ impl Page<'_> {
         check: impl Fn(&str) -> Option<Problem>,
     ) -> Option<String> {
         let (was, text) = self.asked(row, column, name)?;
-        let text = text.trim().to_owned();
+        self.taken((row, column), name, (was, text.trim().to_owned()), check)
+    }
+
+    /// The same for a number: of a cell of numbers what it holds, whatever is shown of it.
+    pub(super) fn number(
+        &mut self,
+        row: u32,
+        column: u32,
+        name: &str,
+        check: impl Fn(&str) -> Option<Problem>,
+    ) -> Option<String> {
+        let (was, text) = self.asked(row, column, name)?;
+        let cell = self.sheet.rows.get(&row).and_then(|cells| cells.get(&column));
+        let held = cell.and_then(|cell| number::held(cell.number.as_deref()?));
+        self.taken((row, column), name, (was, held.unwrap_or_else(|| text.trim().to_owned())), check)
+    }
+
+    fn taken(
+        &mut self,
+        (row, column): (u32, u32),
+        name: &str,
+        (was, text): (String, String),
+        check: impl Fn(&str) -> Option<Problem>,
+    ) -> Option<String> {
         let problem = if text.is_empty() { None } else { check(&text) };
         let is_left_out = problem.as_ref().is_some_and(Problem::is_error);
         if let Some(problem) = problem {

@@ -49,18 +49,21 @@ fn opened(book: &Workbook) -> Vec<ReadSheet> {
         let rows = sheet.rows.iter().enumerate().map(|(row, cells)| {
             let cells = cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
             let cells = cells.map(|(column, cell)| {
-                (u32::try_from(column).expect("small"), ReadCell { text: cell.text.clone(), is_formula: false })
+                (
+                    u32::try_from(column).expect("small"),
+                    ReadCell { text: cell.text.clone(), is_formula: false, ..ReadCell::default() },
+                )
             });
             (u32::try_from(row).expect("small"), cells.collect())
         });
-        ReadSheet { name: sheet.name.clone(), is_hidden: sheet.is_hidden, rows: rows.collect() }
+        ReadSheet { name: sheet.name.clone(), is_hidden: sheet.is_hidden, rows: rows.collect(), merged: Vec::new() }
     });
     sheets.collect()
 }
 
 fn put(sheets: &mut [ReadSheet], sheet: &str, (row, column): (u32, u32), text: &str) {
     let sheet = sheets.iter_mut().find(|other| other.name == sheet).expect("the sheet");
-    let cell = ReadCell { text: text.to_owned(), is_formula: text.starts_with('=') };
+    let cell = ReadCell { text: text.to_owned(), is_formula: text.starts_with('='), number: None };
     sheet.rows.entry(row).or_default().insert(column, cell);
 }
 
@@ -210,7 +213,7 @@ fn rows_may_be_sorted_but_not_torn() {
     let (first, second, third) =
         (items.rows.remove(&1).expect("a row"), items.rows.remove(&2).expect("a row"), items.rows[&3].clone());
     let mut torn = second.clone();
-    torn.insert(1, ReadCell { text: "I.9".to_owned(), is_formula: false });
+    torn.insert(1, ReadCell { text: "I.9".to_owned(), ..ReadCell::default() });
     items.rows.extend([(2, first), (1, torn), (4, third)]);
     let found = found(&read(&sheets).expect("is read"));
     let expected =

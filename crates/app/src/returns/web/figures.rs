@@ -11,9 +11,12 @@ use super::edit::Filling;
 use super::refused;
 use crate::cycles::{self, Cycle};
 use crate::http::{Catalogue, Cx, Error, Fields, Lang, Shell, render, see};
-use crate::ids::{CycleId, ItemId, TargetId};
+use crate::ids::{CycleId, ItemId, PlanId, TargetId};
 use crate::returns::figures::{self, Asked};
+use crate::returns::observing;
 use crate::returns::verbs::ReturnRefusal;
+use crate::targets::known::is_other_unit;
+use crate::targets::web::ties;
 use crate::targets::web::words::{ask_sentence, doubt_sentence, exact, shown_period};
 use crate::{bodies, http};
 
@@ -92,9 +95,17 @@ fn warnings(asked: &Asked, t: &Catalogue, lang: Lang) -> Vec<String> {
     if !asked.figure.value.trim().is_empty() {
         match &asked.read {
             Read::Ask(meant) => found.push(ask_sentence(meant, t, lang)),
-            Read::No => found.push(t["figure.bad-value"].to_owned()),
+            Read::No => found.push(match &asked.indicator {
+                Some(one) if is_other_unit(&asked.figure.value, one) => {
+                    t.with("figure.percent", &[("unit", &one.unit)])
+                }
+                _ => t["figure.bad-value"].to_owned(),
+            }),
             Read::Number(_) => {}
         }
+    }
+    if asked.state == FigureState::NoNote {
+        found.push(t["figure.needs-note"].to_owned());
     }
     let is_looked_at = asked.figure.checked == "1";
     let strange = asked.doubts.iter().filter(|doubt| doubt.is_refused() || !is_looked_at);
@@ -132,6 +143,7 @@ pub(super) fn missing_key(state: FigureState) -> &'static str {
         FigureState::Unreadable => "figure.missing-unreadable",
         FigureState::Impossible => "figure.missing-impossible",
         FigureState::NoNature => "figure.missing-nature",
+        FigureState::NoNote => "figure.missing-note",
     }
 }
 
@@ -145,6 +157,15 @@ struct TargetsPage {
     problem: Option<String>,
     rows: Vec<(String, String, String)>,
     reason: String,
+    /// Values of confirmed returns that are on no record yet.
+    waiting: Vec<WaitingRow>,
+}
+
+struct WaitingRow {
+    item: String,
+    body: String,
+    target: String,
+    says: String,
 }
 
 async fn own(cx: &Cx, id: &str) -> Result<Cycle, Error> {
@@ -166,7 +187,17 @@ async fn list(cx: &Cx, cycle: Cycle, problem: Option<String>, reason: &str) -> R
     for (target, body) in figures::not_asked(&mut tx, &cycle).await? {
         rows.push((target.id.to_string(), target.text, bodies::name_of(&mut tx, &body, cx.actor.today()).await?));
     }
+    let mut waiting = Vec::new();
+    for one in observing::unrecorded(&mut tx, &cycle).await? {
+        waiting.push(WaitingRow {
+            item: one.asked().figure.item.to_string(),
+            body: bodies::name_of(&mut tx, &one.obligation.body, cx.actor.today()).await?,
+            target: one.asked().target.text.clone(),
+            says: notes(one.asked(), shell.t, cx.lang).join(" "),
+        });
+    }
     let page = TargetsPage {
+        waiting,
         id: cycle.id.to_string(),
         cycle: cycle.name.clone(),
         plan: cycle.plan.to_string(),
@@ -190,4 +221,35 @@ pub async fn give(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Resp
         }
         Err(refusal) => refused(&cx, refusal),
     }
+}
+
+/// Records a value of a confirmed return that waits.
+pub async fn accept(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let cycle = own(&cx, &id).await?;
+    let item = ItemId::parse(fields.get("item")).ok_or(Error::NotFound)?;
+    match observing::accept(&cx.state.db, &cx.actor, &cycle.id, &item).await {
+        Ok(()) => Ok(see(&format!("/cycles/{}/targets", cycle.id))),
+        Err(refusal) => refused(&cx, refusal),
+    }
+}
+
+/// Ties a target; what confirmed returns said about it becomes figures.
+pub async fn tie(cx: Cx, path: Path<(String, String)>, fields: Fields) -> Result<Response, Error> {
+    let plan = PlanId::parse(&path.0.0).ok_or(Error::NotFound)?;
+    let answer = ties::tie(cx.clone(), path, fields).await?;
+    caught_up(&cx, &plan, answer).await
+}
+
+/// Ties all targets as proposed; what confirmed returns said about them becomes figures.
+pub async fn tie_proposed(cx: Cx, path: Path<String>, fields: Fields) -> Result<Response, Error> {
+    let plan = PlanId::parse(&path.0).ok_or(Error::NotFound)?;
+    let answer = ties::tie_proposed(cx.clone(), path, fields).await?;
+    caught_up(&cx, &plan, answer).await
+}
+
+async fn caught_up(cx: &Cx, plan: &PlanId, answer: Response) -> Result<Response, Error> {
+    if answer.status().is_redirection() {
+        observing::catch_up(&cx.state.db, &cx.actor, plan).await?;
+    }
+    Ok(answer)
 }

@@ -5,7 +5,9 @@ use axum::response::Response;
 use dondoc_rules::targets::Period;
 
 use super::indicator::cell;
-use super::words::{exact, goal_unit, method_sentence, note_sentences, shown_goal, shown_period, status_word};
+use super::words::{
+    exact, goal_unit, method_sentence, note_sentences, shown_goal, shown_period, shown_reading, status_word,
+};
 use crate::http::{Asked, Cx, Error, Seen, Table, catalogue, csv_file, sheet_file};
 use crate::ids::{IndicatorId, PlanId};
 use crate::targets::judged::of_plan;
@@ -67,7 +69,7 @@ async fn plan(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Table, 
             one.goal.stated_in.clone(),
             shown_goal(one, t, cx.lang),
             one.goal.territory.clone(),
-            cell(reached.map(|reading| reading.value), cx.lang),
+            reached.map(|reading| shown_reading(one, reading.value, cx.lang)).unwrap_or_default(),
             reached.map(|reading| shown_period(reading.period, t)).unwrap_or_default(),
             goal_unit(one, t),
             cell(judgement.gap, cx.lang),
@@ -111,7 +113,11 @@ async fn figures(cx: &Cx, id: &str, pairs: Vec<(String, String)>) -> Result<Tabl
     ];
     let mut lines = vec![vec![of.name.clone()], vec![seen.sentence.clone()]];
     lines.push(heads.iter().map(|key| t[*key].to_owned()).collect());
-    for one in observations(&mut tx, &id).await?.into_iter().filter(|one| one.recorded_at <= seen.known_at) {
+    for one in observations(&mut tx, &id)
+        .await?
+        .into_iter()
+        .filter(|one| one.recorded_at <= seen.known_at && one.stands_at(seen.known_at))
+    {
         lines.push(vec![
             of.code.clone(),
             Period::parse(&one.period).map(|period| shown_period(period, t)).unwrap_or(one.period),

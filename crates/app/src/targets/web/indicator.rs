@@ -17,7 +17,7 @@ use super::words::{
     shown_period, shown_value, status_class, status_word,
 };
 use crate::http::{Asked, Catalogue, Cx, Error, Fields, Lang, Seen, Shell, catalogue, render, see};
-use crate::ids::{FigureSuggestionId, IndicatorId};
+use crate::ids::{FigureSuggestionId, IndicatorId, ObservationId};
 use crate::targets::catalogue::{self as kept, CatalogueRefusal};
 use crate::targets::goals::{self, GoalForm, GoalRefusal};
 use crate::targets::judged::{Judged, of_indicator};
@@ -93,6 +93,13 @@ struct ReportRow {
     source: String,
     recorded: String,
     is_in_force: bool,
+    id: String,
+    /// When it was taken back and why; empty where it stands.
+    withdrawn: String,
+    /// Whether it may still be taken back.
+    is_standing: bool,
+    /// A reason as it was typed.
+    reason: String,
 }
 
 struct WaitingRow {
@@ -103,6 +110,10 @@ struct WaitingRow {
     unit: String,
     reason: String,
     source: String,
+    /// As it was typed, or as the line says.
+    value: String,
+    typed_period: String,
+    natures: Vec<(String, String, bool)>,
 }
 
 pub async fn show(
@@ -111,7 +122,7 @@ pub async fn show(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Error> {
     let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
-    page(&cx, &id, pairs, None, &Fields::default()).await
+    page(&cx, &id, pairs, None, &Fields::default(), None).await
 }
 
 async fn page(
@@ -120,6 +131,7 @@ async fn page(
     pairs: Vec<(String, String)>,
     problem: Option<String>,
     typed: &Fields,
+    row: Option<(&str, &Fields)>,
 ) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/indicators").await?;
     let t = shell.t;
@@ -155,10 +167,10 @@ async fn page(
         facts: facts.into_iter().map(|(key, text)| (t[&format!("indicator.{key}")].to_owned(), text)).collect(),
         problem: problem.or(seen.problem.clone()),
         goals: goals.iter().map(|one| goal_row(one, draw(one, LARGE, t, cx.lang), t, cx.lang)).collect(),
-        reports: reports(&all, &seen, t, cx.lang),
+        reports: reports(&all, &seen, row, t, cx.lang),
         cuts: cuts.collect(),
         whole: whole(&mut tx, &of, at, t, cx.lang).await?,
-        waiting: suggestions(&mut tx, Some(id)).await?.into_iter().map(|one| waiting_row(one, t)).collect(),
+        waiting: suggestions(&mut tx, Some(id)).await?.into_iter().map(|one| waiting_row(one, row, t)).collect(),
         may_keep: reach(cx.actor.role, Right::KeepTargets).is_some(),
         texts: vec![
             field("period", "", true),
@@ -182,9 +194,14 @@ pub fn words_of_natures() -> Vec<&'static str> {
     Nature::ALL.iter().map(|one| one.as_str()).collect()
 }
 
-fn waiting_row(one: FigureSuggestion, t: &Catalogue) -> WaitingRow {
+fn waiting_row(one: FigureSuggestion, row: Option<(&str, &Fields)>, t: &Catalogue) -> WaitingRow {
+    let typed = row.filter(|(id, _)| *id == one.id.as_str()).map(|(_, fields)| fields);
+    let typed = |name: &str, usual: &str| typed.and_then(|fields| fields.sent(name)).unwrap_or(usual).to_owned();
     WaitingRow {
         id: one.id.to_string(),
+        value: typed("value", ""),
+        typed_period: typed("period", &one.period),
+        natures: options(t, "nature", &words_of_natures(), &typed("nature", &one.nature)),
         period: one.period,
         territory: one.territory,
         raw: one.raw,
@@ -195,7 +212,13 @@ fn waiting_row(one: FigureSuggestion, t: &Catalogue) -> WaitingRow {
 }
 
 /// Every report that was known, those of one period beside each other.
-fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<ReportRow> {
+fn reports(
+    all: &[Observation],
+    seen: &Seen,
+    typed: Option<(&str, &Fields)>,
+    t: &Catalogue,
+    lang: Lang,
+) -> Vec<ReportRow> {
     let in_force: BTreeSet<String> = series(all, (seen.as_of, seen.known_at)).0.into_iter().map(|one| one.id).collect();
     let mut known: Vec<(Period, &Observation)> = all
         .iter()
@@ -203,6 +226,13 @@ fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<R
         .filter_map(|one| Some((Period::parse(&one.period)?, one)))
         .collect();
     known.sort_by(|a, b| (a.0, &a.1.territory, a.1.recorded_at).cmp(&(b.0, &b.1.territory, b.1.recorded_at)));
+    let withdrawn = |one: &Observation| match one.withdrawn_at.filter(|_| !one.stands_at(seen.known_at)) {
+        Some(at) => {
+            let reason = one.withdraw_reason.as_deref().unwrap_or_default();
+            t.with("figure.withdrawn", &[("at", &words::instant(at, lang)), ("reason", reason)])
+        }
+        None => String::new(),
+    };
     let row = |(period, one): (Period, &Observation)| ReportRow {
         period: shown_period(period, t),
         territory: one.territory.clone(),
@@ -215,6 +245,13 @@ fn reports(all: &[Observation], seen: &Seen, t: &Catalogue, lang: Lang) -> Vec<R
             .join(" · "),
         recorded: words::instant(one.recorded_at, lang),
         is_in_force: in_force.contains(one.id.as_str()),
+        id: one.id.to_string(),
+        withdrawn: withdrawn(one),
+        is_standing: one.withdrawn_at.is_none(),
+        reason: typed
+            .filter(|(id, _)| *id == one.id.as_str())
+            .map(|(_, fields)| fields.get("reason").to_owned())
+            .unwrap_or_default(),
     };
     known.into_iter().map(row).collect()
 }
@@ -303,7 +340,7 @@ pub async fn record(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Re
         Err(FigureRefusal::Unknown) => Err(Error::NotFound),
         Err(refusal) => {
             let problem = figure_sentence(&refusal, catalogue(cx.lang), cx.lang);
-            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+            page(&cx, &id, Vec::new(), Some(problem), &fields, None).await
         }
     }
 }
@@ -316,7 +353,7 @@ pub async fn cut(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Respo
         Err(CatalogueRefusal::Unknown) => Err(Error::NotFound),
         Err(refusal) => {
             let problem = catalogue_sentence(&refusal, catalogue(cx.lang));
-            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+            page(&cx, &id, Vec::new(), Some(problem), &fields, None).await
         }
     }
 }
@@ -332,7 +369,7 @@ pub async fn state(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Res
         Err(GoalRefusal::Unknown) => Err(Error::NotFound),
         Err(refusal) => {
             let problem = goal_sentence(&refusal, catalogue(cx.lang), cx.lang);
-            page(&cx, &id, Vec::new(), Some(problem), &fields).await
+            page(&cx, &id, Vec::new(), Some(problem), &fields, None).await
         }
     }
 }
@@ -340,14 +377,41 @@ pub async fn state(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Res
 pub async fn answer(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
     let id = FigureSuggestionId::parse(&id).ok_or(Error::NotFound)?;
     let of = IndicatorId::parse(fields.get("indicator")).ok_or(Error::NotFound)?;
-    let value = (fields.get("then") != "dismiss").then(|| fields.get("value"));
-    match observe::answer(&cx.state.db, &cx.actor, &id, value, fields.get("checked") == "1").await {
+    let read = observe::Reading {
+        value: fields.get("value"),
+        period: fields.get("period"),
+        nature: Nature::parse(fields.get("nature")),
+        is_checked: fields.get("checked") == "1",
+    };
+    let read = (fields.get("then") != "dismiss").then_some(read);
+    match observe::answer(&cx.state.db, &cx.actor, &id, read).await {
         Ok(of) => Ok(see(&format!("/indicators/{of}"))),
-        Err(FigureRefusal::Store(error)) => Err(error.into()),
-        Err(FigureRefusal::Unknown) => Err(Error::NotFound),
-        Err(refusal) => {
+        Err(refusal) => row_refused(&cx, &of, (id.as_str(), &fields), refusal).await,
+    }
+}
+
+pub async fn withdraw(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
+    let id = ObservationId::parse(&id).ok_or(Error::NotFound)?;
+    let of = IndicatorId::parse(fields.get("indicator")).ok_or(Error::NotFound)?;
+    match observe::withdraw(&cx.state.db, &cx.actor, &id, fields.get("reason")).await {
+        Ok(of) => Ok(see(&format!("/indicators/{of}"))),
+        Err(refusal) => row_refused(&cx, &of, (id.as_str(), &fields), refusal).await,
+    }
+}
+
+/// The page again, with what was typed in a row.
+async fn row_refused(
+    cx: &Cx,
+    of: &IndicatorId,
+    row: (&str, &Fields),
+    refusal: FigureRefusal,
+) -> Result<Response, Error> {
+    match refusal {
+        FigureRefusal::Store(error) => Err(error.into()),
+        FigureRefusal::Unknown => Err(Error::NotFound),
+        refusal => {
             let problem = figure_sentence(&refusal, catalogue(cx.lang), cx.lang);
-            page(&cx, &of, Vec::new(), Some(problem), &Fields::default()).await
+            page(cx, of, Vec::new(), Some(problem), &Fields::default(), Some(row)).await
         }
     }
 }

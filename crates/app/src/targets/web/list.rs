@@ -7,13 +7,14 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
-use dondoc_rules::targets::{Direction, Frequency, Prices, ValueKind};
+use dondoc_rules::targets::{Direction, Frequency, Nature, Prices, ValueKind};
 
-use super::words::{catalogue_sentence, loaded_sentence, outcome_sentence, sheet_sentence};
+use super::indicator::words_of_natures;
+use super::words::{catalogue_sentence, loaded_sentence, outcome_sentence, sheet_sentence, table_sentence};
 use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::IndicatorId;
 use crate::targets::catalogue::{self as kept, CatalogueRefusal, IndicatorForm};
-use crate::targets::sheet::{self, Mark, Outcome, Planned};
+use crate::targets::sheet::{self, Mark, Outcome, Planned, Table, Ways};
 use crate::targets::{Indicator, indicator, indicators, suggestions};
 
 #[derive(Template)]
@@ -25,6 +26,8 @@ struct ListPage {
     may_keep: bool,
     rows: Vec<Row>,
     territory: String,
+    /// How sure the figures of a file are that does not say it.
+    natures: Vec<(String, String, bool)>,
 }
 
 struct Row {
@@ -61,7 +64,8 @@ async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory:
     let rows = indicators(&mut tx).await?.into_iter().map(row).collect();
     let may_keep = reach(cx.actor.role, Right::KeepTargets).is_some();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = ListPage { shell, problem, done, may_keep, rows, territory: territory.to_owned() };
+    let natures = options(shell.t, "nature", &words_of_natures(), "");
+    let page = ListPage { shell, problem, done, may_keep, rows, territory: territory.to_owned(), natures };
     Ok((status, render(&page)?).into_response())
 }
 
@@ -234,11 +238,17 @@ pub async fn keep(cx: Cx, fields: Fields) -> Result<Response, Error> {
 struct FiguresPage {
     shell: Shell,
     done: String,
+    /// Which sheet of a workbook was read, and which were not.
+    read: String,
     is_loaded: bool,
     rows: Vec<FigureRow>,
     /// The file again, so that nothing lies in the store before a person says so.
     file: String,
     mark: &'static str,
+    nature: &'static str,
+    natures: Vec<(String, String, bool)>,
+    /// A line waits for what the whole file is.
+    is_asked: bool,
     name: String,
 }
 
@@ -249,6 +259,7 @@ struct FigureRow {
     territory: String,
     value: String,
     unit: String,
+    nature: String,
     outcome: String,
     /// A person may say that it is so.
     may_tick: bool,
@@ -256,47 +267,76 @@ struct FigureRow {
 }
 
 fn rows(t: &Catalogue, cx: &Cx, planned: &[Planned]) -> Vec<FigureRow> {
+    let nature = |one: &Planned| match one.nature() {
+        Some(nature) => t[&format!("nature.{}", nature.as_str())].to_owned(),
+        None => one.line.get("nature").to_owned(),
+    };
     let row = |one: &Planned| FigureRow {
         line: one.line.number,
         indicator: one.indicator.as_ref().map_or(one.line.get("indicator"), |of| &of.name).to_owned(),
         period: one.line.get("period").to_owned(),
         territory: one.line.get("territory").to_owned(),
-        value: one.line.get("value").to_owned(),
+        value: one.line.number("value").to_owned(),
         unit: one.line.get("unit").to_owned(),
+        nature: nature(one),
         outcome: outcome_sentence(&one.outcome, t, cx.lang),
-        may_tick: matches!(one.outcome, Outcome::Asked(_) | Outcome::Duplicate(_)),
-        is_refused: matches!(one.outcome, Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Unknown),
+        may_tick: matches!(one.outcome, Outcome::Asked(_) | Outcome::Duplicate(..)),
+        is_refused: matches!(
+            one.outcome,
+            Outcome::Refused(..) | Outcome::Impossible(..) | Outcome::Unknown | Outcome::Several(..)
+        ),
     };
     planned.iter().map(row).collect()
 }
 
-fn mark(word: &str) -> (Mark, &'static str) {
-    if word == "point" { (Mark::Point, "point") } else { (Mark::Comma, "comma") }
+/// What a person said of the whole file, with its words.
+fn ways(fields: &Fields) -> (Ways, &'static str, &'static str) {
+    let nature = Nature::parse(fields.get("nature"));
+    let (mark, word) = if fields.get("decimal") == "point" { (Mark::Point, "point") } else { (Mark::Comma, "comma") };
+    (Ways { mark: Some(mark), nature }, word, nature.map(Nature::as_str).unwrap_or_default())
 }
 
-/// What would become of a file's lines.
+fn figures_page(cx: &Cx, shell: Shell, fields: &Fields, table: (&Table, &[Planned]), file: String) -> FiguresPage {
+    let t = shell.t;
+    let (_, mark, nature) = ways(fields);
+    let (table, planned) = table;
+    let is_untold =
+        |one: &Planned| matches!(one.outcome, Outcome::Refused(_, "figures.reason.no-nature", _)) || !nature.is_empty();
+    FiguresPage {
+        done: loaded_sentence(planned, t),
+        read: table_sentence(table, t).unwrap_or_default(),
+        is_loaded: file.is_empty(),
+        rows: rows(t, cx, planned),
+        file,
+        mark,
+        nature,
+        natures: options(t, "nature", &words_of_natures(), nature),
+        is_asked: planned.iter().any(is_untold),
+        name: fields.file("file").map_or_else(|| fields.get("name").to_owned(), |file| file.name.clone()),
+        shell,
+    }
+}
+
+/// What would become of a file's lines: of one that was chosen, or of the one that is being looked at.
 pub async fn look(cx: Cx, fields: Fields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
-    let Some(file) = fields.file("file") else {
-        return page(&cx, Some(t["figures.no-file"].to_owned()), None, "").await;
+    let bytes = match fields.file("file") {
+        Some(file) => file.bytes.clone(),
+        None => unhex(fields.get("content")).unwrap_or_default(),
     };
-    let lines = match sheet::read(&file.bytes, crate::imports::read::limits()) {
-        Ok(lines) => lines,
+    if bytes.is_empty() {
+        return page(&cx, Some(t["figures.no-file"].to_owned()), None, "").await;
+    }
+    let mut table = match sheet::read_table(&bytes, crate::imports::read::limits()) {
+        Ok(table) => table,
         Err(refusal) => return page(&cx, Some(sheet_sentence(&refusal, t)), None, "").await,
     };
-    let (mark, word) = mark(fields.get("decimal"));
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let planned = sheet::preview(&mut tx, lines, mark).await?;
+    let lines = std::mem::take(&mut table.lines);
+    let planned = sheet::preview(&mut tx, lines, ways(&fields).0, cx.actor.today()).await?;
     drop(tx);
-    let page = FiguresPage {
-        done: loaded_sentence(&planned, t),
-        is_loaded: false,
-        rows: rows(t, &cx, &planned),
-        file: crate::events::hex(&file.bytes),
-        mark: word,
-        name: file.name.clone(),
-        shell: Shell::of(&cx, "/indicators").await?,
-    };
+    let shell = Shell::of(&cx, "/indicators").await?;
+    let page = figures_page(&cx, shell, &fields, (&table, &planned), crate::events::hex(&bytes));
     Ok(render(&page)?.into_response())
 }
 
@@ -309,22 +349,14 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 pub async fn load(cx: Cx, fields: Fields) -> Result<Response, Error> {
     let t = catalogue(cx.lang);
     let bytes = unhex(fields.get("content")).unwrap_or_default();
-    let lines = match sheet::read(&bytes, crate::imports::read::limits()) {
-        Ok(lines) => lines,
+    let mut table = match sheet::read_table(&bytes, crate::imports::read::limits()) {
+        Ok(table) => table,
         Err(refusal) => return page(&cx, Some(sheet_sentence(&refusal, t)), None, "").await,
     };
-    let (mark, word) = mark(fields.get("decimal"));
     let ticked: Vec<u32> = fields.all("take").filter_map(|line| line.parse().ok()).collect();
-    let name = fields.get("name").to_owned();
-    let done = sheet::load(&cx.state.db, &cx.actor, lines, mark, &ticked, &name).await?;
-    let page = FiguresPage {
-        done: loaded_sentence(&done, t),
-        is_loaded: true,
-        rows: rows(t, &cx, &done),
-        file: String::new(),
-        mark: word,
-        name,
-        shell: Shell::of(&cx, "/indicators").await?,
-    };
-    Ok(render(&page)?.into_response())
+    let lines = std::mem::take(&mut table.lines);
+    let (ways, ..) = ways(&fields);
+    let done = sheet::load(&cx.state.db, &cx.actor, lines, ways, &ticked, fields.get("name")).await?;
+    let shell = Shell::of(&cx, "/indicators").await?;
+    Ok(render(&figures_page(&cx, shell, &fields, (&table, &done), String::new()))?.into_response())
 }

@@ -6,7 +6,7 @@ mod indicator;
 mod list;
 pub mod picture;
 mod plan;
-mod ties;
+pub mod ties;
 pub mod words;
 
 use dondoc_rules::access::Right;
@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
         .get("/indicators/{id}/figures.xlsx", Right::ReadPlans, export::figures_xlsx)
         .get("/indicators/{id}/edit", Right::KeepTargets, list::edit)
         .post("/indicators/{id}/figures", Right::KeepTargets, indicator::record)
+        .post("/indicators/observations/{id}/withdrawal", Right::KeepTargets, indicator::withdraw)
         .post("/indicators/{id}/breaks", Right::KeepTargets, indicator::cut)
         .post("/indicators/{id}/goals", Right::KeepTargets, indicator::state)
         .post("/indicators/suggestions/{id}", Right::KeepTargets, indicator::answer)
@@ -34,9 +35,7 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/targets.xlsx", Right::ReadPlans, export::plan_xlsx)
         .get("/plans/{id}/targets/corrections", Right::ReadPlans, plan::corrections)
         .get("/plans/{id}/targets/ties", Right::KeepTargets, ties::show)
-        .post("/plans/{id}/targets/ties", Right::KeepTargets, ties::tie_proposed)
         .get("/plans/{id}/targets/{target}/tie", Right::KeepTargets, ties::form)
-        .post("/plans/{id}/targets/{target}/tie", Right::KeepTargets, ties::tie)
         .post("/plans/{id}/targets/{target}/supplier", Right::KeepTargets, ties::supplier)
         .post("/goals/{id}/status", Right::KeepTargets, plan::set_status)
         .post("/goals/{id}/undoing", Right::KeepTargets, plan::undo)

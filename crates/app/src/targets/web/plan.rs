@@ -12,7 +12,7 @@ use dondoc_rules::targets::judge::AT_RISK_BELOW;
 use super::indicator::{GoalRow, cell, goal_row};
 use super::list::options;
 use super::picture::{SMALL, draw};
-use super::words::{exact, goal_unit, shown_goal, shown_period, status_word};
+use super::words::{exact, goal_unit, shown_goal, shown_period, shown_reading, status_word};
 use crate::http::{Asked, Cx, Error, Fields, Seen, Shell, catalogue, render, see};
 use crate::ids::{GoalId, PlanId};
 use crate::targets::corrections::corrections as list_of_corrections;
@@ -100,10 +100,9 @@ pub async fn show(
     for one in &own {
         let supplier = one.goal.target.as_ref().and_then(|target| suppliers.get(target));
         let judgement = &one.judgement;
-        let reached = judgement
-            .reached
-            .as_ref()
-            .map(|reading| format!("{} ({})", cell(Some(reading.value), cx.lang), shown_period(reading.period, t)));
+        let reached = judgement.reached.as_ref().map(|reading| {
+            format!("{} ({})", shown_reading(one, reading.value, cx.lang), shown_period(reading.period, t))
+        });
         rows.push(PlanRow {
             row: goal_row(one, draw(one, SMALL, t, cx.lang), t, cx.lang),
             indicator: one.indicator.id.to_string(),
@@ -186,7 +185,7 @@ pub async fn corrections(
     let rows = found.into_iter().map(|one| CorrectionRow {
         period: shown_period(one.period, t),
         reported: value(one.reported),
-        known: value(one.known),
+        known: if one.is_withdrawn { t["targets.known-withdrawn"].to_owned() } else { value(one.known) },
         indicator: one.indicator.id.to_string(),
         name: format!("{} ({})", one.indicator.name, one.indicator.unit),
         territory: one.territory,

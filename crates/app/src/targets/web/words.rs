@@ -1,7 +1,8 @@
 //! Goals, figures and statuses in words and numbers: whole sentences of the catalogue with their numbers put in.
 
+use dondoc_rules::targets::compared::is_plain;
 use dondoc_rules::targets::judge::{Method, Note, Status, Unassessable};
-use dondoc_rules::targets::plausible::Doubt;
+use dondoc_rules::targets::plausible::{Doubt, Side};
 use dondoc_rules::targets::{Comparator, Decimal, Period, Semantics, number};
 
 use crate::cli::Failure;
@@ -10,7 +11,7 @@ use crate::targets::catalogue::CatalogueRefusal;
 use crate::targets::goals::GoalRefusal;
 use crate::targets::judged::Judged;
 use crate::targets::observe::FigureRefusal;
-use crate::targets::sheet::{Outcome, Planned, SheetRefusal};
+use crate::targets::sheet::{Outcome, Planned, SheetRefusal, Table};
 
 /// A number as the language writes it, every decimal of it.
 pub fn exact(value: Decimal, lang: Lang) -> String {
@@ -25,6 +26,11 @@ pub fn shown_value(value: Decimal, lang: Lang) -> String {
     exact(number::rounded(value, 2), lang)
 }
 
+/// What was read for a goal: exact where it is a figure as it was reported, rounded where it was worked out.
+pub fn shown_reading(one: &Judged, value: Decimal, lang: Lang) -> String {
+    if is_plain(one.goal.semantics) { exact(value, lang) } else { shown_value(value, lang) }
+}
+
 /// "năm 2023", "6 tháng đầu năm 2024", "giai đoạn 2021-2023".
 pub fn shown_period(period: Period, t: &Catalogue) -> String {
     let code = period.code();
@@ -35,6 +41,7 @@ pub fn shown_period(period: Period, t: &Catalogue) -> String {
         Some((_, "H1")) => named("period.half-1", ""),
         Some((_, "H2")) => named("period.half-2", ""),
         Some((_, "9M")) => named("period.nine-months", ""),
+        Some((_, months)) if months.ends_with('M') => named("period.months", months.trim_end_matches('M')),
         Some((_, quarter)) if quarter.starts_with('Q') => {
             let roman = match quarter {
                 "Q1" => "I",
@@ -133,7 +140,7 @@ pub fn method_sentence(one: &Judged, t: &Catalogue, lang: Lang) -> String {
     let judgement = &one.judgement;
     let shown = |value: Option<Decimal>| value.map(|value| shown_value(value, lang)).unwrap_or_default();
     let reading = |reading: &Option<dondoc_rules::targets::Reading>| match reading {
-        Some(reading) => (shown_value(reading.value, lang), shown_period(reading.period, t)),
+        Some(reading) => (shown_reading(one, reading.value, lang), shown_period(reading.period, t)),
         None => (String::new(), String::new()),
     };
     let ((base, base_period), (reached, period)) = (reading(&judgement.base), reading(&judgement.reached));
@@ -222,15 +229,25 @@ pub fn note_sentence(note: &Note, t: &Catalogue) -> String {
 /// What is strange about a figure.
 pub fn doubt_sentence(doubt: &Doubt, t: &Catalogue, lang: Lang) -> String {
     let with = |key: &str, value: &Decimal| t.with(key, &[("value", &exact(*value, lang))]);
-    let times = |key: &str, last: &Decimal, factor: i64| {
-        t.with(key, &[("last", &exact(*last, lang)), ("factor", &exact(Decimal::from(factor), lang))])
+    let times = |key: &str, side: Side, beside: &Decimal, factor: i64| {
+        let which = match side {
+            Side::Last => &t["doubt.last"],
+            Side::Next => &t["doubt.next"],
+        };
+        let factor = exact(Decimal::from(factor), lang);
+        t.with(key, &[("which", which), ("value", &exact(*beside, lang)), ("factor", &factor)])
     };
     match doubt {
         Doubt::Above(bound) => with("doubt.above", bound),
         Doubt::Below(bound) => with("doubt.below", bound),
         Doubt::NoDeed => t["doubt.no-deed"].to_owned(),
-        Doubt::OtherUnit { last, factor } => times("doubt.other-unit", last, *factor),
-        Doubt::MarkMoved { last, factor } => times("doubt.mark-moved", last, *factor),
+        Doubt::OtherUnit { side, beside, factor } => times("doubt.other-unit", *side, beside, *factor),
+        Doubt::MarkMoved { side, beside, factor } => times("doubt.mark-moved", *side, beside, *factor),
+        Doubt::SignChanged(last) => with("doubt.sign", last),
+        Doubt::StrangeGrowth(bound) => with("doubt.growth", bound),
+        Doubt::AboveNext(next) => with("doubt.above-next", next),
+        Doubt::NotOver => t["doubt.not-over"].to_owned(),
+        Doubt::Stands(value, source) => t.with("doubt.stands", &[("value", &exact(*value, lang)), ("source", source)]),
         Doubt::FarFromLast(last) => with("doubt.far", last),
         Doubt::Sum(sum) => with("doubt.sum", sum),
         Doubt::Fell(last) => with("doubt.fell", last),
@@ -249,6 +266,14 @@ pub fn ask_sentence(meant: &[Decimal], t: &Catalogue, lang: Lang) -> String {
     t.with("number.ask", &[("meant", &named.collect::<Vec<_>>().join("; "))])
 }
 
+fn duplicate_sentence(value: Decimal, source: &str, t: &Catalogue, lang: Lang) -> String {
+    let source = match source {
+        "" => String::new(),
+        source => t.with("figure.duplicate-source", &[("source", source)]),
+    };
+    t.with("figure.duplicate", &[("value", &exact(value, lang)), ("source", &source)])
+}
+
 /// Why a figure was not recorded; none for a broken store.
 pub fn figure_sentence(refusal: &FigureRefusal, t: &Catalogue, lang: Lang) -> String {
     match refusal {
@@ -265,7 +290,8 @@ pub fn figure_sentence(refusal: &FigureRefusal, t: &Catalogue, lang: Lang) -> St
                 refused.join(" ")
             }
         }
-        FigureRefusal::Duplicate(value) => t.with("figure.duplicate", &[("value", &exact(*value, lang))]),
+        FigureRefusal::Percent(unit) => t.with("figure.percent", &[("unit", unit)]),
+        FigureRefusal::Duplicate(value, source) => duplicate_sentence(*value, source, t, lang),
         FigureRefusal::Known => t["figure.known"].to_owned(),
     }
 }
@@ -293,7 +319,27 @@ pub fn catalogue_sentence(refusal: &CatalogueRefusal, t: &Catalogue) -> String {
         CatalogueRefusal::Line(line, name) => {
             t.with("indicators.bad-line", &[("line", &line.to_string()), ("field", &field(name))])
         }
+        CatalogueRefusal::Twice(first, line, code) => {
+            let values = [("first", &*first.to_string()), ("line", &line.to_string()), ("code", code)];
+            t.with("indicators.twice", &values)
+        }
+        CatalogueRefusal::Bounds(Some(line)) => t.with("indicators.bounds-line", &[("line", &line.to_string())]),
+        CatalogueRefusal::Bounds(None) => t["indicators.bounds"].to_owned(),
     }
+}
+
+/// Which sheet of a workbook was read, and which were not; none for a CSV.
+pub fn table_sentence(table: &Table, t: &Catalogue) -> Option<String> {
+    let read = t.with("figures.sheet-read", &[("sheet", table.sheet.as_ref()?)]);
+    let named = |(name, is_hidden): &(String, bool)| match is_hidden {
+        true => t.with("figures.sheet-hidden", &[("sheet", name)]),
+        false => format!("«{name}»"),
+    };
+    let others = table.others.iter().map(named).collect::<Vec<_>>().join(", ");
+    Some(match others.is_empty() {
+        true => read,
+        false => format!("{read} {}", t.with("figures.sheets-unread", &[("sheets", &others)])),
+    })
 }
 
 /// Why a file of figures cannot be looked at.
@@ -319,12 +365,16 @@ pub fn outcome_sentence(outcome: &Outcome, t: &Catalogue, lang: Lang) -> String 
     match outcome {
         Outcome::Fact => t["figures.fact"].to_owned(),
         Outcome::Asked(doubts) => all(doubts),
-        Outcome::Duplicate(value) => t.with("figure.duplicate", &[("value", &exact(*value, lang))]),
+        Outcome::Duplicate(value, source) => duplicate_sentence(*value, source, t, lang),
         Outcome::Known => t["figure.known"].to_owned(),
         Outcome::Suggested(reason) => t.with("figures.suggested", &[("reason", &t[*reason])]),
         Outcome::Empty => t["figures.empty"].to_owned(),
         Outcome::Target => t["figures.target"].to_owned(),
         Outcome::Unknown => t["figures.unknown"].to_owned(),
+        Outcome::Several(cell, names) => {
+            let names = names.iter().map(|name| format!("«{name}»")).collect::<Vec<_>>().join(", ");
+            t.with("figures.several", &[("cell", cell), ("names", &names)])
+        }
         Outcome::Refused(cell, reason, meant) => {
             let asked = if meant.is_empty() { String::new() } else { format!(" {}", ask_sentence(meant, t, lang)) };
             t.with("figures.refused", &[("cell", cell), ("reason", &format!("{}{asked}", &t[*reason]))])
