@@ -47,6 +47,7 @@ migrations! {
     "2026-11-28-headings",
     "2026-11-28-prints",
     "2026-11-28-item-targets",
+    "2026-11-29-target-meanings",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -99,7 +99,7 @@ pub async fn of_plan(
     plan: &PlanId,
     seen: (Date, Timestamp),
 ) -> Result<(Vec<Judged>, Vec<Judged>), DbError> {
-    let mut own = goals::of_plan(tx, plan).await?;
+    let mut own = goals::of_plan_at(tx, plan, seen.1).await?;
     // What an amendment ended is judged no longer from the day on which it holds.
     if let Some(version) = plans::version_on(tx, plan, seen.0, seen.1).await? {
         let ever = plans::targets_ever(tx, &version.id).await?;
@@ -107,10 +107,10 @@ pub async fn of_plan(
             |goal: &Goal| ever.iter().any(|target| target.is_ended && Some(&target.id) == goal.target.as_ref());
         own.retain(|goal| !is_ended(goal));
     }
-    let others = goals::beside_plan(tx, plan).await?;
+    let others = goals::beside_plan(tx, plan, seen.1).await?;
     let all: Vec<Goal> = own.iter().chain(&others).cloned().collect();
     let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
-    for one in super::observations_of_plan(tx, plan).await? {
+    for one in super::observations_of_plan(tx, plan, seen.1).await? {
         by_indicator.entry(one.indicator.clone()).or_default().push(one);
     }
     let known = Known {
@@ -124,7 +124,7 @@ pub async fn of_plan(
 
 /// The goals of an indicator with their statuses, whatever instrument says them.
 pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
-    let all = goals::of_indicator(tx, &of.id).await?;
+    let all = goals::of_indicator(tx, &of.id, seen.1).await?;
     let mut by_indicator = HashMap::from([(of.id.clone(), observations(tx, &of.id).await?)]);
     for reference in all.iter().filter_map(|goal| goal.reference.clone()).filter(|id| *id != of.id) {
         let values = observations(tx, &reference).await?;

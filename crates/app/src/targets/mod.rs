@@ -10,8 +10,10 @@ pub mod corrections;
 pub mod goals;
 pub mod judged;
 pub mod observe;
+mod proposals;
 pub mod report;
 pub mod sheet;
+mod store;
 pub mod suppliers;
 pub mod web;
 
@@ -128,6 +130,8 @@ record! {
         pub reason: String,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<AccountId>,
+        pub undone_at: Option<Timestamp>,
+        pub undone_by: Option<AccountId>,
     }
 }
 
@@ -156,6 +160,8 @@ record! {
         /// The series of a ratio.
         pub reference: Option<IndicatorId>,
         pub reference_territory: String,
+        /// The number and unit that the text states, where a person converted it by hand.
+        pub converted_from: Option<String>,
         pub position: i64,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<AccountId>,
@@ -215,38 +221,75 @@ pub async fn observations(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<Ob
     .await
 }
 
-/// Every report of the figures that the goals of a plan look at, theirs and those they are compared with.
-async fn observations_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Observation>, DbError> {
+/// Every report of the figures that the goals of a plan looked at, at a moment: theirs and those they are compared with.
+async fn observations_of_plan(
+    tx: &mut Tx,
+    plan: &PlanId,
+    known_at: Timestamp,
+) -> Result<Vec<Observation>, DbError> {
     tx.list(
         "where tenant = $1 and indicator in (
-             select indicator from goals where tenant = $1 and plan = $2 and undone_at is null
-             union select reference from goals where tenant = $1 and plan = $2 and undone_at is null)
+             select indicator from goals where tenant = $1 and plan = $2
+                 and recorded_at <= $3 and (undone_at is null or undone_at > $3)
+             union select reference from goals where tenant = $1 and plan = $2
+                 and recorded_at <= $3 and (undone_at is null or undone_at > $3))
          order by indicator, period, recorded_at, id
          limit 200000",
-        &[plan.clone().into()],
+        &[plan.clone().into(), known_at.into()],
     )
     .await
 }
 
-/// The lines that wait for a person, of one indicator or of all.
-pub async fn suggestions(tx: &mut Tx, indicator: Option<&IndicatorId>) -> Result<Vec<FigureSuggestion>, DbError> {
+/// So many waiting lines stand on one page.
+pub const WAITING_A_PAGE: usize = 100;
+
+/// The lines of an indicator that wait for a person, those of one page; the first page is 1.
+pub async fn suggestions(tx: &mut Tx, indicator: &IndicatorId, page: usize) -> Result<Vec<FigureSuggestion>, DbError> {
+    let skipped = i64::try_from(page.saturating_sub(1).saturating_mul(WAITING_A_PAGE)).unwrap_or(i64::MAX);
     tx.list(
-        "where tenant = $1 and answered_at is null and ($2 = '' or indicator = $2) order by indicator, period, id
-         limit 5000",
-        &[indicator.map_or("", IndicatorId::as_str).into()],
+        "where tenant = $1 and indicator = $2 and answered_at is null order by period, id limit 100 offset $3",
+        &[indicator.clone().into(), skipped.into()],
     )
     .await
 }
 
-/// Where an indicator's definition changed.
+/// How many lines wait for a person, by indicator.
+pub async fn waiting(tx: &mut Tx) -> Result<std::collections::HashMap<IndicatorId, usize>, DbError> {
+    store::waiting(tx).await
+}
+
+/// Whether a line of a file waits already, or was answered: the same words of the same period and boundary.
+pub async fn is_suggested(
+    tx: &mut Tx,
+    indicator: &IndicatorId,
+    (period, territory): (&str, &str),
+    raw: &str,
+) -> Result<bool, DbError> {
+    let one: Option<FigureSuggestion> = tx
+        .find(
+            "where tenant = $1 and indicator = $2 and period = $3 and territory = $4 and raw = $5 order by id limit 1",
+            &[indicator.clone().into(), period.into(), territory.into(), raw.into()],
+        )
+        .await?;
+    Ok(one.is_some())
+}
+
+/// Where an indicator's definition changed, those that were taken back too.
 pub async fn breaks(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<SeriesBreak>, DbError> {
     tx.list("where tenant = $1 and indicator = $2 order by period, id limit 100", &[indicator.clone().into()]).await
 }
 
 /// The same as the rules see them, of what was known at a moment.
 fn cuts(breaks: &[SeriesBreak], indicator: &IndicatorId, known_at: Timestamp) -> Vec<Break> {
-    let own = breaks.iter().filter(|one| one.indicator == *indicator && one.recorded_at <= known_at);
+    let own = breaks.iter().filter(|one| one.indicator == *indicator && one.stands_at(known_at));
     own.filter_map(|one| Some(Break { from: Period::parse(&one.period)?, reason: one.reason.clone() })).collect()
+}
+
+impl SeriesBreak {
+    /// Whether it was known and not taken back at a moment.
+    pub fn stands_at(&self, known_at: Timestamp) -> bool {
+        self.recorded_at <= known_at && self.undone_at.is_none_or(|at| at > known_at)
+    }
 }
 
 /// The values in force among reports, as of a day, from what was known at a moment.

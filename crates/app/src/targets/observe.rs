@@ -155,12 +155,14 @@ pub async fn record(db: &Db, actor: &Actor, id: &IndicatorId, new: &NewFigure) -
     Ok(act.commit(&format!("indicators/{id}")).await?)
 }
 
-/// Calls a waiting line a fact, with the number as a person reads it, or sets it aside where no number is given.
+/// Calls a waiting line a fact, with the number as a person reads it, or sets it aside where no number is given. A period
+/// that a person reads otherwise stands in the figure; the line keeps its own words.
 pub async fn answer(
     db: &Db,
     actor: &Actor,
     id: &FigureSuggestionId,
     value: Option<&str>,
+    period: Option<&str>,
     is_checked: bool,
 ) -> Result<IndicatorId, FigureRefusal> {
     let mut act = Act::begin(db, actor, "figure.suggestion-answered").await?;
@@ -171,7 +173,7 @@ pub async fn answer(
     let mut became = None;
     if let Some(value) = value {
         let new = NewFigure {
-            period: waiting.period.clone(),
+            period: period.unwrap_or(&waiting.period).to_owned(),
             territory: waiting.territory.clone(),
             value: value.to_owned(),
             nature: Some(waiting.nature),

@@ -309,7 +309,6 @@ pub async fn load(
 ) -> Result<Vec<Planned>, DbError> {
     let mut act = Act::begin(db, actor, "figure.loaded").await?;
     let all = indicators(act.tx()).await?;
-    let waiting = super::suggestions(act.tx(), None).await?;
     let mut done = Vec::with_capacity(lines.len());
     let mut is_changed = false;
     for line in lines {
@@ -329,10 +328,8 @@ pub async fn load(
         }
         if let (Some(of), Outcome::Suggested(reason)) = (&planned.indicator, &planned.outcome) {
             let figure = &planned.figure;
-            let is_there = waiting.iter().any(|one| {
-                one.indicator == of.id && one.period == figure.period && one.raw == planned.line.get("value")
-            });
-            if !is_there {
+            let place = (figure.period.as_str(), figure.territory.as_str());
+            if !super::is_suggested(act.tx(), &of.id, place, planned.line.get("value")).await? {
                 let row = FigureSuggestion {
                     id: FigureSuggestionId::new(),
                     indicator: of.id.clone(),

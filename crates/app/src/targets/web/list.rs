@@ -1,7 +1,5 @@
 //! The catalogue of indicators as pages: the list, one more, files of indicators and of figures.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -14,7 +12,7 @@ use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue,
 use crate::ids::IndicatorId;
 use crate::targets::catalogue::{self as kept, CatalogueRefusal, IndicatorForm};
 use crate::targets::sheet::{self, Mark, Outcome, Planned};
-use crate::targets::{Indicator, indicator, indicators, suggestions};
+use crate::targets::{Indicator, indicator, indicators, waiting};
 
 #[derive(Template)]
 #[template(path = "targets/list.html")]
@@ -45,10 +43,7 @@ pub async fn show(cx: Cx) -> Result<Response, Error> {
 async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory: &str) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/indicators").await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let mut waiting: HashMap<IndicatorId, usize> = HashMap::new();
-    for one in suggestions(&mut tx, None).await? {
-        *waiting.entry(one.indicator).or_default() += 1;
-    }
+    let waiting = waiting(&mut tx).await?;
     let row = |one: Indicator| Row {
         waiting: waiting.get(&one.id).copied().unwrap_or(0),
         id: one.id.to_string(),

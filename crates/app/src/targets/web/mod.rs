@@ -5,6 +5,7 @@ mod indicator;
 mod list;
 pub mod picture;
 mod plan;
+mod statuses;
 mod ties;
 pub mod words;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .get("/indicators/{id}/edit", Right::KeepTargets, list::edit)
         .post("/indicators/{id}/figures", Right::KeepTargets, indicator::record)
         .post("/indicators/{id}/breaks", Right::KeepTargets, indicator::cut)
+        .post("/indicators/{id}/breaks/{cut}/undoing", Right::KeepTargets, indicator::undo_cut)
         .post("/indicators/{id}/goals", Right::KeepTargets, indicator::state)
         .post("/indicators/suggestions/{id}", Right::KeepTargets, indicator::answer)
         .get("/plans/{id}/targets", Right::ReadPlans, plan::show)
@@ -37,6 +39,7 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/targets/{target}/tie", Right::KeepTargets, ties::form)
         .post("/plans/{id}/targets/{target}/tie", Right::KeepTargets, ties::tie)
         .post("/plans/{id}/targets/{target}/supplier", Right::KeepTargets, ties::supplier)
-        .post("/goals/{id}/status", Right::KeepTargets, plan::set_status)
-        .post("/goals/{id}/undoing", Right::KeepTargets, plan::undo)
+        .get("/goals/{id}/status", Right::KeepTargets, statuses::show)
+        .post("/goals/{id}/status", Right::KeepTargets, statuses::set)
+        .post("/goals/{id}/undoing", Right::KeepTargets, statuses::undo)
 }
