@@ -51,13 +51,24 @@ pub enum GoalRefusal {
     /// Its end lies before its beginning, or before its base year.
     Years,
     /// The target is stated in this unit, and a goal read so of an indicator with that unit is measured in another.
-    Unit { stated: String, semantics: Semantics, unit: String },
+    Unit {
+        stated: String,
+        semantics: Semantics,
+        unit: String,
+    },
     /// It is said to be converted, and the number is still the one that stands in the plan.
-    NotConverted { stated: String, semantics: Semantics, unit: String },
+    NotConverted {
+        stated: String,
+        semantics: Semantics,
+        unit: String,
+    },
     /// The target is stated in these prices, the indicator counted in those.
     Prices(Prices, Prices),
     /// The series of a ratio is counted in that unit, the indicator in this one.
-    OtherReference { unit: String, reference: String },
+    OtherReference {
+        unit: String,
+        reference: String,
+    },
     /// The series of a ratio is counted in those prices, the indicator in these.
     ReferencePrices(Prices, Prices),
     /// A share has no rate of growth: its change is one of points.

@@ -138,3 +138,28 @@ pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) 
     };
     Ok(judged(all, &known, seen))
 }
+
+/// Every goal that stands, of plans and of other instruments, with its status: a few statements for each plan, none for
+/// an indicator.
+pub async fn everywhere(tx: &mut Tx, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
+    let all = goals::all_at(tx, seen.1).await?;
+    let mut plans: Vec<PlanId> = all.iter().filter_map(|goal| goal.plan.clone()).collect();
+    plans.dedup();
+    let mut found = Vec::new();
+    for plan in plans {
+        found.extend(of_plan(tx, &plan, seen).await?.0);
+    }
+    let others: Vec<Goal> = all.into_iter().filter(|goal| goal.plan.is_none()).collect();
+    let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
+    for one in super::observations_beside_plans(tx).await? {
+        by_indicator.entry(one.indicator.clone()).or_default().push(one);
+    }
+    let known = Known {
+        indicators: indicators(tx).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
+        observations: by_indicator,
+        breaks: tx.list("where tenant = $1 order by indicator, id limit 5000", &[]).await?,
+        set: goals::overrides(tx, &others).await?,
+    };
+    found.extend(judged(others, &known, seen));
+    Ok(found)
+}

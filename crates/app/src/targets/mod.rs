@@ -222,11 +222,7 @@ pub async fn observations(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<Ob
 }
 
 /// Every report of the figures that the goals of a plan looked at, at a moment: theirs and those they are compared with.
-async fn observations_of_plan(
-    tx: &mut Tx,
-    plan: &PlanId,
-    known_at: Timestamp,
-) -> Result<Vec<Observation>, DbError> {
+async fn observations_of_plan(tx: &mut Tx, plan: &PlanId, known_at: Timestamp) -> Result<Vec<Observation>, DbError> {
     tx.list(
         "where tenant = $1 and indicator in (
              select indicator from goals where tenant = $1 and plan = $2
@@ -236,6 +232,31 @@ async fn observations_of_plan(
          order by indicator, period, recorded_at, id
          limit 200000",
         &[plan.clone().into(), known_at.into()],
+    )
+    .await
+}
+
+/// Every report of the figures that goals of other instruments than plans look at.
+async fn observations_beside_plans(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and indicator in (
+             select indicator from goals where tenant = $1 and plan is null and undone_at is null
+             union select reference from goals where tenant = $1 and plan is null and undone_at is null)
+         order by indicator, period, recorded_at, id
+         limit 200000",
+        &[],
+    )
+    .await
+}
+
+/// Every report of each indicator's figures of its last year: enough to tell the last value.
+pub async fn last_observations(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and (indicator, substr(period, 1, 4)) in (
+             select indicator, max(substr(period, 1, 4)) from observations where tenant = $1 group by indicator)
+         order by indicator, period, recorded_at, id
+         limit 200000",
+        &[],
     )
     .await
 }

@@ -72,6 +72,7 @@ mod statistics;
 mod story;
 mod supplements;
 mod target_columns;
+mod target_meanings;
 mod target_returns;
 mod target_sheets;
 mod targets;

@@ -211,7 +211,8 @@ fn things(one: &Unit, other: &Unit) -> Between {
 
 fn pers(one: &[Per], other: &[Per]) -> Between {
     let time = |all: &[Per]| all.iter().find_map(|per| if let Per::Time(name) = per { Some(*name) } else { None });
-    let people = |all: &[Per]| all.iter().find_map(|per| if let Per::People(power) = per { Some(*power) } else { None });
+    let people =
+        |all: &[Per]| all.iter().find_map(|per| if let Per::People(power) = per { Some(*power) } else { None });
     let rest = |all: &[Per]| all.iter().find(|per| matches!(per, Per::Other(_))).cloned();
     // What one of two leaves unsaid differs from nothing.
     let differ = |one: Option<i32>, other: Option<i32>| one.zip(other).is_some_and(|(one, other)| one != other);
@@ -240,9 +241,8 @@ pub fn between(one: &str, other: &str) -> Between {
 
 /// Whether a unit is one of a change by the year: "%/năm".
 fn is_yearly_percent(unit: &str) -> bool {
-    read(unit).is_some_and(|unit| {
-        matches!(unit.thing, Thing::Parts | Thing::Points) && unit.per.contains(&Per::Time("nam"))
-    })
+    read(unit)
+        .is_some_and(|unit| matches!(unit.thing, Thing::Parts | Thing::Points) && unit.per.contains(&Per::Time("nam")))
 }
 
 /// Whether an indicator is counted in percent.
@@ -282,7 +282,11 @@ pub fn stated(unit: &str, semantics: Semantics, kind: ValueKind, of: &str) -> Be
         Measured::PercentAYear | Measured::PointsAYear => between(unit, "%/năm"),
         // "%/năm" is a growth rate of a year, and never the level of a share.
         Measured::Own(own) if is_yearly_percent(unit) && is_percent(own) && kind != ValueKind::Growth => {
-            if is_yearly_percent(own) { Between::Same } else { Between::Kind }
+            if is_yearly_percent(own) {
+                Between::Same
+            } else {
+                Between::Kind
+            }
         }
         Measured::Own(_) if kind == ValueKind::Milestone => Between::Unclear,
         Measured::Own(own) => between(unit, own),

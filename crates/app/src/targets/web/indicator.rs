@@ -285,7 +285,11 @@ fn waiting_row(one: FigureSuggestion, typed: &Fields, t: &Catalogue) -> WaitingR
     let kept = |name: &str| if is_typed { typed.get(name).to_owned() } else { String::new() };
     WaitingRow {
         asks_period: Period::parse(&one.period).is_none(),
-        typed_period: if is_typed { typed.sent("period").unwrap_or(&one.period).to_owned() } else { one.period.clone() },
+        typed_period: if is_typed {
+            typed.sent("period").unwrap_or(&one.period).to_owned()
+        } else {
+            one.period.clone()
+        },
         typed_value: kept("value"),
         is_checked: kept("checked") == "1",
         id: one.id.to_string(),

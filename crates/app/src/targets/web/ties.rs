@@ -83,12 +83,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
 }
 
 /// The page, with what was typed for the supplier of a target where it was refused.
-async fn page(
-    cx: &Cx,
-    id: &str,
-    problem: Option<String>,
-    typed: Option<(&TargetId, &str)>,
-) -> Result<Response, Error> {
+async fn page(cx: &Cx, id: &str, problem: Option<String>, typed: Option<(&TargetId, &str)>) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/plans").await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let (plan, targets, _) = own(&mut tx, cx, id).await?;

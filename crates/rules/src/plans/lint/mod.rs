@@ -147,7 +147,10 @@ fn points_for_commas(text: &str, span: &crate::doc::Span, found: &mut Vec<Diagno
             let printed = &text[start..end];
             found.push(Diagnostic::new(
                 Code::SuspiciousNumber,
-                format!("«{printed}» dùng dấu chấm ở chỗ của dấu phẩy thập phân («{}»?).", printed.replacen('.', ",", 1)),
+                format!(
+                    "«{printed}» dùng dấu chấm ở chỗ của dấu phẩy thập phân («{}»?).",
+                    printed.replacen('.', ",", 1)
+                ),
                 span.with_bytes(start, end),
             ));
         }

@@ -301,9 +301,9 @@ fn leading(sentence: &str) -> usize {
 
 /// Whether a text ends with one of these as whole words.
 fn ends_with_words(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| {
-        text.strip_suffix(word).is_some_and(|front| !front.ends_with(|last: char| last.is_alphanumeric()))
-    })
+    words
+        .iter()
+        .any(|word| text.strip_suffix(word).is_some_and(|front| !front.ends_with(|last: char| last.is_alphanumeric())))
 }
 
 /// The words ahead decide, `before` folded and `printed` with its marks: "tư" and "hôn" compare nothing.
