@@ -125,6 +125,7 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
                     territory: "Tỉnh".to_owned(),
                     reference: None,
                     reference_territory: String::new(),
+                    converted_from: None,
                     position: number as i64,
                     recorded_at: act.at(),
                     recorded_by: None,

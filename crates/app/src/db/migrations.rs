@@ -48,6 +48,7 @@ migrations! {
     "2026-11-28-prints",
     "2026-11-28-item-targets",
     "2026-11-29-figures",
+    "2026-11-29-target-meanings",
 }
 
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {

@@ -128,6 +128,7 @@ impl Season<'_> {
             territory: TERRITORY.to_owned(),
             reference: None,
             reference_territory: none(),
+            is_converted: false,
         };
         goals::state(self.db, actor, &town, &form).await?;
         Ok(())

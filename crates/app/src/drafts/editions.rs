@@ -343,7 +343,19 @@ pub async fn last_year(tx: &mut Tx, cycle: &Cycle) -> Result<Option<(String, Edi
         year(cycle.period_from) == Some(other.period_from) && year(cycle.period_to) == Some(other.period_to)
     };
     before.sort_by_key(|other| (!is_same_period(other), std::cmp::Reverse(other.period_to)));
-    for other in before {
+    first_with_edition(tx, before).await
+}
+
+/// The edition that said the figures before a cycle's: of the latest earlier cycle of the plan that has one.
+pub async fn before(tx: &mut Tx, cycle: &Cycle) -> Result<Option<(String, Edition)>, DbError> {
+    let mut before: Vec<Cycle> = cycles::of_plan(tx, &cycle.plan).await?;
+    before.retain(|other| other.period_to < cycle.period_to);
+    first_with_edition(tx, before).await
+}
+
+/// The issued edition, else the newest, of the first of these cycles that has any.
+async fn first_with_edition(tx: &mut Tx, cycles: Vec<Cycle>) -> Result<Option<(String, Edition)>, DbError> {
+    for other in cycles {
         let editions = reports::editions(tx, &other.id).await?;
         let mut best = None;
         for edition in editions {

@@ -7,6 +7,7 @@
 pub mod annexes;
 pub mod cli;
 pub mod compare;
+pub mod corrected;
 pub mod editions;
 pub mod jobs;
 mod store;

@@ -2,6 +2,7 @@
 
 use dondoc_rules::access::{Reach, Right, Role, reach};
 use dondoc_rules::obligations::ObligationState;
+use dondoc_rules::targets::Status;
 use dondoc_rules::urges::UrgeKind;
 
 use super::Row;
@@ -11,7 +12,7 @@ use crate::cycles::Cycle;
 use crate::db::Tx;
 use crate::http::{Cx, Error, Shell};
 use crate::reorganisations::questions;
-use crate::{boards, compliance, cycles, imports, reviews, tasks, urges, words};
+use crate::{boards, compliance, cycles, imports, reviews, targets, tasks, urges, words};
 
 /// Everything that waits for a person by the plans that their body leads, or that they oversee.
 pub(super) async fn rows(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
@@ -28,6 +29,33 @@ pub(super) async fn rows(cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
     }
     rows.extend(tables(&mut tx, cx, shell).await?);
     rows.extend(orders(&mut tx, cx, shell).await?);
+    rows.extend(targets_at_risk(&mut tx, cx, shell).await?);
+    Ok(rows)
+}
+
+/// How many targets of each plan that the body leads are not on their way, or cannot be told.
+async fn targets_at_risk(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>, Error> {
+    let t = shell.t;
+    let mut rows = Vec::new();
+    if reach(cx.actor.role, Right::KeepTargets).is_none() {
+        return Ok(rows);
+    }
+    for plan in crate::plans::list(tx).await? {
+        if !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
+            continue;
+        }
+        let (own, _) = targets::judged::of_plan(tx, &plan.id, (cx.actor.today(), cx.actor.now)).await?;
+        let open = [Status::AtRisk, Status::Behind, Status::CannotBeAssessed].map(|status| {
+            let count = own.iter().filter(|one| one.status() == status).count();
+            (count > 0).then(|| format!("{count} {}", t[&format!("target-status.{}", status.as_str())].to_lowercase()))
+        });
+        let open: Vec<String> = open.into_iter().flatten().collect();
+        if !open.is_empty() {
+            let values = [("title", plan.title.as_str()), ("parts", &open.join(", "))];
+            let link = format!("/plans/{}/targets", plan.id);
+            rows.push(Row::undated(t.with("home.targets", &values), link, &t["home.see"]));
+        }
+    }
     Ok(rows)
 }
 

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use dondoc_rules::targets::{Decimal, Direction, Frequency, Period, Prices, ValueKind, number};
 use dondoc_rules::vi::fold::nfc;
 
-use super::{Indicator, SeriesBreak, coded, indicator, observations};
+use super::{FigureSuggestion, Indicator, Observation, SeriesBreak, coded, goals, indicator};
 use crate::actor::Actor;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
 use crate::ids::{IndicatorId, SeriesBreakId};
 
@@ -134,7 +134,7 @@ pub async fn keep(
         ];
         let changed = changed.into_iter().find(|(_, is_changed)| *is_changed).map(|(field, _)| field);
         if let Some(field) = changed
-            && !observations(act.tx(), &new.id).await?.is_empty()
+            && is_used(act.tx(), &new.id).await?
         {
             return Err(CatalogueRefusal::Fixed(field));
         }
@@ -142,6 +142,16 @@ pub async fn keep(
     act.put(&new).await?;
     act.commit(&format!("indicators/{}", new.id)).await?;
     Ok(new.id)
+}
+
+/// Whether something is said in an indicator's unit: a figure, a line that waits, a goal. What returns say of a target is
+/// said of its goal, and one that was taken back still stands on the pages of its day.
+async fn is_used(tx: &mut Tx, id: &IndicatorId) -> Result<bool, DbError> {
+    let figure: Option<Observation> =
+        tx.find("where tenant = $1 and indicator = $2 limit 1", &[id.clone().into()]).await?;
+    let waiting: Option<FigureSuggestion> =
+        tx.find("where tenant = $1 and indicator = $2 limit 1", &[id.clone().into()]).await?;
+    Ok(figure.is_some() || waiting.is_some() || goals::has_any(tx, id).await?)
 }
 
 /// Marks that from a period on the values are counted by another definition.
@@ -159,8 +169,25 @@ pub async fn cut(db: &Db, actor: &Actor, id: &IndicatorId, period: &str, reason:
         reason: reason.trim().to_owned(),
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
+        undone_at: None,
+        undone_by: None,
     };
     act.put(&cut).await?;
+    Ok(act.commit(&format!("indicators/{id}")).await?)
+}
+
+/// Takes such a mark back; pages of an earlier moment go on saying it.
+pub async fn undo_cut(db: &Db, actor: &Actor, id: &IndicatorId, cut: &SeriesBreakId) -> Result<(), CatalogueRefusal> {
+    let mut act = Act::begin(db, actor, "indicator.cut-undone").await?;
+    let known: Option<SeriesBreak> = act
+        .tx()
+        .find(
+            "where tenant = $1 and id = $2 and indicator = $3 and undone_at is null",
+            &[cut.clone().into(), id.clone().into()],
+        )
+        .await?;
+    let known = known.ok_or(CatalogueRefusal::Unknown)?;
+    act.put(&SeriesBreak { undone_at: Some(actor.now), undone_by: actor.account.clone(), ..known }).await?;
     Ok(act.commit(&format!("indicators/{id}")).await?)
 }
 

@@ -5,7 +5,7 @@ use dondoc_rules::targets::{Decimal, Nature, Period};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Indicator, goals, indicators, observations_of_plan, series};
+use super::{Goal, Indicator, goals, indicators, observations_of_plan, series};
 use crate::db::{DbError, Tx};
 use crate::ids::PlanId;
 
@@ -23,19 +23,21 @@ pub struct Correction {
     pub is_withdrawn: bool,
 }
 
-/// What a report said that is known otherwise: the figures of a plan's indicators as of its day and moment, and as known at
-/// a later moment. A figure that only became surer is told too, since the report called it an estimate.
+/// What a report said that is known otherwise: the figures of the indicators that a plan's goals looked at then, and of
+/// those they were compared with, as of its day and moment, and as known at a later moment. A figure that only became
+/// surer is told too, since the report called it an estimate.
 pub async fn corrections(
     tx: &mut Tx,
     plan: &PlanId,
     said: (Date, Timestamp),
     known_at: Timestamp,
 ) -> Result<Vec<Correction>, DbError> {
-    let goals = goals::of_plan(tx, plan).await?;
+    let goals = goals::of_plan_at(tx, plan, said.1).await?;
     let all = observations_of_plan(tx, plan).await?;
     let mut found = Vec::new();
     for indicator in indicators(tx).await? {
-        if !goals.iter().any(|goal| goal.indicator == indicator.id) {
+        let is_used = |goal: &Goal| goal.indicator == indicator.id || goal.reference.as_ref() == Some(&indicator.id);
+        if !goals.iter().any(is_used) {
             continue;
         }
         let own = || all.iter().filter(|one| one.indicator == indicator.id);

@@ -1,13 +1,14 @@
 //! What a plan's targets mean: a person ties each to an indicator; likeness only proposes. What other instruments want of
 //! the same indicator stands beside it, none of them silenced.
 
-use dondoc_rules::plans::draft;
 use dondoc_rules::targets::compared::is_rate;
 use dondoc_rules::targets::judge::comparator_fits;
-use dondoc_rules::targets::{Comparator, Decimal, Read, Semantics, Status, ValueKind, number};
-use dondoc_rules::vi::fold::fold;
+use dondoc_rules::targets::units::{self, Between};
+use dondoc_rules::targets::{Comparator, Decimal, Prices, Read, Semantics, Status, ValueKind, number};
+use jiff::Timestamp;
 
-use super::{Goal, Indicator, StatusOverride, indicator, indicators};
+pub use super::proposals::{is_plain, likest, proposed};
+use super::{Goal, Indicator, StatusOverride, indicator, indicators, proposals};
 use crate::actor::Actor;
 use crate::db::{Db, DbError, Tx};
 use crate::events::Act;
@@ -32,6 +33,8 @@ pub struct GoalForm {
     pub territory: String,
     pub reference: Option<IndicatorId>,
     pub reference_territory: String,
+    /// "Đã tự quy đổi": a person wrote the number in the unit that it is measured in.
+    pub is_converted: bool,
 }
 
 /// Why a goal was not recorded.
@@ -48,6 +51,31 @@ pub enum GoalRefusal {
     Unfit,
     /// Its end lies before its beginning, or before its base year.
     Years,
+    /// The target is stated in this unit, and a goal read so of an indicator with that unit is measured in another.
+    Unit {
+        stated: String,
+        semantics: Semantics,
+        unit: String,
+    },
+    /// It is said to be converted, and the number is still the one that stands in the plan.
+    NotConverted {
+        stated: String,
+        semantics: Semantics,
+        unit: String,
+    },
+    /// The target is stated in these prices, the indicator counted in those.
+    Prices(Prices, Prices),
+    /// The series of a ratio is counted in that unit, the indicator in this one.
+    OtherReference {
+        unit: String,
+        reference: String,
+    },
+    /// The series of a ratio is counted in those prices, the indicator in these.
+    ReferencePrices(Prices, Prices),
+    /// A share has no rate of growth: its change is one of points.
+    AverageOfShare,
+    /// The target speaks of a rise where a fall is good, or the other way.
+    OtherWay,
     Store(DbError),
 }
 
@@ -66,145 +94,61 @@ pub async fn of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Goal>, DbError> {
     .await
 }
 
-/// Every goal of an indicator that stands, whatever instrument says it.
-pub async fn of_indicator(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<Goal>, DbError> {
+/// The goals of a plan that stood at a moment, in its order.
+pub async fn of_plan_at(tx: &mut Tx, plan: &PlanId, known_at: Timestamp) -> Result<Vec<Goal>, DbError> {
     tx.list(
-        "where tenant = $1 and indicator = $2 and undone_at is null order by to_year, id limit 500",
-        &[indicator.clone().into()],
+        "where tenant = $1 and plan = $2 and recorded_at <= $3 and (undone_at is null or undone_at > $3)
+         order by position, to_year, id limit 2000",
+        &[plan.clone().into(), known_at.into()],
     )
     .await
 }
 
-/// What other instruments than a plan want of the indicators that it looks at.
-pub async fn beside_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Goal>, DbError> {
+/// Every goal of an indicator that stood at a moment, whatever instrument says it.
+pub async fn of_indicator(tx: &mut Tx, indicator: &IndicatorId, known_at: Timestamp) -> Result<Vec<Goal>, DbError> {
     tx.list(
-        "where tenant = $1 and undone_at is null and (plan is null or plan <> $2)
-             and indicator in (select indicator from goals where tenant = $1 and plan = $2 and undone_at is null)
-         order by indicator, to_year, id
-         limit 2000",
-        &[plan.clone().into()],
+        "where tenant = $1 and indicator = $2 and recorded_at <= $3 and (undone_at is null or undone_at > $3)
+         order by to_year, id limit 500",
+        &[indicator.clone().into(), known_at.into()],
     )
     .await
+}
+
+/// What other instruments than a plan wanted, at a moment, of the indicators that it looked at.
+pub async fn beside_plan(tx: &mut Tx, plan: &PlanId, known_at: Timestamp) -> Result<Vec<Goal>, DbError> {
+    tx.list(
+        "where tenant = $1 and recorded_at <= $3 and (undone_at is null or undone_at > $3)
+             and (plan is null or plan <> $2)
+             and indicator in (select indicator from goals where tenant = $1 and plan = $2
+                               and recorded_at <= $3 and (undone_at is null or undone_at > $3))
+         order by indicator, to_year, id
+         limit 2000",
+        &[plan.clone().into(), known_at.into()],
+    )
+    .await
+}
+
+/// Every goal that stood at a moment, by plan.
+pub async fn all_at(tx: &mut Tx, known_at: Timestamp) -> Result<Vec<Goal>, DbError> {
+    tx.list(
+        "where tenant = $1 and recorded_at <= $2 and (undone_at is null or undone_at > $2)
+         order by plan, position, to_year, id limit 20000",
+        &[known_at.into()],
+    )
+    .await
+}
+
+/// Whether any goal was ever read of an indicator, or compared with it.
+pub(super) async fn has_any(tx: &mut Tx, indicator: &IndicatorId) -> Result<bool, DbError> {
+    let one: Option<Goal> = tx
+        .find("where tenant = $1 and (indicator = $2 or reference = $2) limit 1", &[indicator.clone().into()])
+        .await?;
+    Ok(one.is_some())
 }
 
 /// A goal that stands.
 pub async fn get(tx: &mut Tx, id: &GoalId) -> Result<Option<Goal>, DbError> {
     tx.find("where tenant = $1 and id = $2 and undone_at is null", &[id.clone().into()]).await
-}
-
-/// The indicator that a target's words are most like, with how much of its name they hold.
-pub fn likest<'a>(all: &'a [Indicator], target: &Target) -> Option<&'a Indicator> {
-    let words_of = |text: &str| -> Vec<String> {
-        fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    };
-    let said = words_near(target).or_else(|| target.indicator.clone()).unwrap_or_else(|| target.text.clone());
-    let unit = target.unit.as_deref().unwrap_or_default();
-    // "giường bệnh công lập/vạn dân" names the indicator by its unit.
-    let said = words_of(&format!("{said} {unit}"));
-    let percent = |text: &str| text.trim_start().starts_with('%');
-    let score = |name: &str| {
-        let name = words_of(name);
-        let shared = name.iter().filter(|word| said.contains(word)).count();
-        if name.is_empty() { (0, 0) } else { (100 * shared / name.len(), name.len()) }
-    };
-    let fits = |one: &&Indicator| percent(&one.unit) == percent(unit) || unit == "lần";
-    all.iter()
-        .filter(fits)
-        .map(|one| {
-            let names = std::iter::once(one.name.as_str()).chain(one.aliases.split(';'));
-            (names.map(score).max().unwrap_or((0, 0)), one)
-        })
-        .filter(|((percent, _), _)| *percent >= 70)
-        .max_by_key(|(score, _)| *score)
-        .map(|(_, one)| one)
-}
-
-/// The words that name what a target's number counts: those ahead of it since the number before, or those behind it where
-/// the sentence begins with a number ("100% hộ … và 85% hộ …").
-fn words_near(target: &Target) -> Option<String> {
-    let value = target.value.as_ref()?.parse::<Decimal>().ok().map(number::shown)?;
-    let text = &target.text;
-    let is_whole = |at: usize| {
-        !text[..at].ends_with(|c: char| c.is_ascii_digit() || c == ',')
-            && !text[at + value.len()..].starts_with(|c: char| c.is_ascii_digit() || c == ',')
-    };
-    let at = text.match_indices(&value).map(|(at, _)| at).find(|at| is_whole(*at))?;
-    let counts = counts(text);
-    let first = counts.first()?.start;
-    let begins = text[..first].split_whitespace().filter(|word| *word != "-").count() < 3;
-    let end = at + value.len();
-    let behind = &text[end..counts.iter().find(|count| count.start >= end).map_or(text.len(), |next| next.start)];
-    let ahead = &text[counts.iter().rev().find(|count| count.end <= at).map_or(0, |last| last.end)..at];
-    Some(if begins { behind } else { ahead }.to_owned())
-}
-
-/// The numbers of a text that are no years.
-fn counts(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    for (at, _) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
-        match found.last_mut() {
-            Some(last) if text[last.end..at].chars().all(|c| matches!(c, '.' | ',')) => last.end = at + 1,
-            _ => found.push(at..at + 1),
-        }
-    }
-    found.retain(|one| {
-        !(one.len() == 4 && (text[one.clone()].starts_with("20") || text[one.clone()].starts_with("19")))
-    });
-    found
-}
-
-/// How a target may be read, from its own words; a person confirms it.
-pub fn proposed(target: &Target, of: &Indicator, cited: &str) -> GoalForm {
-    let read = serde_json::from_value::<draft::Semantics>(target.semantics.clone().into()).unwrap_or_default();
-    let comparator = match Comparator::parse(&target.comparator) {
-        Some(Comparator::Maintain) | None if read != draft::Semantics::Maintain => Comparator::Eq,
-        Some(comparator) => comparator,
-        None => Comparator::Maintain,
-    };
-    let semantics = match read {
-        draft::Semantics::PeriodAverage => Semantics::PeriodAverage,
-        draft::Semantics::MultipleOfBase => Semantics::MultipleOfBase,
-        draft::Semantics::RatioToNational => Semantics::RatioToReference,
-        draft::Semantics::Maintain => Semantics::Maintain,
-        draft::Semantics::AnnualChange if of.kind == ValueKind::Growth => Semantics::PeriodAverage,
-        draft::Semantics::AnnualChange if of.unit.starts_with('%') => Semantics::AnnualChangePoints,
-        draft::Semantics::AnnualChange => Semantics::AnnualChangePercent,
-        draft::Semantics::Share | draft::Semantics::Level => match of.kind {
-            ValueKind::Share => Semantics::Share,
-            ValueKind::Flow => Semantics::Flow,
-            ValueKind::Milestone => Semantics::Milestone,
-            ValueKind::Level | ValueKind::Growth | ValueKind::Cumulative => Semantics::Level,
-        },
-    };
-    let shown = |value: Option<&String>| {
-        value.and_then(|text| text.parse::<Decimal>().ok()).map(number::shown).unwrap_or_default()
-    };
-    let year = |year: Option<i64>| year.map(|year| year.to_string()).unwrap_or_default();
-    let base_year = (semantics == Semantics::MultipleOfBase).then(|| base_year(&target.text)).flatten();
-    let is_ratio = semantics == Semantics::RatioToReference;
-    GoalForm {
-        indicator: Some(of.id.clone()),
-        stated_in: cited.to_owned(),
-        text: target.text.clone(),
-        semantics,
-        comparator,
-        value: shown(target.value.as_ref()),
-        value_max: shown(target.value_max.as_ref()),
-        tolerance: String::new(),
-        from_year: year(target.from_year),
-        to_year: year(target.to_year),
-        base_year: year(base_year),
-        territory: of.territory.clone(),
-        reference: is_ratio.then(|| of.id.clone()),
-        reference_territory: if is_ratio { "cả nước".to_owned() } else { String::new() },
-    }
-}
-
-/// "so với năm 2020".
-fn base_year(text: &str) -> Option<i64> {
-    let folded = fold(text);
-    let (_, rest) = folded.split_once("so voi nam ")?;
-    rest.split(' ').next()?.parse().ok().filter(|year| (1990..=2100).contains(year))
 }
 
 fn decimal(field: &'static str, text: &str) -> Result<Option<Decimal>, GoalRefusal> {
@@ -226,6 +170,46 @@ fn year(field: &'static str, text: &str) -> Result<Option<i64>, GoalRefusal> {
     }
 }
 
+/// Whether the series of a ratio is counted as the indicator is: same unit, same prices.
+async fn check_reference(tx: &mut Tx, of: &Indicator, form: &GoalForm) -> Result<(), GoalRefusal> {
+    let Some(id) = form.reference.as_ref().filter(|_| form.semantics == Semantics::RatioToReference) else {
+        return Ok(());
+    };
+    let other = indicator(tx, id).await?.ok_or(GoalRefusal::Field("reference"))?;
+    if matches!(units::between(&of.unit, &other.unit), Between::Magnitude | Between::Kind) {
+        return Err(GoalRefusal::OtherReference { unit: of.unit.clone(), reference: other.unit });
+    }
+    if units::prices_differ(of.prices, other.prices) {
+        return Err(GoalRefusal::ReferencePrices(of.prices, other.prices));
+    }
+    Ok(())
+}
+
+/// Whether a target's own unit and prices are those that the goal is measured in; gives what was converted by hand.
+fn check_unit(of: &Indicator, target: &Target, form: &GoalForm, value: Decimal) -> Result<Option<String>, GoalRefusal> {
+    let named = proposals::prices(target);
+    if units::prices_differ(named, of.prices) {
+        return Err(GoalRefusal::Prices(named, of.prices));
+    }
+    let Some(stated) = &target.unit else { return Ok(None) };
+    let between = units::stated(stated, form.semantics, of.kind, &of.unit);
+    if matches!(between, Between::Same | Between::Unclear) {
+        return Ok(None);
+    }
+    let printed = target.value.as_ref().and_then(|value| value.parse::<Decimal>().ok());
+    let (stated, semantics, unit) = (stated.clone(), form.semantics, of.unit.clone());
+    match printed {
+        _ if !form.is_converted => Err(GoalRefusal::Unit { stated, semantics, unit }),
+        Some(printed) if printed == value && !value.is_zero() => {
+            Err(GoalRefusal::NotConverted { stated, semantics, unit })
+        }
+        printed => {
+            let printed = printed.map(number::shown).unwrap_or_default();
+            Ok(Some(format!("{printed} {stated}").trim().to_owned()))
+        }
+    }
+}
+
 fn checked(actor: &Actor, of: &Indicator, form: &GoalForm) -> Result<Goal, GoalRefusal> {
     let value = decimal("value", &form.value)?.ok_or(GoalRefusal::Field("value"))?;
     let value_max = decimal("value_max", &form.value_max)?;
@@ -236,6 +220,9 @@ fn checked(actor: &Actor, of: &Indicator, form: &GoalForm) -> Result<Goal, GoalR
     }
     if !form.semantics.fits(of.kind) || !comparator_fits(form.semantics, form.comparator) {
         return Err(GoalRefusal::Unfit);
+    }
+    if form.semantics == Semantics::PeriodAverage && of.kind != ValueKind::Growth && units::is_percent(&of.unit) {
+        return Err(GoalRefusal::AverageOfShare);
     }
     if form.comparator == Comparator::Range && value_max.is_none_or(|max| max < value) {
         return Err(GoalRefusal::Field("value_max"));
@@ -276,6 +263,7 @@ fn checked(actor: &Actor, of: &Indicator, form: &GoalForm) -> Result<Goal, GoalR
         territory: form.territory.trim().to_owned(),
         reference: form.reference.clone(),
         reference_territory: form.reference_territory.trim().to_owned(),
+        converted_from: None,
         position: 0,
         recorded_at: actor.now,
         recorded_by: actor.account.clone(),
@@ -318,12 +306,15 @@ async fn keep(
     let version = plans::latest(act.tx(), plan).await?.ok_or(GoalRefusal::Unknown)?;
     let known = plans::targets(act.tx(), &version.id).await?;
     let known = known.into_iter().find(|one| one.id == *target).ok_or(GoalRefusal::Unknown)?;
+    let goal = checked(actor, &of, form)?;
+    check_reference(act.tx(), &of, form).await?;
     let goal = Goal {
         plan: Some(plan.clone()),
         target: Some(target.clone()),
+        converted_from: check_unit(&of, &known, form, goal.value)?,
         position: known.position,
         text: known.text,
-        ..checked(actor, &of, form)?
+        ..goal
     };
     let same = |one: &Goal| one.target.as_ref() == Some(target) && one.to_year == goal.to_year;
     for old in of_plan(act.tx(), plan).await?.into_iter().filter(same) {
@@ -331,6 +322,18 @@ async fn keep(
     }
     act.put(&goal).await?;
     Ok(goal.id)
+}
+
+/// Why a target is not tied as proposed to the indicator that it is most like: a person must look; none where it would be.
+pub fn left_open(actor: &Actor, target: &Target, of: &Indicator) -> Option<GoalRefusal> {
+    if !is_plain(target, of) {
+        return Some(GoalRefusal::OtherWay);
+    }
+    let form = proposed(target, of, "");
+    match checked(actor, of, &form) {
+        Ok(goal) => check_unit(of, target, &form, goal.value).err(),
+        Err(refusal) => Some(refusal),
+    }
 }
 
 /// Ties every target that is tied to nothing yet to the indicator it is most like, as proposed. Gives how many.
@@ -346,7 +349,7 @@ pub async fn tie_proposed(db: &Db, actor: &Actor, plan: &PlanId) -> Result<usize
         if tied.iter().any(|goal| goal.target.as_ref() == Some(&target.id)) {
             continue;
         }
-        let Some(of) = likest(&all, &target) else { continue };
+        let Some(of) = likest(&all, &target).filter(|of| is_plain(&target, of)) else { continue };
         let form = proposed(&target, of, cited.as_deref().unwrap_or_default());
         match keep(&mut act, actor, &plan.id, &target.id, &form).await {
             Ok(_) => count += 1,
@@ -369,17 +372,46 @@ pub async fn state(db: &Db, actor: &Actor, id: &IndicatorId, form: &GoalForm) ->
     let mut act = Act::begin(db, actor, "target.stated").await?;
     let of = indicator(act.tx(), id).await?.ok_or(GoalRefusal::Unknown)?;
     let goal = checked(actor, &of, form)?;
+    check_reference(act.tx(), &of, form).await?;
+    let named = units::prices_of(&form.text);
+    if units::prices_differ(named, of.prices) {
+        return Err(GoalRefusal::Prices(named, of.prices));
+    }
     act.put(&goal).await?;
     act.commit(&format!("indicators/{id}")).await?;
     Ok(goal.id)
+}
+
+/// Whether a person may take a goal back or judge it: the focal body of its plan; of another instrument's goal whoever
+/// recorded it, and the focal body of a plan that looks at its indicator.
+pub async fn may_change(tx: &mut Tx, actor: &Actor, goal: &Goal) -> Result<bool, DbError> {
+    if actor.account.is_none() || (goal.plan.is_none() && goal.recorded_by == actor.account) {
+        return Ok(true);
+    }
+    let plans = match &goal.plan {
+        Some(plan) => vec![plan.clone()],
+        None => {
+            let beside = of_indicator(tx, &goal.indicator, actor.now).await?;
+            let mut plans: Vec<PlanId> = beside.into_iter().filter_map(|other| other.plan).collect();
+            plans.dedup();
+            plans
+        }
+    };
+    for plan in plans {
+        let plan = plans::get(tx, &plan).await?;
+        if plan.and_then(|plan| plan.focal_body).is_some_and(|focal| actor.acts_for(&focal)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes a reading back.
 pub async fn untie(db: &Db, actor: &Actor, id: &GoalId) -> Result<Goal, GoalRefusal> {
     let mut act = Act::begin(db, actor, "target.untied").await?;
     let goal = get(act.tx(), id).await?.ok_or(GoalRefusal::Unknown)?;
-    if let Some(plan) = &goal.plan {
-        focal(act.tx(), actor, plan).await?;
+    if !may_change(act.tx(), actor, &goal).await? {
+        return Err(GoalRefusal::NotFocal);
     }
     let undone = Goal { undone_at: Some(actor.now), undone_by: actor.account.clone(), ..goal };
     act.put(&undone).await?;
@@ -410,6 +442,17 @@ pub async fn overrides_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<StatusO
     .await
 }
 
+/// The same for what other instruments than plans want.
+pub async fn overrides_beside_plans(tx: &mut Tx) -> Result<Vec<StatusOverride>, DbError> {
+    tx.list(
+        "where tenant = $1 and goal in (select id from goals where tenant = $1 and plan is null)
+         order by goal, recorded_at, id
+         limit 20000",
+        &[],
+    )
+    .await
+}
+
 /// Sets a status beside the computed one, with the reason; none takes it back.
 pub async fn set_status(
     db: &Db,
@@ -423,8 +466,8 @@ pub async fn set_status(
     }
     let mut act = Act::begin(db, actor, "target.status-set").await?;
     let goal = get(act.tx(), id).await?.ok_or(GoalRefusal::Unknown)?;
-    if let Some(plan) = &goal.plan {
-        focal(act.tx(), actor, plan).await?;
+    if !may_change(act.tx(), actor, &goal).await? {
+        return Err(GoalRefusal::NotFocal);
     }
     for old in overrides(act.tx(), &goal.indicator).await? {
         if old.goal == goal.id && old.undone_at.is_none() {

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, breaks_of_plan, cuts, goals, indicators_of_plan,
-    observations, series,
+    Goal, Indicator, Observation, SeriesBreak, StatusOverride, breaks, breaks_of_plan, cuts, goals, indicators,
+    indicators_of_plan, observations, series,
 };
 use crate::db::{DbError, Tx};
 use crate::ids::{IndicatorId, PlanId, ReturnId};
@@ -107,7 +107,7 @@ pub async fn of_plan(
     plan: &PlanId,
     seen: (Date, Timestamp),
 ) -> Result<(Vec<Judged>, Vec<Judged>), DbError> {
-    let mut own = goals::of_plan(tx, plan).await?;
+    let mut own = goals::of_plan_at(tx, plan, seen.1).await?;
     // What an amendment ended is judged no longer from the day on which it holds.
     if let Some(version) = plans::version_on(tx, plan, seen.0, seen.1).await? {
         let ever = plans::targets_ever(tx, &version.id).await?;
@@ -115,7 +115,7 @@ pub async fn of_plan(
             |goal: &Goal| ever.iter().any(|target| target.is_ended && Some(&target.id) == goal.target.as_ref());
         own.retain(|goal| !is_ended(goal));
     }
-    let others = goals::beside_plan(tx, plan).await?;
+    let others = goals::beside_plan(tx, plan, seen.1).await?;
     let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
     for one in super::observations_of_plan(tx, plan).await? {
         by_indicator.entry(one.indicator.clone()).or_default().push(one);
@@ -131,7 +131,7 @@ pub async fn of_plan(
 
 /// The goals of an indicator with their statuses, whatever instrument says them.
 pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
-    let all = goals::of_indicator(tx, &of.id).await?;
+    let all = goals::of_indicator(tx, &of.id, seen.1).await?;
     let mut by_indicator = HashMap::from([(of.id.clone(), observations(tx, &of.id).await?)]);
     let mut cut = breaks(tx, &of.id).await?;
     for reference in all.iter().filter_map(|goal| goal.reference.clone()) {
@@ -148,4 +148,29 @@ pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) 
         set: goals::overrides(tx, &of.id).await?,
     };
     Ok(judged(all, &known, seen))
+}
+
+/// Every goal that stands, of plans and of other instruments, with its status: a few statements for each plan, none for
+/// an indicator.
+pub async fn everywhere(tx: &mut Tx, seen: (Date, Timestamp)) -> Result<Vec<Judged>, DbError> {
+    let all = goals::all_at(tx, seen.1).await?;
+    let mut plans: Vec<PlanId> = all.iter().filter_map(|goal| goal.plan.clone()).collect();
+    plans.dedup();
+    let mut found = Vec::new();
+    for plan in plans {
+        found.extend(of_plan(tx, &plan, seen).await?.0);
+    }
+    let others: Vec<Goal> = all.into_iter().filter(|goal| goal.plan.is_none()).collect();
+    let mut by_indicator: HashMap<IndicatorId, Vec<Observation>> = HashMap::new();
+    for one in super::observations_beside_plans(tx).await? {
+        by_indicator.entry(one.indicator.clone()).or_default().push(one);
+    }
+    let known = Known {
+        indicators: indicators(tx).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
+        observations: by_indicator,
+        breaks: tx.list("where tenant = $1 order by indicator, id limit 5000", &[]).await?,
+        set: goals::overrides_beside_plans(tx).await?,
+    };
+    found.extend(judged(others, &known, seen));
+    Ok(found)
 }

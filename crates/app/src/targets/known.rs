@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use dondoc_rules::targets::plausible::{Beside, Doubt, doubts};
 use dondoc_rules::targets::{Decimal, Nature, Period, Read, ValueKind, number};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::observe::{Checked, FigureRefusal, NewFigure};
@@ -58,7 +59,7 @@ impl Known {
         if self.base_years.contains_key(&of.id) {
             return Ok(());
         }
-        let wanted = goals::of_indicator(tx, &of.id).await?;
+        let wanted = goals::of_indicator(tx, &of.id, Timestamp::MAX).await?;
         let years = wanted.iter().filter_map(|goal| goal.base_year).chain(of.base_year);
         let mut years: Vec<i32> = years.filter_map(|year| i32::try_from(year).ok()).collect();
         years.sort_unstable();

@@ -11,8 +11,10 @@ pub mod goals;
 pub mod judged;
 pub mod known;
 pub mod observe;
+mod proposals;
 pub mod report;
 pub mod sheet;
+mod store;
 pub mod suppliers;
 mod table;
 pub mod web;
@@ -142,6 +144,8 @@ record! {
         pub reason: String,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<AccountId>,
+        pub undone_at: Option<Timestamp>,
+        pub undone_by: Option<AccountId>,
     }
 }
 
@@ -170,6 +174,8 @@ record! {
         /// The series of a ratio.
         pub reference: Option<IndicatorId>,
         pub reference_territory: String,
+        /// The number and unit that the text states, where a person converted it by hand.
+        pub converted_from: Option<String>,
         pub position: i64,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<AccountId>,
@@ -281,25 +287,82 @@ async fn observations_of_plan(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Observat
     .await
 }
 
-/// The lines that wait for a person, of one indicator or of all.
-pub async fn suggestions(tx: &mut Tx, indicator: Option<&IndicatorId>) -> Result<Vec<FigureSuggestion>, DbError> {
+/// Every report of the figures that goals of other instruments than plans look at.
+async fn observations_beside_plans(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
     tx.list(
-        "where tenant = $1 and answered_at is null and ($2 = '' or indicator = $2) order by indicator, period, id
-         limit 5000",
-        &[indicator.map_or("", IndicatorId::as_str).into()],
+        "where tenant = $1 and indicator in (
+             select indicator from goals where tenant = $1 and plan is null and undone_at is null
+             union select reference from goals where tenant = $1 and plan is null and undone_at is null)
+         order by indicator, period, recorded_at, id
+         limit 200000",
+        &[],
     )
     .await
 }
 
-/// Where an indicator's definition changed.
+/// Every report of each indicator's figures of its last year: enough to tell the last value.
+pub async fn last_observations(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
+    tx.list(
+        "where tenant = $1 and (indicator, substr(period, 1, 4)) in (
+             select indicator, max(substr(period, 1, 4)) from observations
+             where tenant = $1 and withdrawn_at is null group by indicator)
+         order by indicator, period, recorded_at, id
+         limit 200000",
+        &[],
+    )
+    .await
+}
+
+/// So many waiting lines stand on one page.
+pub const WAITING_A_PAGE: usize = 100;
+
+/// The lines of an indicator that wait for a person, those of one page; the first page is 1.
+pub async fn suggestions(tx: &mut Tx, indicator: &IndicatorId, page: usize) -> Result<Vec<FigureSuggestion>, DbError> {
+    let skipped = i64::try_from(page.saturating_sub(1).saturating_mul(WAITING_A_PAGE)).unwrap_or(i64::MAX);
+    tx.list(
+        "where tenant = $1 and indicator = $2 and answered_at is null order by period, id limit 100 offset $3",
+        &[indicator.clone().into(), skipped.into()],
+    )
+    .await
+}
+
+/// How many lines wait for a person, by indicator.
+pub async fn waiting(tx: &mut Tx) -> Result<std::collections::HashMap<IndicatorId, usize>, DbError> {
+    store::waiting(tx).await
+}
+
+/// Whether a line of a file waits already, or was answered: the same words of the same period and boundary.
+pub async fn is_suggested(
+    tx: &mut Tx,
+    indicator: &IndicatorId,
+    (period, territory): (&str, &str),
+    raw: &str,
+) -> Result<bool, DbError> {
+    let one: Option<FigureSuggestion> = tx
+        .find(
+            "where tenant = $1 and indicator = $2 and period = $3 and territory = $4 and raw = $5 order by id limit 1",
+            &[indicator.clone().into(), period.into(), territory.into(), raw.into()],
+        )
+        .await?;
+    Ok(one.is_some())
+}
+
+/// Where an indicator's definition changed, those that were taken back too.
 pub async fn breaks(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<SeriesBreak>, DbError> {
     tx.list("where tenant = $1 and indicator = $2 order by period, id limit 100", &[indicator.clone().into()]).await
 }
 
 /// The same as the rules see them, of what was known at a moment.
 fn cuts(breaks: &[SeriesBreak], indicator: &IndicatorId, known_at: Timestamp) -> Vec<Break> {
-    let own = breaks.iter().filter(|one| one.indicator == *indicator && one.recorded_at <= known_at);
+    let own = breaks.iter().filter(|one| one.indicator == *indicator && one.stands_at(known_at));
     own.filter_map(|one| Some(Break { from: Period::parse(&one.period)?, reason: one.reason.clone() })).collect()
+}
+
+impl SeriesBreak {
+    /// Whether it was known and not taken back at a moment.
+    pub fn stands_at(&self, known_at: Timestamp) -> bool {
+        self.recorded_at <= known_at && self.undone_at.is_none_or(|at| at > known_at)
+    }
 }
 
 /// The values in force among reports, as of a day, from what was known at a moment; what was taken back by then is none.

@@ -132,7 +132,8 @@ pub struct Reading<'a> {
     pub is_checked: bool,
 }
 
-/// Calls a waiting line a fact, as a person reads it, or sets it aside where no reading is given.
+/// Calls a waiting line a fact, as a person reads it, or sets it aside where no reading is given; the line keeps its own
+/// words.
 pub async fn answer(
     db: &Db,
     actor: &Actor,

@@ -313,7 +313,7 @@ pub async fn load(
     let ways = ways.into();
     let mut act = Act::begin(db, actor, "figure.loaded").await?;
     let (catalogue, mut known) = (Catalogue::read(act.tx()).await?, Known::on(actor.today()));
-    let mut waiting: HashSet<Waiting> = super::suggestions(act.tx(), None).await?.iter().map(waiting_key).collect();
+    let mut waiting: HashSet<Waiting> = HashSet::new();
     let ticked: HashSet<u32> = ticked.iter().copied().collect();
     let mut done = Vec::with_capacity(lines.len());
     let mut is_changed = false;
@@ -335,7 +335,10 @@ pub async fn load(
         }
         if let (Some(of), Outcome::Suggested(reason)) = (&planned.indicator, &planned.outcome) {
             let row = suggestion(actor, &of.id, &planned, reason);
-            if waiting.insert(waiting_key(&row)) {
+            // What was answered is not asked again.
+            let place = (row.period.as_str(), row.territory.as_str());
+            let is_new = !super::is_suggested(act.tx(), &of.id, place, &row.raw).await?;
+            if waiting.insert(waiting_key(&row)) && is_new {
                 act.put(&row).await?;
                 is_changed = true;
             }

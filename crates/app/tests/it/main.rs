@@ -74,6 +74,7 @@ mod supplements;
 mod target_columns;
 mod target_example;
 mod target_figures;
+mod target_meanings;
 mod target_returns;
 mod target_sheets;
 mod target_tables;

@@ -46,6 +46,7 @@ async fn a_value_stands_beside_the_years_plan_and_the_year_before() {
             territory: "Tỉnh An Hòa".to_owned(),
             reference: None,
             reference_territory: String::new(),
+            is_converted: false,
         };
         goals::state(&world.db, &world.system(), &of.id, &year_plan).await.expect("is stated");
         // The plan of 2025 says nothing about the value of 2024.

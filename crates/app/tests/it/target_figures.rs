@@ -280,11 +280,12 @@ async fn a_waiting_line_is_answered_with_its_nature_and_period() {
     let lines = sheet::read(csv.as_bytes(), &Limits::default()).expect("a table");
     let done = sheet::load(&world.db, &world.system(), lines, Mark::Point, &[], "tham khảo").await.expect("loads");
     assert_eq!(done[0].outcome, Outcome::Suggested("figures.reason.nature"));
+    let town = indicator(&world, "urbanisation_rate").await;
     let mut tx = world.db.read(1).await.expect("reads");
-    let waiting = suggestions(&mut tx, None).await.expect("reads");
+    let waiting = suggestions(&mut tx, &town, 1).await.expect("reads");
     drop(tx);
     assert_eq!(waiting[0].nature, "");
-    let town = indicator(&world, "urbanisation_rate").await.to_string();
+    let town = town.to_string();
     let focal = world.sign_in("dau.moi").await;
     let answer = async |id: &str, fields: &[(&str, &str)]| {
         let mut form = vec![("indicator", town.as_str())];

@@ -93,11 +93,19 @@ pub fn recognise(document: Document, source: Source) -> PlanDraft {
     for task in &mut tables.tasks {
         task.commitments = commitments(&task.text);
     }
+    let targets = targets::read(&lines, &sections, &tables.others, &tables.tasks);
+    for task in &mut tables.tasks {
+        for commitment in &mut task.commitments {
+            // The number of a commitment is a target of its own: the sentence that both are read from tells which.
+            let own = targets.iter().find(|target| target.span == task.span && commitment.text.contains(&target.text));
+            commitment.target = own.map(|target| target.id.clone());
+        }
+    }
     let mut draft = PlanDraft {
         format: FORMAT.to_owned(),
         source,
         document: head,
-        targets: targets::read(&lines, &sections, &tables.others, &tables.tasks),
+        targets,
         sections,
         groups: tables.groups,
         tasks: tables.tasks,

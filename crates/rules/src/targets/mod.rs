@@ -10,6 +10,7 @@ pub mod period;
 pub mod picture;
 pub mod plausible;
 pub mod series;
+pub mod units;
 
 pub use judge::{Judgement, Method, Note, Reading, Status, Unassessable, judge};
 pub use number::{Decimal, Read};

@@ -15,6 +15,7 @@ use dondoc_rules::reports::{Report, by_reason, notation};
 use super::{may_write, readable};
 use crate::cycles::Cycle;
 use crate::db::Tx;
+use crate::drafts::corrected::corrected;
 use crate::drafts::{Draft, annexes as books, draft_as};
 use crate::http::{Catalogue, Cx, Error, Shell, csv_file, download, render, word_file};
 use crate::reports::choices::AS_ISSUER;
@@ -32,6 +33,8 @@ struct ReportPage {
     title: String,
     figures: String,
     failures: Vec<found::ShownFailure>,
+    /// What the report before said that is known otherwise.
+    corrected: Option<(String, String)>,
     not_used: Vec<(String, String)>,
     reasons: Vec<(String, usize)>,
     pieces: Vec<Shown>,
@@ -145,7 +148,15 @@ pub async fn show(
     for (number, annex) in (1..).zip(&mut annexes) {
         annex.csv = format!("/reports/{}/annexes/{number}.csv{query}", cycle.id);
     }
+    let corrected = match is_whole {
+        true => corrected(&mut tx, &cycle, cx.actor.now).await?.map(|one| {
+            let count = one.count.to_string();
+            (t.with("draft.corrected", &[("count", &count), ("cycle", &one.cycle)]), one.link)
+        }),
+        false => None,
+    };
     let page = ReportPage {
+        corrected,
         figures: sentence(report, t),
         not_used: not_used(&draft, t),
         reasons: by_reason(&report.not_used),

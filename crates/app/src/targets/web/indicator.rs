@@ -16,13 +16,18 @@ use super::words::{
     catalogue_sentence, exact, figure_sentence, goal_sentence, method_sentence, note_sentences, shown_goal,
     shown_period, shown_value, status_class, status_word,
 };
+use crate::accounts;
+use crate::db::Tx;
 use crate::http::{Asked, Catalogue, Cx, Error, Fields, Lang, Seen, Shell, catalogue, render, see};
-use crate::ids::{FigureSuggestionId, IndicatorId, ObservationId};
+use crate::ids::{FigureSuggestionId, IndicatorId, ObservationId, SeriesBreakId};
 use crate::targets::catalogue::{self as kept, CatalogueRefusal};
 use crate::targets::goals::{self, GoalForm, GoalRefusal};
 use crate::targets::judged::{Judged, of_indicator};
 use crate::targets::observe::{self, FigureRefusal, NewFigure};
-use crate::targets::{FigureSuggestion, Indicator, Observation, breaks, indicator, observations, series, suggestions};
+use crate::targets::{
+    FigureSuggestion, Indicator, Observation, WAITING_A_PAGE, breaks, indicator, observations, series, suggestions,
+    waiting,
+};
 use crate::words;
 
 #[derive(Template)]
@@ -34,16 +39,28 @@ struct IndicatorPage {
     facts: Vec<(String, String)>,
     seen: Seen,
     problem: Option<String>,
-    goals: Vec<GoalRow>,
+    /// Each goal, with whether this person may judge it or take it back.
+    goals: Vec<(GoalRow, bool)>,
     reports: Vec<ReportRow>,
-    cuts: Vec<String>,
+    cuts: Vec<CutRow>,
+    /// Marks that were taken back, in words.
+    undone_cuts: Vec<String>,
+    cut_period: String,
+    cut_reason: String,
     whole: Option<Whole>,
     waiting: Vec<WaitingRow>,
+    waiting_count: usize,
+    /// "Trang 2/3"; empty where one page holds all.
+    waiting_page: String,
+    waiting_before: Option<usize>,
+    waiting_next: Option<usize>,
     may_keep: bool,
     texts: Vec<TextField>,
     natures: Vec<(String, String, bool)>,
     goal_texts: Vec<TextField>,
     goal_choices: Vec<ChoiceField>,
+    /// The form of another instrument's goal was sent and refused.
+    goal_is_typed: bool,
 }
 
 /// A goal with its status and picture.
@@ -79,7 +96,10 @@ pub fn goal_row(one: &Judged, drawing: Option<Drawing>, t: &Catalogue, lang: Lan
         class: status_class(one.status()),
         computed,
         method: method_sentence(one, t, lang),
-        notes: note_sentences(one, t),
+        notes: note_sentences(one, t)
+            .into_iter()
+            .chain(one.goal.converted_from.as_ref().map(|stated| t.with("goal.converted", &[("stated", stated)])))
+            .collect(),
         drawing,
     }
 }
@@ -116,6 +136,12 @@ struct WaitingRow {
     natures: Vec<(String, String, bool)>,
 }
 
+/// A mark of a changed definition.
+struct CutRow {
+    id: String,
+    words: String,
+}
+
 pub async fn show(
     cx: Cx,
     Path(id): Path<String>,
@@ -135,23 +161,36 @@ async fn page(
 ) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/indicators").await?;
     let t = shell.t;
-    let seen = Seen::of(cx, &Asked::of(pairs), t);
+    let asked = Asked::of(pairs);
+    let seen = Seen::of(cx, &asked, t);
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let of = indicator(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let at = (seen.as_of, seen.known_at);
     let all = observations(&mut tx, id).await?;
-    let goals = of_indicator(&mut tx, &of, at).await?;
-    let cuts = breaks(&mut tx, id).await?.into_iter().filter_map(|cut| {
-        let period = shown_period(Period::parse(&cut.period)?, t);
-        Some(t.with("indicator.cut", &[("period", &period), ("reason", &cut.reason)]))
-    });
+    let may_keep = reach(cx.actor.role, Right::KeepTargets).is_some();
+    let mut goals = Vec::new();
+    for one in of_indicator(&mut tx, &of, at).await? {
+        let may_change =
+            may_keep && one.goal.undone_at.is_none() && goals::may_change(&mut tx, &cx.actor, &one.goal).await?;
+        goals.push((goal_row(&one, draw(&one, LARGE, t, cx.lang), t, cx.lang), may_change));
+    }
+    let (cuts, undone_cuts) = cut_rows(&mut tx, id, &seen, t, cx.lang).await?;
+    // What was typed in answer to a waiting line belongs to no other form.
+    let answered = typed.get("suggestion");
     let field = |name: &'static str, usual: &str, is_needed: bool| TextField {
         name,
         label: t[&format!("figure.{name}")].to_owned(),
         help: t[&format!("figure.{name}-help")].to_owned(),
-        value: typed.sent(name).unwrap_or(usual).to_owned(),
+        value: typed.sent(name).filter(|_| answered.is_empty()).unwrap_or(usual).to_owned(),
         is_needed,
     };
+    let waiting_count = waiting(&mut tx).await?.get(id).copied().unwrap_or(0);
+    let pages = waiting_count.div_ceil(WAITING_A_PAGE).max(1);
+    let number = asked.get("waiting").or(typed.sent("waiting")).and_then(|page| page.parse::<usize>().ok());
+    let number = number.unwrap_or(1).clamp(1, pages);
+    let of_page = suggestions(&mut tx, id, number).await?;
+    let shown_page = [("page", number.to_string()), ("pages", pages.to_string())];
+    let shown_page: Vec<(&str, &str)> = shown_page.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let facts = [
         ("definition", of.definition.clone()),
         ("unit", of.unit.clone()),
@@ -166,12 +205,19 @@ async fn page(
         name: of.name.clone(),
         facts: facts.into_iter().map(|(key, text)| (t[&format!("indicator.{key}")].to_owned(), text)).collect(),
         problem: problem.or(seen.problem.clone()),
-        goals: goals.iter().map(|one| goal_row(one, draw(one, LARGE, t, cx.lang), t, cx.lang)).collect(),
+        goals,
         reports: reports(&all, &seen, row, t, cx.lang),
-        cuts: cuts.collect(),
+        cuts,
+        undone_cuts,
+        cut_period: typed.get("break_period").to_owned(),
+        cut_reason: typed.get("break_reason").to_owned(),
         whole: whole(&mut tx, &of, at, t, cx.lang).await?,
-        waiting: suggestions(&mut tx, Some(id)).await?.into_iter().map(|one| waiting_row(one, row, t)).collect(),
-        may_keep: reach(cx.actor.role, Right::KeepTargets).is_some(),
+        waiting: of_page.into_iter().map(|one| waiting_row(one, row, t)).collect(),
+        waiting_count,
+        waiting_page: if pages > 1 { t.with("indicator.waiting-page", &shown_page) } else { String::new() },
+        waiting_before: (number > 1).then(|| number - 1),
+        waiting_next: (number < pages).then(|| number + 1),
+        may_keep,
         texts: vec![
             field("period", "", true),
             field("value", "", true),
@@ -182,6 +228,7 @@ async fn page(
         natures: options(t, "nature", &words_of_natures(), typed.get("nature")),
         goal_texts: goal_texts(t, &of, typed),
         goal_choices: goal_choices(t, typed.get("semantics"), typed.get("comparator")),
+        goal_is_typed: typed.sent("goal_value").is_some(),
         seen,
         shell,
     };
@@ -192,6 +239,34 @@ async fn page(
 /// The words that the natures of figures are stored as.
 pub fn words_of_natures() -> Vec<&'static str> {
     Nature::ALL.iter().map(|one| one.as_str()).collect()
+}
+
+/// The marks that stood at a moment, and in words those that were taken back until then.
+async fn cut_rows(
+    tx: &mut Tx,
+    id: &IndicatorId,
+    seen: &Seen,
+    t: &Catalogue,
+    lang: Lang,
+) -> Result<(Vec<CutRow>, Vec<String>), Error> {
+    let (mut stand, mut undone) = (Vec::new(), Vec::new());
+    for cut in breaks(tx, id).await?.into_iter().filter(|cut| cut.recorded_at <= seen.known_at) {
+        let Some(period) = Period::parse(&cut.period) else { continue };
+        let period = shown_period(period, t);
+        if cut.stands_at(seen.known_at) {
+            let words = t.with("indicator.cut", &[("period", &period), ("reason", &cut.reason)]);
+            stand.push(CutRow { id: cut.id.to_string(), words });
+        } else if let Some(at) = cut.undone_at {
+            let by = match &cut.undone_by {
+                Some(account) => accounts::name_of(tx, account).await?,
+                None => None,
+            };
+            let (by, at) = (by.unwrap_or_default(), words::instant(at, lang));
+            let values = [("period", period.as_str()), ("reason", &cut.reason), ("by", &by), ("at", &at)];
+            undone.push(t.with("indicator.cut-undone", &values));
+        }
+    }
+    Ok((stand, undone))
 }
 
 fn waiting_row(one: FigureSuggestion, row: Option<(&str, &Fields)>, t: &Catalogue) -> WaitingRow {
@@ -319,6 +394,7 @@ pub fn goal_form(fields: &Fields) -> Option<GoalForm> {
         territory: text("goal_territory"),
         reference: IndicatorId::parse(fields.get("reference")),
         reference_territory: text("reference_territory"),
+        is_converted: fields.get("is_converted") == "1",
     })
 }
 
@@ -355,6 +431,16 @@ pub async fn cut(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Respo
             let problem = catalogue_sentence(&refusal, catalogue(cx.lang));
             page(&cx, &id, Vec::new(), Some(problem), &fields, None).await
         }
+    }
+}
+
+pub async fn undo_cut(cx: Cx, Path((id, cut)): Path<(String, String)>, _: Fields) -> Result<Response, Error> {
+    let id = IndicatorId::parse(&id).ok_or(Error::NotFound)?;
+    let cut = SeriesBreakId::parse(&cut).ok_or(Error::NotFound)?;
+    match kept::undo_cut(&cx.state.db, &cx.actor, &id, &cut).await {
+        Ok(()) => Ok(see(&format!("/indicators/{id}"))),
+        Err(CatalogueRefusal::Store(error)) => Err(error.into()),
+        Err(_) => Err(Error::NotFound),
     }
 }
 
@@ -411,7 +497,8 @@ async fn row_refused(
         FigureRefusal::Unknown => Err(Error::NotFound),
         refusal => {
             let problem = figure_sentence(&refusal, catalogue(cx.lang), cx.lang);
-            page(cx, of, Vec::new(), Some(problem), &Fields::default(), Some(row)).await
+            let at = vec![("waiting".to_owned(), row.1.get("waiting").to_owned())];
+            page(cx, of, at, Some(problem), &Fields::default(), Some(row)).await
         }
     }
 }

@@ -8,14 +8,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dondoc_rules::access::{Right, reach};
 use dondoc_rules::targets::{Direction, Frequency, Nature, Prices, ValueKind};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::indicator::words_of_natures;
-use super::words::{catalogue_sentence, loaded_sentence, outcome_sentence, sheet_sentence, table_sentence};
-use crate::http::{Catalogue, Cx, Error, Fields, ScannedFields, Shell, catalogue, render, see};
+use super::words::{
+    catalogue_sentence, exact, loaded_sentence, outcome_sentence, sheet_sentence, shown_goal, shown_period,
+    status_class, status_word, table_sentence,
+};
+use crate::http::{Catalogue, Cx, Error, Fields, Lang, ScannedFields, Shell, catalogue, render, see};
 use crate::ids::IndicatorId;
 use crate::targets::catalogue::{self as kept, CatalogueRefusal, IndicatorForm};
+use crate::targets::judged::{Judged, everywhere};
 use crate::targets::sheet::{self, Mark, Outcome, Planned, Table, Ways};
-use crate::targets::{Indicator, indicator, indicators, suggestions};
+use crate::targets::{Indicator, Observation, indicator, indicators, last_observations, series, waiting};
 
 #[derive(Template)]
 #[template(path = "targets/list.html")]
@@ -35,10 +41,43 @@ struct Row {
     name: String,
     code: String,
     unit: String,
-    kind: String,
-    source: String,
+    /// "62,8 (năm 2025)"; empty where no value is known.
+    last: String,
+    /// What is wanted of it, each with its status and the page on which it stands.
+    goals: Vec<RowGoal>,
     /// How many lines wait for a person.
     waiting: usize,
+}
+
+struct RowGoal {
+    link: String,
+    class: &'static str,
+    status: String,
+    words: String,
+}
+
+/// The last value of an indicator: that of its own boundary where it has one, else of another, which is named.
+fn last_value(of: &Indicator, all: &[&Observation], at: (Date, Timestamp), t: &Catalogue, lang: Lang) -> String {
+    let values = series(all.iter().copied(), at).0;
+    let own = values.iter().filter(|one| one.territory == of.territory).max_by_key(|one| one.period.end());
+    let Some(last) = own.or_else(|| values.iter().max_by_key(|one| one.period.end())) else { return String::new() };
+    let period = shown_period(last.period, t);
+    match last.territory == of.territory {
+        true => format!("{} ({period})", exact(last.value, lang)),
+        false => format!("{} ({period}; {})", exact(last.value, lang), last.territory),
+    }
+}
+
+fn row_goal(one: &Judged, t: &Catalogue, lang: Lang) -> RowGoal {
+    RowGoal {
+        link: match &one.goal.plan {
+            Some(plan) => format!("/plans/{plan}/targets#goal-{}", one.goal.id),
+            None => format!("/indicators/{}#goal-{}", one.goal.indicator, one.goal.id),
+        },
+        class: status_class(one.status()),
+        status: status_word(one.status(), t),
+        words: shown_goal(one, t, lang),
+    }
 }
 
 pub async fn show(cx: Cx) -> Result<Response, Error> {
@@ -48,18 +87,26 @@ pub async fn show(cx: Cx) -> Result<Response, Error> {
 async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory: &str) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/indicators").await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
-    let mut waiting: HashMap<IndicatorId, usize> = HashMap::new();
-    for one in suggestions(&mut tx, None).await? {
-        *waiting.entry(one.indicator).or_default() += 1;
+    let waiting = waiting(&mut tx).await?;
+    let at = (cx.actor.today(), cx.actor.now);
+    let judged = everywhere(&mut tx, at).await?;
+    let last = last_observations(&mut tx).await?;
+    let mut values: HashMap<&IndicatorId, Vec<&Observation>> = HashMap::new();
+    for one in &last {
+        values.entry(&one.indicator).or_default().push(one);
+    }
+    let mut goals: HashMap<&IndicatorId, Vec<RowGoal>> = HashMap::new();
+    for one in &judged {
+        goals.entry(&one.goal.indicator).or_default().push(row_goal(one, shell.t, cx.lang));
     }
     let row = |one: Indicator| Row {
+        last: last_value(&one, values.get(&one.id).map_or(&[], Vec::as_slice), at, shell.t, cx.lang),
+        goals: goals.remove(&one.id).unwrap_or_default(),
         waiting: waiting.get(&one.id).copied().unwrap_or(0),
         id: one.id.to_string(),
         name: one.name,
         code: one.code,
         unit: one.unit,
-        kind: shell.t[&format!("value-kind.{}", one.kind.as_str())].to_owned(),
-        source: one.source,
     };
     let rows = indicators(&mut tx).await?.into_iter().map(row).collect();
     let may_keep = reach(cx.actor.role, Right::KeepTargets).is_some();

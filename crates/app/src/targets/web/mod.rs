@@ -6,6 +6,7 @@ mod indicator;
 mod list;
 pub mod picture;
 mod plan;
+mod statuses;
 pub mod ties;
 pub mod words;
 
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .post("/indicators/{id}/figures", Right::KeepTargets, indicator::record)
         .post("/indicators/observations/{id}/withdrawal", Right::KeepTargets, indicator::withdraw)
         .post("/indicators/{id}/breaks", Right::KeepTargets, indicator::cut)
+        .post("/indicators/{id}/breaks/{cut}/undoing", Right::KeepTargets, indicator::undo_cut)
         .post("/indicators/{id}/goals", Right::KeepTargets, indicator::state)
         .post("/indicators/suggestions/{id}", Right::KeepTargets, indicator::answer)
         .get("/plans/{id}/targets", Right::ReadPlans, plan::show)
@@ -37,6 +39,7 @@ pub fn routes() -> Routes {
         .get("/plans/{id}/targets/ties", Right::KeepTargets, ties::show)
         .get("/plans/{id}/targets/{target}/tie", Right::KeepTargets, ties::form)
         .post("/plans/{id}/targets/{target}/supplier", Right::KeepTargets, ties::supplier)
-        .post("/goals/{id}/status", Right::KeepTargets, plan::set_status)
-        .post("/goals/{id}/undoing", Right::KeepTargets, plan::undo)
+        .get("/goals/{id}/status", Right::KeepTargets, statuses::show)
+        .post("/goals/{id}/status", Right::KeepTargets, statuses::set)
+        .post("/goals/{id}/undoing", Right::KeepTargets, statuses::undo)
 }

@@ -1,4 +1,4 @@
-//! All targets of a plan on one page: small multiples, status, the pace that is needed; what to correct; statuses set.
+//! All targets of a plan on one page: small multiples, status, the pace that is needed; what to correct.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,9 @@ use super::indicator::{GoalRow, cell, goal_row};
 use super::list::options;
 use super::picture::{SMALL, draw};
 use super::words::{exact, goal_unit, shown_goal, shown_period, shown_reading, status_word};
-use crate::http::{Asked, Cx, Error, Fields, Seen, Shell, catalogue, render, see};
-use crate::ids::{GoalId, PlanId};
+use crate::http::{Asked, Cx, Error, Seen, Shell, render};
+use crate::ids::PlanId;
 use crate::targets::corrections::corrections as list_of_corrections;
-use crate::targets::goals::{self, GoalRefusal};
 use crate::targets::judged::{Judged, of_plan};
 use crate::targets::suppliers;
 use crate::{bodies, plans};
@@ -193,40 +192,4 @@ pub async fn corrections(
     });
     let page = CorrectionsPage { id: id.to_string(), title: plan.title, rows: rows.collect(), seen, shell };
     Ok(render(&page)?.into_response())
-}
-
-fn after(goal: &crate::targets::Goal) -> Response {
-    match &goal.plan {
-        Some(plan) => see(&format!("/plans/{plan}/targets#goal-{}", goal.id)),
-        None => see(&format!("/indicators/{}", goal.indicator)),
-    }
-}
-
-fn refused(cx: &Cx, refusal: GoalRefusal) -> Result<Response, Error> {
-    match refusal {
-        GoalRefusal::Store(error) => Err(error.into()),
-        GoalRefusal::Unknown | GoalRefusal::NotFocal => Err(Error::NotFound),
-        other => Err(Error::BadRequest(super::words::goal_sentence(&other, catalogue(cx.lang), cx.lang))),
-    }
-}
-
-pub async fn set_status(cx: Cx, Path(id): Path<String>, fields: Fields) -> Result<Response, Error> {
-    let id = GoalId::parse(&id).ok_or(Error::NotFound)?;
-    // An empty choice goes back to the computed status.
-    let status = match fields.get("status") {
-        "" => None,
-        word => Some(Status::parse(word).ok_or(Error::NotFound)?),
-    };
-    match goals::set_status(&cx.state.db, &cx.actor, &id, status, fields.get("reason")).await {
-        Ok(goal) => Ok(after(&goal)),
-        Err(refusal) => refused(&cx, refusal),
-    }
-}
-
-pub async fn undo(cx: Cx, Path(id): Path<String>, _: Fields) -> Result<Response, Error> {
-    let id = GoalId::parse(&id).ok_or(Error::NotFound)?;
-    match goals::untie(&cx.state.db, &cx.actor, &id).await {
-        Ok(goal) => Ok(after(&goal)),
-        Err(refusal) => refused(&cx, refusal),
-    }
 }

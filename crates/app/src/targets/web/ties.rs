@@ -8,13 +8,14 @@ use axum::response::{IntoResponse, Response};
 use super::indicator::{goal_choices, goal_form};
 use super::list::{ChoiceField, TextField};
 use super::words::goal_sentence;
-use crate::bodies;
 use crate::db::Tx;
-use crate::http::{Cx, Error, Fields, Shell, catalogue, render, see};
-use crate::ids::{PlanId, TargetId};
-use crate::plans::{self, Plan, Target};
+use crate::http::{Catalogue, Cx, Error, Fields, Shell, catalogue, render, see};
+use crate::ids::{BodyId, PlanId, TargetId};
+use crate::plans::commitments::{self, Commitment};
+use crate::plans::{self, Content, Plan, Target, Task};
 use crate::targets::goals::{self, GoalForm, GoalRefusal, likest, proposed};
 use crate::targets::{Indicator, indicators, suppliers};
+use crate::{bodies, words};
 
 #[derive(Template)]
 #[template(path = "targets/ties.html")]
@@ -35,7 +36,34 @@ struct TieRow {
     tied: Vec<String>,
     /// The indicator that is proposed, where it is tied to none.
     likest: String,
+    /// Why the proposal waits for a person; empty where it can be confirmed with the others.
+    left_open: String,
     supplier: String,
+    /// "Cam kết trong nhiệm vụ III.5"; empty where it stands among the plan's targets.
+    commitment: String,
+    /// The lead of that task, where it supplies nothing yet.
+    lead: String,
+}
+
+/// Where a target is a commitment in the prose of a task: in words, and the body that leads the task.
+fn commitment(target: &Target, of: &Prose, t: &Catalogue) -> Option<(String, Option<BodyId>)> {
+    let is_in = |task: &Task| {
+        let raw = task.deliverable_raw.as_deref().unwrap_or_default();
+        !target.text.is_empty() && (task.text.contains(&target.text) || raw.contains(&target.text))
+    };
+    let task = of.content.tasks.iter().find(|task| is_in(task))?;
+    let own = of.commitments.iter().find(|one| one.task == task.id && one.text.contains(&target.text));
+    let due = own.and_then(|one| one.due_on).map(|day| t.with("targets.commitment-due", &[("day", &words::day(day))]));
+    let leads = || of.content.parties.iter().filter(|party| party.task == task.id && party.role == "lead");
+    let lead = leads().next().filter(|_| leads().count() == 1).and_then(|party| party.body.clone());
+    let values = [("label", task.label.as_str()), ("due", &due.unwrap_or_default())];
+    Some((t.with("targets.commitment", &values), lead))
+}
+
+/// What the tasks of a version say and promise.
+struct Prose {
+    content: Content,
+    commitments: Vec<Commitment>,
 }
 
 /// The plan, when this person's body is its focal one.
@@ -51,10 +79,11 @@ async fn own(tx: &mut Tx, cx: &Cx, id: &str) -> Result<(Plan, Vec<Target>, Strin
 }
 
 pub async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response, Error> {
-    page(&cx, &id, None).await
+    page(&cx, &id, None, None).await
 }
 
-async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Error> {
+/// The page, with what was typed for the supplier of a target where it was refused.
+async fn page(cx: &Cx, id: &str, problem: Option<String>, typed: Option<(&TargetId, &str)>) -> Result<Response, Error> {
     let shell = Shell::of(cx, "/plans").await?;
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let (plan, targets, _) = own(&mut tx, cx, id).await?;
@@ -62,24 +91,42 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Er
     let tied = goals::of_plan(&mut tx, &plan.id).await?;
     let supplied = suppliers::of_plan(&mut tx, &plan.id).await?;
     let names = bodies::all(&mut tx, cx.actor.today()).await?;
+    let version = plans::latest(&mut tx, &plan.id).await?.ok_or(Error::NotFound)?;
+    let prose = Prose {
+        content: plans::content(&mut tx, &version.id).await?,
+        commitments: commitments::of_version(&mut tx, &version.id).await?,
+    };
+    let t = shell.t;
     let name = |id: &crate::ids::IndicatorId| all.iter().find(|one| one.id == *id).map(|one| one.name.clone());
     let row = |target: &Target| {
         let own = tied.iter().filter(|goal| goal.target.as_ref() == Some(&target.id));
         let own: Vec<String> =
             own.map(|goal| format!("{} ({})", name(&goal.indicator).unwrap_or_default(), goal.to_year)).collect();
         let supplier = supplied.get(&target.id);
+        let named = |body: &BodyId| {
+            let named = names.iter().find(|named| named.body.id == *body);
+            named.filter(|named| named.body.authority == "urge").map(|named| named.name.clone())
+        };
+        let likest = likest(&all, target).filter(|_| own.is_empty());
+        let left_open = likest.and_then(|of| goals::left_open(&cx.actor, target, of));
+        let (commitment, lead) = commitment(target, &prose, t).unwrap_or_default();
         TieRow {
             target: target.id.to_string(),
             text: target.text.clone(),
-            likest: match own.is_empty() {
-                true => likest(&all, target).map(|one| one.name.clone()).unwrap_or_default(),
-                false => String::new(),
-            },
-            tied: own,
-            supplier: supplier
-                .and_then(|body| names.iter().find(|named| named.body.id == *body))
-                .map(|named| named.name.clone())
+            likest: likest.map(|one| one.name.clone()).unwrap_or_default(),
+            left_open: left_open
+                .map(|why| t.with("targets.left-open", &[("why", &goal_sentence(&why, t, cx.lang))]))
                 .unwrap_or_default(),
+            tied: own,
+            lead: lead.as_ref().filter(|_| supplier.is_none()).and_then(named).unwrap_or_default(),
+            commitment,
+            supplier: match typed.filter(|(of, _)| **of == target.id) {
+                Some((_, typed)) => typed.to_owned(),
+                None => supplier
+                    .and_then(|body| names.iter().find(|named| named.body.id == *body))
+                    .map(|named| named.name.clone())
+                    .unwrap_or_default(),
+            },
         }
     };
     let rows: Vec<TieRow> = targets.iter().map(row).collect();
@@ -87,7 +134,7 @@ async fn page(cx: &Cx, id: &str, problem: Option<String>) -> Result<Response, Er
         id: plan.id.to_string(),
         title: plan.title.clone(),
         problem,
-        open: rows.iter().filter(|row| !row.likest.is_empty()).count(),
+        open: rows.iter().filter(|row| !row.likest.is_empty() && row.left_open.is_empty()).count(),
         rows,
         bodies: names.into_iter().filter(|named| named.body.authority == "urge").map(|named| named.name).collect(),
         shell,
@@ -117,6 +164,7 @@ struct TiePage {
     references: Vec<(String, String, bool)>,
     texts: Vec<TextField>,
     choices: Vec<ChoiceField>,
+    is_converted: bool,
 }
 
 fn tie_page(
@@ -158,6 +206,7 @@ fn tie_page(
         references: option(form.reference.as_ref()),
         texts: texts.into_iter().map(field).collect(),
         choices: goal_choices(t, form.semantics.as_str(), form.comparator.as_str()),
+        is_converted: form.is_converted,
         problem,
         shell,
     };
@@ -202,6 +251,7 @@ fn as_form(goal: &crate::targets::Goal) -> GoalForm {
         territory: goal.territory.clone(),
         reference: goal.reference.clone(),
         reference_territory: goal.reference_territory.clone(),
+        is_converted: goal.converted_from.is_some(),
     }
 }
 
@@ -235,7 +285,7 @@ pub async fn supplier(cx: Cx, Path((id, target)): Path<(String, String)>, fields
         Err(GoalRefusal::Unknown | GoalRefusal::NotFocal) => Err(Error::NotFound),
         Err(refusal) => {
             let problem = goal_sentence(&refusal, catalogue(cx.lang), cx.lang);
-            page(&cx, &id, Some(problem)).await
+            page(&cx, &id, Some(problem), Some((&target, body))).await
         }
     }
 }

@@ -3,7 +3,8 @@
 use dondoc_rules::targets::compared::is_plain;
 use dondoc_rules::targets::judge::{Method, Note, Status, Unassessable};
 use dondoc_rules::targets::plausible::{Doubt, Side};
-use dondoc_rules::targets::{Comparator, Decimal, Period, Semantics, number};
+use dondoc_rules::targets::units::{self, Measured};
+use dondoc_rules::targets::{Comparator, Decimal, Period, Prices, Semantics, number};
 
 use crate::cli::Failure;
 use crate::http::{Catalogue, Lang};
@@ -58,16 +59,16 @@ pub fn shown_period(period: Period, t: &Catalogue) -> String {
 
 /// The unit in which a goal is measured.
 pub fn goal_unit(one: &Judged, t: &Catalogue) -> String {
-    match one.goal.semantics {
-        Semantics::PeriodAverage | Semantics::AnnualChangePercent => t["targets.unit.percent-year"].to_owned(),
-        Semantics::MultipleOfBase | Semantics::RatioToReference => t["targets.unit.times"].to_owned(),
-        Semantics::AnnualChangePoints => t["targets.unit.points-year"].to_owned(),
-        Semantics::Level
-        | Semantics::Share
-        | Semantics::Cumulative
-        | Semantics::Flow
-        | Semantics::Maintain
-        | Semantics::Milestone => one.indicator.unit.clone(),
+    measured_in(one.goal.semantics, &one.indicator.unit, t)
+}
+
+/// The unit in which a goal is measured that reads an indicator with a unit so.
+fn measured_in(semantics: Semantics, unit: &str, t: &Catalogue) -> String {
+    match units::measured(semantics, unit) {
+        Measured::PercentAYear => t["targets.unit.percent-year"].to_owned(),
+        Measured::Times => t["targets.unit.times"].to_owned(),
+        Measured::PointsAYear => t["targets.unit.points-year"].to_owned(),
+        Measured::Own(unit) => unit.to_owned(),
     }
 }
 
@@ -304,7 +305,29 @@ pub fn goal_sentence(refusal: &GoalRefusal, t: &Catalogue, lang: Lang) -> String
         GoalRefusal::Ask(_, meant) => ask_sentence(meant, t, lang),
         GoalRefusal::Unfit => t["goal.unfit"].to_owned(),
         GoalRefusal::Years => t["goal.years"].to_owned(),
+        GoalRefusal::Unit { stated, semantics, unit } => {
+            t.with("goal.other-unit", &[("stated", stated), ("measured", &measured_in(*semantics, unit, t))])
+        }
+        GoalRefusal::NotConverted { stated, semantics, unit } => {
+            t.with("goal.not-converted", &[("stated", stated), ("measured", &measured_in(*semantics, unit, t))])
+        }
+        GoalRefusal::Prices(stated, own) => {
+            t.with("goal.other-prices", &[("stated", &prices_word(*stated, t)), ("own", &prices_word(*own, t))])
+        }
+        GoalRefusal::OtherReference { unit, reference } => {
+            t.with("goal.other-reference", &[("unit", unit), ("reference", reference)])
+        }
+        GoalRefusal::ReferencePrices(own, reference) => t.with(
+            "goal.reference-prices",
+            &[("own", &prices_word(*own, t)), ("reference", &prices_word(*reference, t))],
+        ),
+        GoalRefusal::AverageOfShare => t["goal.average-of-share"].to_owned(),
+        GoalRefusal::OtherWay => t["goal.other-way"].to_owned(),
     }
+}
+
+fn prices_word(prices: Prices, t: &Catalogue) -> String {
+    t[&format!("prices.{}", prices.as_str())].to_lowercase()
 }
 
 /// Why an indicator stays as it is.

@@ -126,8 +126,40 @@ fn numbering(draft: &PlanDraft, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What stands behind a number that measures something.
+const MEASURES: &[&str] = &["%", "triệu", "tỷ", "nghìn", "lần", "ha", "km", "tấn", "điểm"];
+
+/// "8.3%": a point where a decimal comma belongs.
+fn points_for_commas(text: &str, span: &crate::doc::Span, found: &mut Vec<Diagnostic>) {
+    let is_mark = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '/');
+    for (at, _) in text.match_indices('.') {
+        let start = text[..at].trim_end_matches(is_mark).len();
+        let digits = text[at + 1..].len() - text[at + 1..].trim_start_matches(is_mark).len();
+        let end = at + 1 + digits;
+        let (whole, part) = (&text[start..at], &text[at + 1..end]);
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let behind = text[end..].trim_start();
+        let is_measured = MEASURES.iter().any(|word| {
+            behind.strip_prefix(word).is_some_and(|rest| *word == "%" || !rest.starts_with(char::is_alphanumeric))
+        });
+        // An item's own number ("2.1 …") measures nothing.
+        if is_number(whole) && is_number(part) && (part.len() != 3 || whole.starts_with('0')) && is_measured {
+            let printed = &text[start..end];
+            found.push(Diagnostic::new(
+                Code::SuspiciousNumber,
+                format!(
+                    "«{printed}» dùng dấu chấm ở chỗ của dấu phẩy thập phân («{}»?).",
+                    printed.replacen('.', ",", 1)
+                ),
+                span.with_bytes(start, end),
+            ));
+        }
+    }
+}
+
 /// A digit, a space, a digit and "%": a decimal comma was lost.
 fn suspicious_numbers(text: &str, span: &crate::doc::Span, found: &mut Vec<Diagnostic>) {
+    points_for_commas(text, span, found);
     for (at, _) in text.match_indices('%') {
         let before = &text[..at];
         let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();

@@ -5,14 +5,16 @@
 
 mod numbers;
 mod units;
+mod years;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::draft::{Comparator, Section, Semantics, TargetDraft, TaskDraft};
 use super::lines::Line;
 use super::reporting::{LONGEST_SENTENCE, sentences};
 use crate::doc::Span;
-use crate::vi::fold::fold;
+use crate::vi::fold::{fold, nfc};
 use crate::vi::start_of;
 use numbers::Number;
 
@@ -46,7 +48,7 @@ pub fn read(lines: &[Line], sections: &[Section], others: &[Line], tasks: &[Task
                 _ => None,
             };
             reader.is_vision = is_vision;
-            reader.horizon = last_year(&section.title).or(reader.horizon.filter(|_| section.level > 1));
+            reader.horizon = years::last(&section.title).or(reader.horizon.filter(|_| section.level > 1));
             continue;
         }
         let place = if inside.is_some() && !reader.is_vision { Place::Targets } else { Place::Prose };
@@ -111,18 +113,32 @@ impl Reader {
 
     fn sentence(&mut self, sentence: &str, span: &Span, place: Place) {
         let found = numbers::find(sentence);
+        let found = found.iter().take(MOST_NUMBERS);
+        let counted: Vec<(&Number, units::Unit<'_>)> =
+            found.filter_map(|number| Some((number, units::after(sentence, number)?))).collect();
+        let places: Vec<Range<usize>> = counted.iter().map(|(number, unit)| number.start..unit.end).collect();
+        let years = if counted.is_empty() { Vec::new() } else { years::mentions(sentence) };
         // A share says what is to be so; the numbers after it in the same clause say of what.
         let mut share_until = 0;
         let mut before: Option<(Comparator, &str, usize)> = None;
-        for number in found.iter().take(MOST_NUMBERS) {
-            let Some(unit) = units::after(sentence, number) else { continue };
+        for (index, (number, unit)) in counted.iter().enumerate() {
             let front = &sentence[..number.start];
             let clause_start = front.rfind([';', '(']).map_or(0, |at| at + 1);
             let clause = fold(&front[clause_start..]);
             if number.start < share_until && unit.text != "%" {
                 continue;
             }
-            let mut comparator = comparator(&clause, &sentence[unit.end..], number.max.is_some());
+            let printed = nfc(&front[clause_start..]).to_lowercase();
+            let next = counted.get(index + 1).filter(|(_, next)| next.name.eq_ignore_ascii_case(unit.name));
+            if next.is_some_and(|(next, _)| is_baseline(&printed, &sentence[unit.end..next.start])) {
+                continue;
+            }
+            let reached = without_baseline(number, unit, &printed, &sentence[unit.end..]);
+            let number = reached.as_ref().unwrap_or(number);
+            let mut comparator = match &reached {
+                Some(_) => Comparator::Eq,
+                None => comparator(&clause, &printed, &sentence[unit.end..], number.max.is_some()),
+            };
             // "ít nhất 100 doanh nghiệp A, 50 doanh nghiệp B": the second is one of the same kind.
             if let Some((above, same, end)) = before
                 && comparator == Comparator::Eq
@@ -157,14 +173,23 @@ impl Reader {
                 self.ahead.entry(key.clone()).or_default().push(self.targets.len());
             }
             self.said.insert((key, words));
-            self.put(sentence, span, number, unit, comparator);
+            let by = years::of(sentence, &years, &places, index, self.horizon);
+            self.put(sentence, span, number, unit, comparator, by);
         }
         if place == Place::Targets {
             self.rank(sentence, span);
         }
     }
 
-    fn put(&mut self, sentence: &str, span: &Span, number: &Number, unit: units::Unit<'_>, comparator: Comparator) {
+    fn put(
+        &mut self,
+        sentence: &str,
+        span: &Span,
+        number: &Number,
+        unit: &units::Unit<'_>,
+        comparator: Comparator,
+        (from, to): (Option<i32>, Option<i32>),
+    ) {
         let front = sentence[..number.start].trim_start_matches(['-', '–', '+', ' ']).trim();
         let clause = front.rsplit([';', '(']).next().unwrap_or(front).trim();
         let behind = sentence[unit.end..].split([';', '.', '(']).next().unwrap_or_default().trim();
@@ -180,9 +205,9 @@ impl Reader {
             comparator,
             value: Some(number.value.clone()),
             value_max: number.max.clone(),
-            unit: Some(unit.text).filter(|unit| !unit.is_empty()),
-            from: first_year(front),
-            to: last_year(front).or_else(|| last_year(behind)).or(self.horizon),
+            unit: Some(unit.text.clone()).filter(|unit| !unit.is_empty()),
+            from,
+            to,
             semantics,
             span: span.clone(),
         }));
@@ -211,7 +236,7 @@ impl Reader {
             value_max: None,
             unit: None,
             from: None,
-            to: last_year(sentence).or(self.horizon),
+            to: years::last(sentence).or(self.horizon),
             semantics: Semantics::Level,
             span: span.clone(),
         }));
@@ -274,8 +299,17 @@ fn leading(sentence: &str) -> usize {
     sentence.len() - sentence.trim_start_matches(['-', '+', '–', ' ']).len()
 }
 
-fn comparator(before: &str, after: &str, is_range: bool) -> Comparator {
-    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
+/// Whether a text ends with one of these as whole words.
+fn ends_with_words(text: &str, words: &[&str]) -> bool {
+    words
+        .iter()
+        .any(|word| text.strip_suffix(word).is_some_and(|front| !front.ends_with(|last: char| last.is_alphanumeric())))
+}
+
+/// The words ahead decide, `before` folded and `printed` with its marks: "tư" and "hôn" compare nothing.
+fn comparator(before: &str, printed: &str, after: &str, is_range: bool) -> Comparator {
+    let ends = |words: &[&str]| ends_with_words(before, words);
+    let last = |words: &[&str]| ends_with_words(printed.trim_end(), words);
     let after = fold(after.get(..after.char_indices().nth(40).map_or(after.len(), |(at, _)| at)).unwrap_or(after));
     if is_range {
         Comparator::Range
@@ -286,22 +320,60 @@ fn comparator(before: &str, after: &str, is_range: bool) -> Comparator {
     } else if after.starts_with("tro xuong") {
         Comparator::Le
     } else if ends(&["khong duoi", "khong thap hon", "it nhat", "toi thieu", "toi thieu la", "it nhat la"])
-        || (ends(&["tu"]) && after.contains("tro len"))
+        || (last(&["từ"]) && after.contains("tro len"))
     {
         Comparator::Ge
-    } else if ends(&["tren khoang", "tren", "vuot", "hon", "cao hon", "lon hon"]) {
-        Comparator::Gt
-    } else if ends(&["khoang", "xap xi", "gan"]) {
-        Comparator::About
     } else if ends(&["toi da", "khong qua", "khong vuot qua", "khong vuot", "khong cao hon"]) {
         Comparator::Le
-    } else if ends(&["duoi", "thap hon", "con duoi"]) {
+    } else if last(&["dưới", "thấp hơn", "còn dưới"]) {
         Comparator::Lt
-    } else if ends(&["tu"]) {
+    } else if ends(&["tren khoang"]) || last(&["trên", "vượt", "hơn"]) {
+        Comparator::Gt
+    } else if ends(&["xap xi"]) || last(&["khoảng", "gần"]) {
+        Comparator::About
+    } else if last(&["từ"]) {
         Comparator::Ge
     } else {
         Comparator::Eq
     }
+}
+
+/// What changes from one number to another.
+const CHANGES: &[&str] = &["tăng", "giảm", "nâng", "hạ", "đưa", "kéo"];
+
+/// Whether the words ahead of a number say that something changes from it.
+fn changes_from(printed: &str) -> bool {
+    let near: Vec<&str> = printed.split_whitespace().rev().take(9).collect();
+    ends_with_words(printed.trim_end(), &["từ"]) && near.iter().any(|word| CHANGES.contains(word))
+}
+
+/// "tăng từ 53,6% lên 85%": what stands between a number and the next says that the first is so today.
+fn is_baseline(printed: &str, between: &str) -> bool {
+    let between = format!(" {} ", nfc(between).to_lowercase()).replace("trở lên", "").replace("trở xuống", "");
+    let has = |word: &str| between.contains(&format!(" {word} "));
+    let leads_on = || {
+        let last: Vec<&str> = between.split_whitespace().rev().take(2).collect();
+        last.iter().any(|word| matches!(*word, "đến" | "tới"))
+    };
+    ends_with_words(printed.trim_end(), &["từ"])
+        && !between.contains(';')
+        && (has("lên") || has("xuống") || (changes_from(printed) && leads_on()))
+}
+
+/// "tăng từ 53,6% đến 85%": the second number alone; none where both are ends of a range ("tăng từ 5 đến 7%/năm").
+fn without_baseline(number: &Number, unit: &units::Unit<'_>, printed: &str, after: &str) -> Option<Number> {
+    let max = number.max.as_ref().filter(|_| number.is_from_to && changes_from(printed))?;
+    let after = fold(start_of(after, 60));
+    let is_yearly = unit.text.ends_with("/năm")
+        || printed.contains("bình quân")
+        || ["moi nam", "hang nam", "so voi"].iter().any(|words| after.starts_with(words));
+    (!is_yearly).then(|| Number { value: max.clone(), max: None, is_from_to: false, ..number.clone() })
+}
+
+/// Whether the last word of change ahead of a number is a fall.
+fn falls(before: &str) -> bool {
+    let mut words = before.split(' ').rev();
+    words.find(|word| matches!(*word, "tang" | "giam")) == Some("giam")
 }
 
 fn semantics(before: &str, after: &str, unit: &str, comparator: Comparator) -> Semantics {
@@ -311,6 +383,9 @@ fn semantics(before: &str, after: &str, unit: &str, comparator: Comparator) -> S
         Semantics::RatioToNational
     } else if unit == "lần" {
         Semantics::MultipleOfBase
+    } else if unit == "%/năm" && falls(before) {
+        // "giảm bình quân 1 %/năm": a fall each year, no rate of growth.
+        Semantics::AnnualChange
     } else if before.contains("binh quan") && unit == "%/năm" {
         Semantics::PeriodAverage
     } else if unit == "%/năm" {
@@ -319,30 +394,6 @@ fn semantics(before: &str, after: &str, unit: &str, comparator: Comparator) -> S
         Semantics::Share
     } else {
         Semantics::Level
-    }
-}
-
-fn years(text: &str) -> impl DoubleEndedIterator<Item = i32> {
-    let years: Vec<i32> = crate::vi::dates::numbers(text)
-        .map(|(_, _, value)| value)
-        .filter(|value| (2000..=2100).contains(value))
-        .filter_map(|value| i32::try_from(value).ok())
-        .collect();
-    years.into_iter()
-}
-
-/// The last year that a text names; a year that something is compared with is none by which it is to be reached.
-fn last_year(text: &str) -> Option<i32> {
-    let compared = |year: &i32| text.contains(&format!("so với năm {year}"));
-    years(text).rfind(|year| !compared(year))
-}
-
-/// The first year of a period that the text names: "giai đoạn 2021-2030".
-fn first_year(text: &str) -> Option<i32> {
-    let all: Vec<i32> = years(text).collect();
-    match all.as_slice() {
-        [first, second] if second > first && fold(text).contains("giai doan") => Some(*first),
-        _ => None,
     }
 }
 
@@ -383,6 +434,65 @@ mod tests {
         check("từ 95% trở lên", &["ge 95 %"]);
         check("Trở thành địa phương thuộc top 03 của vùng", &["le 3 "]);
         check("Thực hiện Nghị quyết số 12/NQ-CP ngày 20/3/2024 trước năm 2030", &[]);
+    }
+
+    #[test]
+    fn each_number_takes_the_year_of_its_own_clause() {
+        let check = |text: &str, expected: &[(&str, i32)]| {
+            let mut reader = Reader { horizon: Some(2050), ..Reader::default() };
+            reader.text(text, &Span::default(), Place::Targets);
+            let targets = reader.finish();
+            let found: Vec<(&str, i32)> =
+                targets.iter().map(|one| (one.value.as_deref().unwrap_or_default(), one.to.unwrap_or(0))).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("Tỷ lệ đạt 70% vào năm 2025 và 80% vào năm 2030", &[("70", 2025), ("80", 2030)]);
+        check("Đến năm 2025 đạt 70% và đến năm 2030 đạt 80%", &[("70", 2025), ("80", 2030)]);
+        check("Đến năm 2025, đạt 70%; đến năm 2030, đạt 80%", &[("70", 2025), ("80", 2030)]);
+        check("Tỷ lệ hộ đạt 70% năm 2025, 80% năm 2030", &[("70", 2025), ("80", 2030)]);
+        check("đạt 70% số hộ, số xã vào năm 2025 và 80% vào năm 2030", &[("70", 2025), ("80", 2030)]);
+        check("Tỷ lệ A đạt 70%, tỷ lệ B đạt 80% vào năm 2030", &[("70", 2030), ("80", 2030)]);
+        check("Đến năm 2030, tỷ lệ A đạt 70%, tỷ lệ B đạt 80%", &[("70", 2030), ("80", 2030)]);
+        check("Quy mô gấp 4 lần so với năm 2020", &[("4", 2050)]);
+        check("Năm 2030, quy mô gấp 4 lần so với năm 2020", &[("4", 2030)]);
+        check("gấp 4 lần so với năm 2020 và đạt 90% vào năm 2035", &[("4", 2035), ("90", 2035)]);
+        check("Giai đoạn 2026-2030 đạt 70% vào năm 2028 và 80% vào năm 2030", &[("70", 2028), ("80", 2030)]);
+    }
+
+    #[test]
+    fn words_that_only_end_like_a_comparison_compare_nothing() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(found(text, Place::Targets), expected, "{text}");
+        check("Hộ nông thôn 85%", &["eq 85 %"]);
+        check("Tổng vốn đầu tư 500 tỷ đồng", &["eq 500 tỷ đồng"]);
+        check("Tỷ lệ tảo hôn 3%", &["eq 3 %"]);
+        check("không cao hơn 3%; không vượt 5%; thấp hơn 7%", &["le 3 %", "le 5 %", "lt 7 %"]);
+        check("đạt trên 90%; cao hơn 80%; từ 70%", &["gt 90 %", "gt 80 %", "ge 70 %"]);
+    }
+
+    #[test]
+    fn what_is_so_today_is_no_target() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(found(text, Place::Targets), expected, "{text}");
+        check("Tỷ lệ hộ dùng nước sạch tăng từ 53,6% lên 85%", &["eq 85 %"]);
+        check("Tỷ lệ tăng từ 53,6% (năm 2023) lên trên 85%", &["gt 85 %"]);
+        check("Tỷ lệ hộ nghèo giảm từ 12% xuống còn dưới 5%", &["lt 5 %"]);
+        check("nâng số trường từ 20 trường lên 35 trường", &["eq 35 trường"]);
+        check("Tỷ lệ tăng từ 53,6% đến 85%", &["eq 85 %"]);
+        check("Thu nhập tăng từ 5 đến 7%/năm", &["range 5-7 %/năm"]);
+        check("đạt từ 10% đến 15%", &["range 10-15 %"]);
+        check("từ 95% trở lên, tỷ lệ khác 80%", &["ge 95 %", "eq 80 %"]);
+    }
+
+    #[test]
+    fn a_yearly_fall_is_no_rate_of_growth() {
+        let semantics = |text: &str| {
+            let mut reader = Reader::default();
+            reader.text(text, &Span::default(), Place::Targets);
+            reader.finish().into_iter().map(|target| target.semantics).collect::<Vec<_>>()
+        };
+        assert_eq!(semantics("Tỷ lệ hộ nghèo giảm bình quân 1 %/năm"), [Semantics::AnnualChange]);
+        assert_eq!(semantics("Tỷ lệ nghèo bình quân giảm 1 - 1,5%/năm"), [Semantics::AnnualChange]);
+        assert_eq!(semantics("GRDP tăng bình quân 8,3%/năm"), [Semantics::PeriodAverage]);
+        assert_eq!(semantics("Công tác giảm nghèo, thu nhập tăng bình quân 8%/năm"), [Semantics::PeriodAverage]);
     }
 
     #[test]

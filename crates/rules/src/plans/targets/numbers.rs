@@ -9,6 +9,8 @@ pub struct Number {
     pub value: String,
     /// The upper end of a range.
     pub max: Option<String>,
+    /// "10 đến 15": a range, or what is so today and what is to be reached.
+    pub is_from_to: bool,
     pub start: usize,
     pub end: usize,
     pub is_in_brackets: bool,
@@ -74,8 +76,10 @@ pub fn find(sentence: &str) -> Vec<Number> {
             at = end;
             continue;
         }
-        let (max, end) = upper(&sentence[end..]).map_or((None, end), |(max, length)| (Some(max), end + length));
-        found.push(Number { value, max, start: at, end, is_in_brackets: depth > 0 });
+        let upper = upper(&sentence[end..]);
+        let is_from_to = upper.as_ref().is_some_and(|(_, length)| sentence[end..end + length].contains("đến"));
+        let (max, end) = upper.map_or((None, end), |(max, length)| (Some(max), end + length));
+        found.push(Number { value, max, is_from_to, start: at, end, is_in_brackets: depth > 0 });
         at = end;
     }
     found
@@ -119,8 +123,9 @@ fn upper(rest: &str) -> Option<(String, usize)> {
     (!is_year && !is_date).then_some((value, sign.len() + length))
 }
 
-/// A number at the start of a text, "8,3" as "8.3", "1.573,1" as "1573.1"; of "8 3%", whose comma was lost, both digits
-/// belong to the number and the linter points at it.
+/// A number at the start of a text, "8,3" as "8.3", "1.573,1" as "1573.1". Of "8 3%", whose comma was lost, both digits
+/// belong to the number, and in "8.3%" the point stands for a comma, since thousands come in groups of three: the linter
+/// points at both.
 fn at_start(text: &str) -> Option<(String, usize)> {
     let length = text.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')).count();
     let digits = text.get(..length)?.trim_end_matches([',', '.']);
@@ -135,11 +140,54 @@ fn at_start(text: &str) -> Option<(String, usize)> {
     {
         return Some((format!("{digits}.{}", &lost[..1]), length + 2));
     }
-    let plain = digits.replace('.', "").replace(',', ".");
+    let plain = plain(digits);
     let value = match plain.trim_start_matches('0') {
         "" => "0",
         rest if rest.starts_with('.') => return Some((format!("0{rest}"), length)),
         rest => rest,
     };
     Some((value.to_owned(), length))
+}
+
+/// Digits with a point before the decimals and no other mark.
+fn plain(digits: &str) -> String {
+    match (digits.split_once('.'), digits.split_once(',')) {
+        (Some((whole, part)), None) if is_decimal_point(whole, part) => digits.to_owned(),
+        // "4,758.5": as an English spreadsheet writes it.
+        (Some((whole, part)), Some(_)) if is_grouped_by_commas(whole) && !part.contains([',', '.']) => {
+            format!("{}.{part}", whole.replace(',', ""))
+        }
+        _ => digits.replace('.', "").replace(',', "."),
+    }
+}
+
+/// "8.3", "12.75", "0.764": no thousands.
+fn is_decimal_point(whole: &str, part: &str) -> bool {
+    !part.contains('.') && (part.len() != 3 || whole.len() > 3 || whole.starts_with('0'))
+}
+
+fn is_grouped_by_commas(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default().len();
+    whole.contains(',') && (1..=3).contains(&first) && groups.all(|group| group.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_before_three_digits_is_for_thousands_and_else_for_decimals() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(find(text).first().map(|one| one.value.as_str()), Some(expected), "{text}");
+        };
+        check("đạt 8.3%/năm", "8.3");
+        check("đạt 12.75 triệu đồng", "12.75");
+        check("HDI đạt 0.764", "0.764");
+        check("đạt 1.573 doanh nghiệp", "1573");
+        check("đạt 1.573,1 tỷ đồng", "1573.1");
+        check("đạt 1.234.567 người", "1234567");
+        check("đạt 4,758.5 MW", "4758.5");
+        check("đạt 8,3%", "8.3");
+    }
 }
