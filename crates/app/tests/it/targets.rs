@@ -528,7 +528,7 @@ async fn a_status_is_set_only_with_a_reason_and_other_instruments_stand_beside()
     let set = async |reason: &str| {
         world.post(&format!("/goals/{goal}/status"), &cookie, &[("status", "at_risk"), ("reason", reason)]).await
     };
-    assert_eq!(set("").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(set("").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(set("Quy hoạch đô thị chưa được duyệt").await.status, StatusCode::SEE_OTHER);
     let page = world.get(&address, &cookie).await;
     assert!(page.text.contains("Kết quả tính: Đúng tiến độ."), "{}", page.text);
