@@ -51,6 +51,7 @@ struct IndicatorPage {
     waiting: Vec<WaitingRow>,
     waiting_count: usize,
     /// "Trang 2/3"; empty where one page holds all.
+    waiting_number: usize,
     waiting_page: String,
     waiting_before: Option<usize>,
     waiting_next: Option<usize>,
@@ -214,6 +215,7 @@ async fn page(
         whole: whole(&mut tx, &of, at, t, cx.lang).await?,
         waiting: of_page.into_iter().map(|one| waiting_row(one, row, t)).collect(),
         waiting_count,
+        waiting_number: number,
         waiting_page: if pages > 1 { t.with("indicator.waiting-page", &shown_page) } else { String::new() },
         waiting_before: (number > 1).then(|| number - 1),
         waiting_next: (number < pages).then(|| number + 1),

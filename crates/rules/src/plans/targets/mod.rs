@@ -288,7 +288,13 @@ fn is_called_target(
                 && matches!(comparator, Comparator::Ge | Comparator::About)
                 && has(&["it nhat", "toi thieu", "khoang", "khong thap hon"]);
             let is_order = clause.split(' ').count() <= 12;
+            // "nâng tỷ lệ lấp đầy … lên 70% vào năm 2030": what a share is raised or brought down to by a year.
+            let is_moved = has(&["nang ty le", "tang ty le", "giam ty le", "dua ty le"])
+                && ["len", "dat", "xuong", "con", "xuong con"].iter().any(|word| ends_with_words(clause, &[word]));
+            let rest = sentence.get(number.end..).unwrap_or_default();
+            let is_by_year = fold(start_of(rest, 40)).contains("nam 20");
             strives
+                || (is_share && is_moved && is_by_year)
                 || is_whole
                 || (is_least && is_order && (is_share || comparator == Comparator::Ge || clause.starts_with("doi voi")))
         }
@@ -503,6 +509,11 @@ mod tests {
         );
         assert_eq!(found("126 xã, phường tổ chức (duy trì tối thiểu 01 lần/tuần)", Place::Product)[0], "eq 126 xã");
         assert_eq!(found("phấn đấu nâng tỷ lệ lấp đầy lên 70% vào năm 2030", Place::Prose), ["eq 70 %"]);
+        assert_eq!(
+            found("Thu hút dự án, nâng tỷ lệ lấp đầy khu công nghiệp lên 70% vào năm 2030.", Place::Prose),
+            ["eq 70 %"]
+        );
+        assert!(found("Nâng tỷ lệ hỗ trợ lên 30% chi phí", Place::Prose).is_empty());
         assert!(found("Hỗ trợ 30% chi phí cho 12 doanh nghiệp", Place::Prose).is_empty());
     }
 }
