@@ -291,8 +291,9 @@ async fn whole(tx: &mut Tx, of: &Indicator, seen: &Seen, t: &Catalogue, lang: La
     let mut rows = Vec::new();
     for ((period, territory), cells) in found {
         let Some(cells) = cells.into_iter().collect::<Option<Vec<Decimal>>>() else { continue };
-        // Rounded for showing so that they still sum to what they sum to.
-        let shown = rounded_shares(&cells, 1);
+        // As exact as they were reported; what they sum to, they sum to here.
+        let places = cells.iter().map(|value| value.normalize().scale()).max().unwrap_or(0);
+        let shown = rounded_shares(&cells, places);
         let mut left = Decimal::ZERO;
         let mut bars = Vec::new();
         for (place, value) in cells.iter().enumerate() {
