@@ -4,7 +4,7 @@ use dondoc_rules::returns::FigureState;
 use dondoc_rules::targets::plausible::Doubt;
 use dondoc_rules::targets::{Decimal, Read};
 
-use super::figures::{Asked, ReturnFigure, asked};
+use super::figures::{Asked, ReturnFigure, asked, of_return};
 use super::verbs::ReturnRefusal;
 use super::{Return, entries, of_cycle};
 use crate::actor::Actor;
@@ -132,6 +132,10 @@ pub async fn unrecorded(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<Unrecorded>, D
         }
         let own = versions.iter().filter(|one| one.obligation == obligation.id && one.confirmed_at.is_some());
         let Some(version) = own.max_by_key(|one| one.version) else { continue };
+        let is_open = |figure: &ReturnFigure| figure.observation.is_none() && !figure.value.trim().is_empty();
+        if !of_return(tx, &version.id).await?.iter().any(is_open) {
+            continue;
+        }
         for value in told(tx, cycle, version).await? {
             if value.2.figure.observation.is_none() {
                 found.push(Unrecorded { version: version.clone(), obligation: obligation.clone(), value });

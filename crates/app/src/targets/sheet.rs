@@ -117,7 +117,7 @@ fn word_of(text: &str) -> Word {
     let folded = fold(text);
     let bare = folded.strip_prefix("so lieu ").unwrap_or(&folded);
     let begins = |word: &&str| bare.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    match WORDS.iter().find(|(words, _)| words.iter().any(|word| begins(&word))) {
+    match WORDS.iter().find(|(words, _)| words.iter().any(begins)) {
         _ if bare.is_empty() => Word::Empty,
         Some((_, Word::Sure(nature))) => Word::Sure(*nature),
         Some((_, Word::Target)) => Word::Target,
@@ -168,7 +168,7 @@ async fn planned(
     tx: &mut Tx,
     (catalogue, known): (&Catalogue, &mut Known),
     line: Line,
-    ways: Ways,
+    (ways, source): (Ways, &str),
     is_checked: bool,
 ) -> Result<Planned, DbError> {
     let evidence = line.get("evidence").to_owned();
@@ -196,7 +196,7 @@ async fn planned(
             Word::Empty => ways.nature,
             Word::Target | Word::Unknown => None,
         },
-        source: line.get("source").to_owned(),
+        source: Some(line.get("source")).filter(|text| !text.is_empty()).unwrap_or(source).to_owned(),
         note: [status.as_str(), line.get("note")]
             .iter()
             .filter(|text| !text.is_empty())
@@ -285,11 +285,17 @@ fn outcome(
 }
 
 /// What would become of each line, by what is recorded now and by the lines before it.
-pub async fn preview(tx: &mut Tx, lines: Vec<Line>, ways: impl Into<Ways>, on: Date) -> Result<Vec<Planned>, DbError> {
+pub async fn preview(
+    tx: &mut Tx,
+    lines: Vec<Line>,
+    ways: impl Into<Ways>,
+    source: &str,
+    on: Date,
+) -> Result<Vec<Planned>, DbError> {
     let (ways, catalogue, mut known) = (ways.into(), Catalogue::read(tx).await?, Known::on(on));
     let mut found = Vec::with_capacity(lines.len());
     for line in lines {
-        let planned = planned(tx, (&catalogue, &mut known), line, ways, false).await?;
+        let planned = planned(tx, (&catalogue, &mut known), line, (ways, source), false).await?;
         if let (Some(of), Outcome::Fact) = (&planned.indicator, &planned.outcome)
             && let Ok(checked) = known.check(of, &planned.figure)
         {
@@ -319,10 +325,7 @@ pub async fn load(
     let mut is_changed = false;
     for line in lines {
         let is_ticked = ticked.contains(&line.number);
-        let mut planned = planned(act.tx(), (&catalogue, &mut known), line, ways, is_ticked).await?;
-        if planned.figure.source.is_empty() {
-            planned.figure.source = source.to_owned();
-        }
+        let planned = planned(act.tx(), (&catalogue, &mut known), line, (ways, source), is_ticked).await?;
         if let (Some(of), Outcome::Fact) = (&planned.indicator, &planned.outcome)
             && let Ok(checked) = known.check(of, &planned.figure)
         {

@@ -102,6 +102,9 @@ impl Scene {
     }
 }
 
+/// When, what the correction says, what is in force then.
+type Step = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
 /// A corrected return takes back what the version before it recorded: another value, the first one again, another nature,
 /// another period, none at all. What was known before stays.
 #[tokio::test]
@@ -112,7 +115,7 @@ async fn a_correction_takes_back_what_it_does_not_say_any_more() {
         scene.confirm("1/BC").await;
         let first = scene.world.clock.now();
         assert_eq!(scene.in_force(first).await, ["2023 58,9 estimate"]);
-        let steps: [(&str, &[(&str, &str)], &[&str]); 6] = [
+        let steps: [Step; 6] = [
             ("2023-12-01T08:00", &[("figure_value", "59,4")], &["2023 59,4 estimate"]),
             ("2023-12-02T08:00", &[("figure_value", "58,9")], &["2023 58,9 estimate"]),
             ("2023-12-03T08:00", &[("figure_nature", "official")], &["2023 58,9 official"]),

@@ -84,11 +84,11 @@ async fn a_target_in_another_unit_waits_for_a_person_who_converts_it() {
         assert!(!ties.text.contains("Xác nhận các đề xuất"), "nothing is left to confirm: {}", ties.text);
         let address = format!("/plans/{}/targets/{}/tie", province.plan, new.id);
         let current = indicator(&world, "grdp_current").await;
-        let refused = world.post(&address, &cookie, &tie(&current, "level", "25")).await;
+        let refused = world.post(&address, &cookie, &tie(&current, "flow", "25")).await;
         says(&refused, "Kế hoạch ghi con số này theo «nghìn tỷ đồng», còn cách hiểu đã chọn tính bằng «tỷ đồng»");
         assert!(refused.text.contains("value=\"25\""), "what was typed stays: {}", refused.text);
         let with_tick = |value: &'static str| {
-            let mut form = tie(&current, "level", value);
+            let mut form = tie(&current, "flow", value);
             form.push(("is_converted", "1"));
             form
         };
@@ -104,7 +104,7 @@ async fn a_target_in_another_unit_waits_for_a_person_who_converts_it() {
         assert!(page.text.contains("Đã tự quy đổi từ «25 nghìn tỷ đồng» trong văn bản."), "{}", page.text);
         // Another price: no tick makes it the same.
         let constant = indicator(&world, "grdp_constant_2010").await;
-        let mut form = tie(&constant, "level", "25000");
+        let mut form = tie(&constant, "flow", "25000");
         form.push(("is_converted", "1"));
         let prices = world.post(&address, &cookie, &form).await;
         says(&prices, "Văn bản nêu giá hiện hành, còn chỉ tiêu trong danh mục tính theo giá so sánh");

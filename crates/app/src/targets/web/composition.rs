@@ -78,10 +78,11 @@ pub async fn whole(
         if (sum - Decimal::ONE_HUNDRED).abs() > Decimal::new(5, 2) * Decimal::from(cells.len()) {
             gaps.push(t.with("whole.sum", &[("period", &label), ("sum", &shown_value(sum, lang))]));
         }
+        let places = cells.iter().map(|value| value.normalize().scale()).max().unwrap_or(0);
         rows.push(WholeRow {
             label,
-            // Rounded for showing so that they still sum to what they sum to.
-            cells: rounded_shares(&cells, 1).into_iter().map(|value| exact(value, lang)).collect(),
+            // As exact as they were reported; what they sum to, they sum to here.
+            cells: rounded_shares(&cells, places).into_iter().map(|value| exact(value, lang)).collect(),
             y: rows.len() * 44,
             bars: bars(&cells),
         });

@@ -343,6 +343,11 @@ fn ways(fields: &Fields) -> (Ways, &'static str, &'static str) {
     (Ways { mark: Some(mark), nature }, word, nature.map(Nature::as_str).unwrap_or_default())
 }
 
+/// The file's name, of one that was chosen or of the one that is being looked at.
+fn name_of(fields: &Fields) -> String {
+    fields.file("file").map_or_else(|| fields.get("name").to_owned(), |file| file.name.clone())
+}
+
 fn figures_page(cx: &Cx, shell: Shell, fields: &Fields, table: (&Table, &[Planned]), file: String) -> FiguresPage {
     let t = shell.t;
     let (_, mark, nature) = ways(fields);
@@ -359,7 +364,7 @@ fn figures_page(cx: &Cx, shell: Shell, fields: &Fields, table: (&Table, &[Planne
         nature,
         natures: options(t, "nature", &words_of_natures(), nature),
         is_asked: planned.iter().any(is_untold),
-        name: fields.file("file").map_or_else(|| fields.get("name").to_owned(), |file| file.name.clone()),
+        name: name_of(fields),
         shell,
     }
 }
@@ -380,7 +385,7 @@ pub async fn look(cx: Cx, fields: Fields) -> Result<Response, Error> {
     };
     let mut tx = cx.state.db.read(cx.actor.tenant).await?;
     let lines = std::mem::take(&mut table.lines);
-    let planned = sheet::preview(&mut tx, lines, ways(&fields).0, cx.actor.today()).await?;
+    let planned = sheet::preview(&mut tx, lines, ways(&fields).0, &name_of(&fields), cx.actor.today()).await?;
     drop(tx);
     let shell = Shell::of(&cx, "/indicators").await?;
     let page = figures_page(&cx, shell, &fields, (&table, &planned), crate::events::hex(&bytes));

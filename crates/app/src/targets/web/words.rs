@@ -270,7 +270,7 @@ pub fn ask_sentence(meant: &[Decimal], t: &Catalogue, lang: Lang) -> String {
 fn duplicate_sentence(value: Decimal, source: &str, t: &Catalogue, lang: Lang) -> String {
     let source = match source {
         "" => String::new(),
-        source => t.with("figure.duplicate-source", &[("source", source)]),
+        source => format!(" {}", t.with("figure.duplicate-source", &[("source", source)])),
     };
     t.with("figure.duplicate", &[("value", &exact(value, lang)), ("source", &source)])
 }
