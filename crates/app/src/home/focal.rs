@@ -1,5 +1,7 @@
 //! What waits at the focal body and for the leaders: imports, reviews, requests to answer, letters, who is late.
 
+use std::collections::HashSet;
+
 use dondoc_rules::access::{Reach, Right, Role, reach};
 use dondoc_rules::obligations::ObligationState;
 use dondoc_rules::targets::Status;
@@ -40,8 +42,11 @@ async fn targets_at_risk(tx: &mut Tx, cx: &Cx, shell: &Shell) -> Result<Vec<Row>
     if reach(cx.actor.role, Right::KeepTargets).is_none() {
         return Ok(rows);
     }
+    let tied: HashSet<_> =
+        targets::goals::all_at(tx, cx.actor.now).await?.into_iter().filter_map(|goal| goal.plan).collect();
     for plan in crate::plans::list(tx).await? {
-        if !plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal)) {
+        let is_own = plan.focal_body.as_ref().is_some_and(|focal| cx.actor.acts_for(focal));
+        if !is_own || !tied.contains(&plan.id) {
             continue;
         }
         let (own, _) = targets::judged::of_plan(tx, &plan.id, (cx.actor.today(), cx.actor.now)).await?;

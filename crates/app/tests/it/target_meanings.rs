@@ -361,7 +361,7 @@ async fn the_goal_of_another_instrument_has_its_keepers() {
 /// A commitment in a task's prose is told as such, and its lead is one click away from supplying the value.
 #[tokio::test]
 async fn a_commitment_proposes_the_lead_of_its_task_as_supplier() {
-    let world = World::at("2026-11-28T09:00").await;
+    let mut world = World::at("2023-10-16T08:00").await;
     let (province, _) = settle(&world).await;
     let mut tx = world.db.read(1).await.expect("reads");
     let tasks = dondoc::plans::tasks(&mut tx, &province.version).await.expect("reads");
@@ -394,6 +394,17 @@ async fn a_commitment_proposes_the_lead_of_its_task_as_supplier() {
     world.post(&supplier, &cookie, &[("body", "Sở Xây dựng")]).await;
     let page = world.get(&address, &cookie).await;
     assert!(!page.text.contains("Giao cho cơ quan chủ trì"), "it supplies it: {}", page.text);
+    // Where the body answers for the commitment, it leads to the target.
+    let tied = goals::tie_proposed(&world.db, &world.system(), &province.plan).await.expect("is the focal body");
+    assert_eq!(tied, 1);
+    let (_, cycle) = crate::cycles::opened(&world, &province).await;
+    let (obligation, _) =
+        crate::target_returns::item(&world, &cycle, "Sở Xây dựng", &new.id).await.expect("it is asked");
+    world.set_clock("2023-11-27T08:00");
+    let reporter = world.sign_in("xay.dung").await;
+    let answer = world.post(&format!("/obligations/{obligation}/returns"), &reporter, &[]).await;
+    let form = world.get(&answer.location.expect("the form"), &reporter).await;
+    assert!(form.text.contains("Chỉ tiêu của kế hoạch: <a href=\"/plans/"), "{}", form.text);
 }
 
 /// «Chỉ tiêu» in the navigation tells values and statuses; home tells how many targets need a look.

@@ -277,3 +277,23 @@ fn leads(task: &super::draft::TaskDraft, found: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_for_a_decimal_comma_is_pointed_at() {
+        let check = |text: &str, expected: usize| {
+            let mut found = Vec::new();
+            suspicious_numbers(text, &crate::doc::Span::default(), &mut found);
+            assert_eq!(found.len(), expected, "{text}: {found:?}");
+        };
+        check("tăng trưởng đạt 8.3%/năm", 1);
+        check("thu nhập đạt 12.75 triệu đồng", 1);
+        check("vốn 0.764 tỷ đồng", 1);
+        check("vốn 1.573 tỷ đồng và 1.573,1 tỷ đồng", 0);
+        check("2.1. Mục tiêu; ngày 20.11.2023; đạt 8,3%", 0);
+        check("đạt 8 3%", 1);
+    }
+}

@@ -21,7 +21,7 @@ use crate::returns::evidence::{self, lacking};
 use crate::returns::saying::{answered_at, entry_facts};
 use crate::returns::web::figures::{FigureForm, figure_form};
 use crate::returns::{self, CommitmentAnswer, Entry, figures, limits, raising};
-use crate::{obligations, words};
+use crate::{obligations, targets, words};
 
 /// An entry as the form shows it.
 pub struct EntryForm {
@@ -85,6 +85,23 @@ pub struct CommitmentForm {
     pub answer: String,
     pub answer_was: String,
     pub(super) note: FieldRow,
+    /// The goals that its number is read as: where each stands, and its indicator.
+    pub goals: Vec<(String, String)>,
+}
+
+/// The goals of a cycle's plan that have words: these, the page on which each stands, and its indicator.
+async fn goals(tx: &mut Tx, cycle: &Cycle) -> Result<Vec<(String, String, String)>, Error> {
+    let goals = targets::goals::of_plan(tx, &cycle.plan).await?;
+    if goals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = targets::indicators(tx).await?;
+    let shown = |goal: targets::Goal| {
+        let of = all.iter().find(|one| one.id == goal.indicator)?;
+        let link = format!("/plans/{}/targets#goal-{}", cycle.plan, goal.id);
+        (!goal.text.is_empty()).then(|| (goal.text, link, of.name.clone()))
+    };
+    Ok(goals.into_iter().filter_map(shown).collect())
 }
 
 /// What was said last time: the cycle's name and the entries.
@@ -124,6 +141,8 @@ struct Around<'a> {
     unanswered: HashSet<String>,
     commitments: HashMap<TaskId, Vec<Commitment>>,
     answers: Vec<CommitmentAnswer>,
+    /// The goals of the plan, each with its words, the page on which it stands and its indicator.
+    goals: Vec<(String, String, String)>,
     plan: String,
     limit: i64,
     reason: String,
@@ -167,6 +186,12 @@ impl Around<'_> {
                 answer: self.filling.value(&format!("{name}.answer"), answer),
                 answer_was: answer.to_owned(),
                 note: self.filling.field(format!("{name}.note"), "return.commitment-note", note),
+                goals: self
+                    .goals
+                    .iter()
+                    .filter(|(text, ..)| commitment.text.contains(text))
+                    .map(|(_, link, name)| (link.clone(), name.clone()))
+                    .collect(),
                 name,
             }
         };
@@ -267,8 +292,10 @@ pub(super) async fn entry_forms(
     for commitment in commitments::of_version(tx, &cycle.plan_version).await? {
         commitments.entry(commitment.task.clone()).or_default().push(commitment);
     }
+    let goals = if commitments.is_empty() { Vec::new() } else { goals(tx, cycle).await? };
     let around = Around {
         filling,
+        goals,
         before: before(tx, &said).await?,
         answered: answered_at(&facts.entries),
         unanswered: check(&facts).iter().filter_map(|missing| missing.item().map(str::to_owned)).collect(),
