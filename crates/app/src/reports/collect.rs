@@ -90,6 +90,7 @@ pub async fn collect(
     let sections = sections(&groups, &plan_tasks, &Beside { counts: &counts, gathered, evidence });
     let is_issuer = chosen.issued_as == choices::AS_ISSUER;
     let addressees: Vec<&str> = chosen.addressees.lines().collect();
+    let measured = targets(tx, cycle, seen, &names, &rows).await?;
     let facts = Consolidation {
         plan: instrument.cited(),
         period: super::form::lower_first(&cycle.name),
@@ -103,7 +104,7 @@ pub async fn collect(
         bases: bases(&instrument, cycle),
         citations: plans::citations(tx, &cycle.plan_version).await?.into_iter().map(|one| one.raw).collect(),
         totals: Some(Totals::of(counts.values().map(|(count, _)| *count))),
-        targets: targets(tx, cycle, seen, &names).await?,
+        targets: measured,
         versions: beside::versions(tx, &version, known_at).await?,
         obstacles,
         settled: Vec::new(),
@@ -324,7 +325,12 @@ async fn targets(
     cycle: &Cycle,
     seen: (Date, Timestamp),
     names: &HashMap<BodyId, (usize, String)>,
+    bodies: &[BodyFacts],
 ) -> Result<Vec<TargetFacts>, DbError> {
+    let t = catalogue(Lang::Vi);
+    let missing = returns::figures::missing_of_cycle(tx, &cycle.id).await?;
+    let used: Vec<&str> =
+        bodies.iter().filter_map(|body| body.said.as_ref()).map(|said| said.filed.return_id.as_str()).collect();
     let suppliers = targets::suppliers::of_plan(tx, &cycle.plan).await?;
     let told = targets::report::for_report(tx, &cycle.plan, seen).await?;
     let rows = plans::targets(tx, &cycle.plan_version).await?.into_iter().map(|target| {
@@ -350,6 +356,16 @@ async fn targets(
             supplier: supplier.unwrap_or_default(),
             note: String::new(),
         };
+        // Why its supplier told no value, where the return that is used says so.
+        let told_missing = missing.iter().find(|((of, one), _)| *one == target.id && used.contains(&of.as_str()));
+        let gap = match told_missing {
+            Some(((of, _), (reason, note))) => {
+                let reason = &t[&format!("missing.{}", reason.as_str())];
+                let note = if note.is_empty() { format!("{reason}.") } else { format!("{reason}: {note}.") };
+                TargetFacts { note, return_id: Some(of.to_string()), ..gap }
+            }
+            None => gap,
+        };
         let own: Vec<&targets::report::TargetLine> =
             told.lines.iter().filter(|line| line.position == target.position).collect();
         if own.is_empty() {
@@ -362,6 +378,7 @@ async fn targets(
             if line.text != words {
                 return TargetFacts { note: REWORDED.to_owned(), ..gap };
             }
+            let note = if gap.note.is_empty() { line.method.clone() } else { format!("{} {}", gap.note, line.method) };
             TargetFacts {
                 text: line.indicator.clone(),
                 unit: line.unit.clone(),
@@ -369,12 +386,12 @@ async fn targets(
                 year_plan: line.year_plan.clone(),
                 same_period: line.same_period.clone(),
                 to_plan: line.to_plan.clone(),
-                return_id: line.return_id.as_ref().map(ToString::to_string),
+                return_id: line.return_id.as_ref().map(ToString::to_string).or_else(|| gap.return_id.clone()),
                 reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
                 nature: line.nature.clone(),
                 standing: standing(line.status),
                 standing_word: line.status_word.clone(),
-                note: line.method.clone(),
+                note,
                 ..gap
             }
         };

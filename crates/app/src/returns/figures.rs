@@ -137,6 +137,30 @@ pub async fn of_return(tx: &mut Tx, id: &ReturnId) -> Result<Vec<ReturnFigure>, 
     tx.list("where tenant = $1 and return_id = $2 order by item limit 2000", &[id.clone().into()]).await
 }
 
+/// What the returns of a cycle say of targets that have no value: the reason and the note, by return and target.
+pub async fn missing_of_cycle(
+    tx: &mut Tx,
+    cycle: &CycleId,
+) -> Result<HashMap<(ReturnId, TargetId), (MissingReason, String)>, DbError> {
+    let figures: Vec<ReturnFigure> = tx
+        .list(
+            "where tenant = $1 and missing <> '' and return_id in (select id from returns where tenant = $1
+                 and obligation in (select id from obligations where tenant = $1 and cycle = $2))
+             order by return_id, item
+             limit 200000",
+            &[cycle.clone().into()],
+        )
+        .await?;
+    let items = obligations::items_of_cycle(tx, cycle).await?.into_iter();
+    let targets: HashMap<ItemId, TargetId> = items.filter_map(|item| Some((item.id, item.target?))).collect();
+    let said = |figure: ReturnFigure| {
+        let target = targets.get(&figure.item)?.clone();
+        let reason = MissingReason::parse(&figure.missing).filter(|_| figure.value.trim().is_empty())?;
+        Some(((figure.return_id, target), (reason, figure.note.trim().to_owned())))
+    };
+    Ok(figures.into_iter().filter_map(said).collect())
+}
+
 /// Keeps only figures of items that are targets of an obligation.
 pub async fn only_of_targets(
     tx: &mut Tx,

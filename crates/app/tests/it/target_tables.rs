@@ -315,6 +315,7 @@ async fn a_figure_is_held_beside_periods_as_long_as_its_own() {
         territory: "Tỉnh An Hòa".to_owned(),
         reference: None,
         reference_territory: String::new(),
+        is_converted: false,
     };
     goals::state(&world.db, &world.system(), &product, &goal).await.expect("is stated");
     let zero = figure("2020", "0", Nature::Official);

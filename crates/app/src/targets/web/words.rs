@@ -97,7 +97,7 @@ pub fn shown_goal(one: &Judged, t: &Catalogue, lang: Lang) -> String {
         _ => String::new(),
     };
     let tolerance = match goal.comparator {
-        Comparator::About | Comparator::Maintain => t.with("goal.tolerance", &values),
+        Comparator::About | Comparator::Maintain => t.with("goal.within", &values),
         _ => String::new(),
     };
     [said, more, tolerance].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
