@@ -75,6 +75,7 @@ mod target_columns;
 mod target_example;
 mod target_figures;
 mod target_meanings;
+mod target_reports;
 mod target_returns;
 mod target_sheets;
 mod target_tables;

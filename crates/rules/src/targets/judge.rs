@@ -334,4 +334,6 @@ pub fn comparator_fits(semantics: Semantics, comparator: Comparator) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
