@@ -11,10 +11,10 @@ mod world;
 
 use dondoc::bodies;
 use dondoc::events::Act;
-use dondoc::ids::{GoalId, IndicatorId, ObservationId, TargetId};
-use dondoc::targets::{Goal, Indicator, Observation};
+use dondoc::ids::{GoalId, IndicatorId, ObservationId, StatusOverrideId, TargetId};
+use dondoc::targets::{Goal, Indicator, Observation, StatusOverride};
 use dondoc_rules::access::Role;
-use dondoc_rules::targets::{Comparator, Decimal, Direction, Frequency, Nature, Prices, Semantics, ValueKind};
+use dondoc_rules::targets::{Comparator, Decimal, Direction, Frequency, Nature, Prices, Semantics, Status, ValueKind};
 use shared::{print, print_head, times_of};
 use world::{Engine, World};
 
@@ -32,12 +32,13 @@ async fn main() {
     println!("milliseconds over {RUNS} requests, the whole router, session and rights included");
     for engine in engines {
         let world = World::on(engine, "2026-11-28T09:00").await;
-        let (plan, indicator) = fill(&world).await;
+        let (plan, indicator, plain) = fill(&world).await;
         println!("\n{engine:?}: {} observations stored", INDICATORS as i64 * YEARS * 4);
         print_head();
         let cookie = world.sign_in("dau.moi").await;
         for (name, path) in [
-            ("an indicator", format!("/indicators/{indicator}")),
+            ("an indicator", format!("/indicators/{plain}")),
+            ("an indicator of a composition of four", format!("/indicators/{indicator}")),
             ("an indicator, as known at a past day", format!("/indicators/{indicator}?as_of=2026-01-01")),
             ("all targets of a plan (30)", format!("/plans/{plan}/targets")),
             ("all targets of a plan, as a table", format!("/plans/{plan}/targets.csv")),
@@ -48,7 +49,9 @@ async fn main() {
     }
 }
 
-async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
+/// The first four indicators are the parts of a whole. Each goal has a status that a person set, and another instrument
+/// wants something of the same indicator.
+async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId, IndicatorId) {
     let system = world.system();
     bodies::load(&world.db, &system, b"id,official_name,kind,aliases,symbol_code\nb0,Co quan 0,so,,\n")
         .await
@@ -58,7 +61,7 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
     let mut act = Act::begin(&world.db, &system, "plan.issued").await.expect("an act begins");
     let (plan, _) = shared::put_plan(&mut act, &focal, 3).await;
     act.commit("plans").await.expect("commits");
-    let mut first = None;
+    let mut ids = Vec::with_capacity(INDICATORS);
     for batch in 0..20 {
         let mut act = Act::begin(&world.db, &system, "figure.loaded").await.expect("an act begins");
         for number in 0..INDICATORS / 20 {
@@ -74,9 +77,9 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
                 territory: "Tỉnh".to_owned(),
                 frequency: Frequency::Year,
                 direction: Direction::Up,
-                kind: ValueKind::Level,
+                kind: if number < 4 { ValueKind::Share } else { ValueKind::Level },
                 prices: Prices::None,
-                composition: None,
+                composition: (number < 4).then(|| "Cơ cấu".to_owned()),
                 base_year: None,
                 low: None,
                 high: None,
@@ -91,7 +94,7 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
                         indicator: one.id.clone(),
                         period: (2002 + year).to_string(),
                         territory: if year < 23 { "Tỉnh" } else { "Tỉnh mới" }.to_owned(),
-                        value: Decimal::new(3000 + year * 37, 2),
+                        value: if number < 4 { Decimal::from(25) } else { Decimal::new(3000 + year * 37, 2) },
                         raw: "30,00".to_owned(),
                         nature,
                         source: "Niên giám thống kê".to_owned(),
@@ -133,10 +136,23 @@ async fn fill(world: &World) -> (dondoc::ids::PlanId, IndicatorId) {
                     undone_by: None,
                 };
                 act.put(&goal).await.expect("puts");
+                let interim = Goal { id: GoalId::new(), plan: None, target: None, to_year: 2026, ..goal.clone() };
+                act.put(&interim).await.expect("puts");
+                let set = StatusOverride {
+                    id: StatusOverrideId::new(),
+                    goal: goal.id,
+                    status: Status::Behind,
+                    reason: "Chưa bố trí kinh phí".to_owned(),
+                    recorded_at: act.at(),
+                    recorded_by: None,
+                    undone_at: None,
+                    undone_by: None,
+                };
+                act.put(&set).await.expect("puts");
             }
-            first.get_or_insert(one.id);
+            ids.push(one.id);
         }
         act.commit("indicators").await.expect("commits");
     }
-    (plan, first.expect("there is one"))
+    (plan, ids.swap_remove(0), ids.swap_remove(10))
 }

@@ -331,7 +331,7 @@ async fn targets(
     let missing = returns::figures::missing_of_cycle(tx, &cycle.id).await?;
     let used: Vec<&str> =
         bodies.iter().filter_map(|body| body.said.as_ref()).map(|said| said.filed.return_id.as_str()).collect();
-    let suppliers = targets::suppliers::of_plan(tx, &cycle.plan).await?;
+    let suppliers = targets::suppliers::known(tx, &cycle.plan, seen.1).await?;
     let told = targets::report::for_report(tx, &cycle.plan, seen).await?;
     let rows = plans::targets(tx, &cycle.plan_version).await?.into_iter().map(|target| {
         let words = target.text;

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::TargetSupplier;
 use super::goals::{GoalRefusal, focal};
 use crate::actor::Actor;
@@ -13,8 +15,17 @@ use crate::{bodies, plans};
 
 /// Who supplies what in a plan, by target.
 pub async fn of_plan(tx: &mut Tx, plan: &PlanId) -> Result<HashMap<TargetId, BodyId>, DbError> {
-    let all: Vec<TargetSupplier> =
-        tx.list("where tenant = $1 and plan = $2 order by recorded_at, id limit 20000", &[plan.clone().into()]).await?;
+    known(tx, plan, Timestamp::MAX).await
+}
+
+/// The same as it was known at a moment.
+pub async fn known(tx: &mut Tx, plan: &PlanId, known_at: Timestamp) -> Result<HashMap<TargetId, BodyId>, DbError> {
+    let all: Vec<TargetSupplier> = tx
+        .list(
+            "where tenant = $1 and plan = $2 and recorded_at <= $3 order by recorded_at, id limit 20000",
+            &[plan.clone().into(), known_at.into()],
+        )
+        .await?;
     let mut found = HashMap::new();
     for one in all {
         match one.body {

@@ -87,6 +87,17 @@ async fn the_report_has_a_row_for_each_year_and_says_why_a_value_is_missing() {
         let page = world.get(&format!("/reports/{cycle}"), &cookie).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains(said), "{}", page.text);
+        // Who supplies it from now on changes nothing that was reported.
+        let then = (world.clock.today(), world.clock.now());
+        world.set_clock("2023-12-20T08:00");
+        let focal = world.sign_in("dau.moi").await;
+        assert_eq!(assign(&world, &focal, &province, &targets[1], "Sở Y tế").await, StatusCode::SEE_OTHER);
+        let mut tx = world.db.read(1).await.expect("reads");
+        let known = dondoc::cycles::get(&mut tx, &cycle).await.expect("reads").expect("a cycle");
+        let before = composed_as(&mut tx, &known, then, &Wanted::default()).await.expect("composes").facts.targets;
+        drop(tx);
+        assert_eq!(before, all, "as reported");
+        assert!(rows(&world, &cycle).await.iter().any(|row| row.supplier == "Sở Y tế"), "as known now");
         // What was amended since it was tied is told once and judged by nothing.
         let mut act = Act::begin(&world.db, &world.system(), "plan.issued").await.expect("an act begins");
         let known = plans::targets(act.tx(), &province.version).await.expect("reads");

@@ -141,6 +141,7 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
             ..row(format!("annex:targets/row:{}", target.key), cells)
         }
     });
+    let rows: Vec<AnnexRow> = rows.collect();
     annex(
         "annex:targets",
         &[
@@ -156,8 +157,8 @@ fn targets(facts: &Consolidation) -> AnnexPiece {
             "Cơ quan cung cấp",
             "Ghi chú",
         ],
-        &[4, 18, 7, 11, 8, 11, 8, 8, 9, 9, 7],
-        rows.collect(),
+        &fitted(&rows, &[4, 12, 6, 9, 6, 9, 6, 6, 8, 8, 12]),
+        rows,
     )
 }
 

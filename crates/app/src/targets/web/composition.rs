@@ -100,6 +100,9 @@ pub async fn whole(
         None => t["whole.none"].to_owned(),
     };
     let parts = parts.into_iter().enumerate().map(|(place, part)| (part.name, place % FILLINGS));
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let name = format!("{first}{}", letters.as_str());
     Ok(Some(Whole { name, parts: parts.collect(), height: rows.len() * 44, rows, says, gaps }))
 }
 

@@ -91,7 +91,7 @@ pub fn goal_row(one: &Judged, drawing: Option<Drawing>, t: &Catalogue, lang: Lan
     GoalRow {
         id: one.goal.id.to_string(),
         stated_in: one.goal.stated_in.clone(),
-        text: one.goal.text.clone(),
+        text: one.goal.text.trim_start_matches(['-', '–', '+', ' ']).to_owned(),
         goal: shown_goal(one, t, lang),
         status: status_word(one.status(), t),
         class: status_class(one.status()),

@@ -108,7 +108,9 @@ async fn page(cx: &Cx, problem: Option<String>, done: Option<String>, territory:
         code: one.code,
         unit: one.unit,
     };
-    let rows = indicators(&mut tx).await?.into_iter().map(row).collect();
+    let mut rows: Vec<Row> = indicators(&mut tx).await?.into_iter().map(row).collect();
+    // What is wanted comes first, then what is known.
+    rows.sort_by_key(|row| (row.goals.is_empty(), row.last.is_empty()));
     let may_keep = reach(cx.actor.role, Right::KeepTargets).is_some();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let natures = options(shell.t, "nature", &words_of_natures(), "");

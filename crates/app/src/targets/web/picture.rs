@@ -36,8 +36,8 @@ pub struct Drawing {
 /// A drawn value in the table.
 pub struct DrawnRow {
     pub period: String,
-    pub line: String,
     pub value: String,
+    /// How sure it is, and its line where it is not the goal's own.
     pub nature: String,
 }
 
@@ -231,12 +231,17 @@ pub fn draw(one: &Judged, paper: Paper, t: &Catalogue, lang: Lang) -> Option<Dra
             name,
         }
     };
-    let row = |drawn: &Drawn| DrawnRow {
-        period: shown_period(drawn.period, t),
-        line: drawn.line.clone(),
-        value: shown(one, drawn.value, lang),
-        nature: t[&format!("nature.{}", drawn.nature.as_str())].to_owned(),
+    let row = |drawn: &Drawn| {
+        let nature = &t[&format!("nature.{}", drawn.nature.as_str())];
+        let is_own = drawn.line == one.goal.territory;
+        DrawnRow {
+            period: shown_period(drawn.period, t),
+            value: shown(one, drawn.value, lang),
+            nature: if is_own { nature.to_owned() } else { format!("{nature} · {}", drawn.line) },
+        }
     };
+    let mut in_order: Vec<&Drawn> = values.iter().collect();
+    in_order.sort_by_key(|drawn| drawn.period);
     let label = |value: Decimal| exact(value, lang);
     let aims = aims.iter().map(|(from, to, height)| DrawnAim {
         x1: from.map_or(to.0 - 14, |from| from.0),
@@ -258,6 +263,6 @@ pub fn draw(one: &Judged, paper: Paper, t: &Catalogue, lang: Lang) -> Option<Dra
         breaks,
         says: says(one, &values, t, lang),
         unit: drawn_unit(one, t),
-        rows: values.iter().map(row).collect(),
+        rows: in_order.into_iter().map(row).collect(),
     })
 }

@@ -88,7 +88,7 @@ pub async fn show(
     let plan = plans::get(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let version = plans::latest(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     let (own, others) = of_plan(&mut tx, &id, (seen.as_of, seen.known_at)).await?;
-    let suppliers = suppliers::of_plan(&mut tx, &id).await?;
+    let suppliers = suppliers::known(&mut tx, &id, seen.known_at).await?;
     let mut names = BTreeMap::new();
     for body in suppliers.values() {
         if !names.contains_key(body) {
