@@ -19,8 +19,11 @@ const YEARBOOK: &str = "Niên giám thống kê 2025 (giả định)";
 const SECTOR: &str = "Báo cáo ngành năm 2025 (giả định)";
 const STANDARD: &str = "Chuẩn nghèo đa chiều mới từ năm 2022: không so sánh được với trước";
 
-/// Figures on record since spring: code, source, period and value.
-const KNOWN: &[(&str, &str, &[(&str, &str)])] = &[
+/// An indicator's code, where its figures stand, and period and value of each.
+type Figures = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Figures on record since spring.
+const KNOWN: &[Figures] = &[
     ("grdp_growth", YEARBOOK, &[("2021", "4,1"), ("2022", "9,3"), ("2023", "7,2"), ("2024", "7,9")]),
     ("urbanisation_rate", YEARBOOK, &[("2020", "35,2"), ("2022", "36,8"), ("2024", "38,5"), ("2025", "39,1")]),
     ("forest_cover", SECTOR, &[("2020", "51"), ("2022", "50,9"), ("2024", "51,2"), ("2025", "51,1")]),

@@ -68,12 +68,15 @@ struct Known {
 
 fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judged> {
     let of = |id: &IndicatorId| known.observations.get(id).into_iter().flatten();
+    // Several goals look at one indicator.
+    let all: HashMap<&IndicatorId, Series> = known.observations.keys().map(|id| (id, series(of(id), seen))).collect();
+    let none = Series::default();
     let judged = |goal: Goal| {
         let indicator = known.indicators.get(&goal.indicator)?.clone();
-        let own = series(of(&goal.indicator), seen);
+        let own = all.get(&goal.indicator).unwrap_or(&none);
         let reference = match &goal.reference {
             Some(id) => {
-                let all = series(of(id), seen);
+                let all = all.get(id).unwrap_or(&none);
                 Series(all.of(&goal.reference_territory).into_iter().cloned().collect())
             }
             None => Series::default(),
@@ -82,7 +85,7 @@ fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judge
         let other = goal.reference.as_ref().map(|id| cuts(&known.breaks, id, seen.1)).unwrap_or_default();
         let evidence = Evidence {
             kind: indicator.kind,
-            series: &own,
+            series: own,
             reference: &reference,
             breaks: &cut,
             reference_breaks: &other,
@@ -96,7 +99,7 @@ fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judge
         let last = judgement.reached.as_ref();
         let last = last.and_then(|last| of(&goal.indicator).find(|one| one.id.as_str() == last.id));
         let last_return = last.and_then(|one| one.return_id.clone());
-        Some(Judged { goal, indicator, judgement, set, series: own, breaks: cut, last_return })
+        Some(Judged { goal, indicator, judgement, set, series: own.clone(), breaks: cut, last_return })
     };
     goals.into_iter().filter_map(judged).collect()
 }
@@ -126,7 +129,8 @@ pub async fn of_plan(
         breaks: breaks_of_plan(tx, plan).await?,
         set: goals::overrides_of_plan(tx, plan).await?,
     };
-    Ok((judged(own, &known, seen), judged(others, &known, seen)))
+    let all = judged(own.into_iter().chain(others).collect(), &known, seen);
+    Ok(all.into_iter().partition(|one| one.goal.plan.as_ref() == Some(plan)))
 }
 
 /// The goals of an indicator with their statuses, whatever instrument says them.

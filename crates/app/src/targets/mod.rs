@@ -303,9 +303,13 @@ async fn observations_beside_plans(tx: &mut Tx) -> Result<Vec<Observation>, DbEr
 /// Every report of each indicator's figures of its last year: enough to tell the last value.
 pub async fn last_observations(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
     tx.list(
-        "where tenant = $1 and (indicator, substr(period, 1, 4)) in (
-             select indicator, max(substr(period, 1, 4)) from observations
-             where tenant = $1 and withdrawn_at is null group by indicator)
+        "where tenant = $1 and id in (
+             select o.id from indicators i
+             join observations o on o.tenant = i.tenant and o.indicator = i.id and o.period >= substr((
+                 select m.period from observations m
+                 where m.tenant = i.tenant and m.indicator = i.id and m.withdrawn_at is null
+                 order by m.period desc limit 1), 1, 4)
+             where i.tenant = $1)
          order by indicator, period, recorded_at, id
          limit 200000",
         &[],

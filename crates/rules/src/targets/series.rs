@@ -39,16 +39,21 @@ impl Series {
             .filter(|one| one.recorded_at <= known_at)
             .filter(|one| one.period.has_begun(i32::from(as_of.year()), i32::from(as_of.month())))
             .collect();
-        let key = |one: &Observation| (one.period, one.territory.clone());
-        known.sort_by_key(|one| (key(one), one.nature, one.recorded_at, one.id.clone()));
-        let mut series: Vec<Observation> = Vec::new();
+        fn place(one: &Observation) -> (Period, &str) {
+            (one.period, one.territory.as_str())
+        }
+        fn order(one: &Observation) -> ((Period, &str), Nature, Timestamp, &str) {
+            (place(one), one.nature, one.recorded_at, one.id.as_str())
+        }
+        known.sort_by(|one, other| order(one).cmp(&order(other)));
+        let mut series: Vec<&Observation> = Vec::new();
         for one in known {
-            match series.last_mut().filter(|last| key(last) == key(one)) {
-                Some(last) => *last = one.clone(),
-                None => series.push(one.clone()),
+            match series.last_mut().filter(|last| place(last) == place(one)) {
+                Some(last) => *last = one,
+                None => series.push(one),
             }
         }
-        Series(series)
+        Series(series.into_iter().cloned().collect())
     }
 
     /// The values of one territory.
