@@ -300,17 +300,17 @@ async fn observations_beside_plans(tx: &mut Tx) -> Result<Vec<Observation>, DbEr
     .await
 }
 
-/// Every report of each indicator's figures of its last year: enough to tell the last value.
+/// Every report of each indicator's figures of its last year, in no order of time: enough to tell the last value.
+/// SQLite takes a cross join in the order that is written: from the indicators, each to its last year by the index.
 pub async fn last_observations(tx: &mut Tx) -> Result<Vec<Observation>, DbError> {
     tx.list(
         "where tenant = $1 and id in (
-             select o.id from indicators i
-             join observations o on o.tenant = i.tenant and o.indicator = i.id and o.period >= substr((
+             select o.id from indicators i cross join observations o
+             where i.tenant = $1 and o.tenant = i.tenant and o.indicator = i.id and o.period >= substr((
                  select m.period from observations m
                  where m.tenant = i.tenant and m.indicator = i.id and m.withdrawn_at is null
-                 order by m.period desc limit 1), 1, 4)
-             where i.tenant = $1)
-         order by indicator, period, recorded_at, id
+                 order by m.period desc limit 1), 1, 4))
+         order by id
          limit 200000",
         &[],
     )
