@@ -76,6 +76,12 @@ pub fn due((last, hour): (Date, Option<Time>), today: Date, t: &Catalogue, lang:
     t.with("due.sentence", &[("before", &before), ("last", &long_day(last, lang)), ("rest", &rest)])
 }
 
+/// With its first letter a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A day typed by a person, `05/12/2026`, `5/12/2026` or ISO 8601.
 pub fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();

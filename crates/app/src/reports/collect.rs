@@ -371,34 +371,31 @@ async fn targets(
         if own.is_empty() {
             return vec![gap];
         }
-        // A target with several years has a row for each.
-        let row = |line: &targets::report::TargetLine| {
-            let gap = TargetFacts { place: format!("indicators/{}", line.indicator_id), ..gap.clone() };
-            // What was amended since it was tied is not judged by what it was.
-            if line.text != words {
-                return TargetFacts { note: REWORDED.to_owned(), ..gap };
-            }
-            let note = if gap.note.is_empty() { line.method.clone() } else { format!("{} {}", gap.note, line.method) };
-            TargetFacts {
-                text: line.indicator.clone(),
-                unit: line.unit.clone(),
-                goal: line.goal.clone(),
-                year_plan: line.year_plan.clone(),
-                same_period: line.same_period.clone(),
-                to_plan: line.to_plan.clone(),
-                return_id: line.return_id.as_ref().map(ToString::to_string).or_else(|| gap.return_id.clone()),
-                reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
-                nature: line.nature.clone(),
-                standing: standing(line.status),
-                standing_word: line.status_word.clone(),
-                note,
-                ..gap
-            }
+        // A target with several years has a row for each; what was amended since it was tied is not judged by what it was,
+        // and told once.
+        let (judged, amended): (Vec<_>, Vec<_>) = own.into_iter().partition(|line| line.text == words);
+        let row = |line: &targets::report::TargetLine| TargetFacts {
+            text: line.indicator.clone(),
+            unit: line.unit.clone(),
+            goal: line.goal.clone(),
+            year_plan: line.year_plan.clone(),
+            same_period: line.same_period.clone(),
+            to_plan: line.to_plan.clone(),
+            return_id: line.return_id.as_ref().map(ToString::to_string).or_else(|| gap.return_id.clone()),
+            place: format!("indicators/{}", line.indicator_id),
+            reached: Some(line.reached.clone()).filter(|reached| !reached.is_empty()),
+            nature: line.nature.clone(),
+            standing: standing(line.status),
+            standing_word: line.status_word.clone(),
+            note: joined(&gap.note, &line.method),
+            ..gap.clone()
         };
-        let mut rows: Vec<TargetFacts> = own.into_iter().map(row).collect();
-        // One row is enough to say that it was amended.
-        let mut is_told = false;
-        rows.retain(|row| row.note != REWORDED || !std::mem::replace(&mut is_told, true));
+        let mut rows: Vec<TargetFacts> = judged.into_iter().map(row).collect();
+        rows.extend(amended.first().map(|line| TargetFacts {
+            place: format!("indicators/{}", line.indicator_id),
+            note: joined(&gap.note, &t["targets.reworded-note"]),
+            ..gap.clone()
+        }));
         for (place, row) in rows.iter_mut().enumerate().skip(1) {
             row.key = format!("{}.{}", row.key, place + 1);
         }
@@ -407,8 +404,10 @@ async fn targets(
     Ok(rows.flatten().collect())
 }
 
-/// What the report says of a target that an amendment worded otherwise since it was tied.
-const REWORDED: &str = "Chỉ tiêu đã được sửa đổi, chưa gắn lại theo nội dung mới nên chưa đánh giá.";
+/// Two sentences, either of which may be empty.
+fn joined(one: &str, other: &str) -> String {
+    [one, other].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
 
 fn standing(status: Status) -> TargetStanding {
     match status {

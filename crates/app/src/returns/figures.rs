@@ -89,6 +89,12 @@ impl ReturnFigure {
             && period(&self.period) == period(&other.period)
     }
 
+    /// Why it has no value, with the note beside it; none where it has one, or nothing is told.
+    fn why_missing(&self) -> Option<(MissingReason, &str)> {
+        let reason = MissingReason::parse(&self.missing)?;
+        self.value.trim().is_empty().then(|| (reason, self.note.trim()))
+    }
+
     /// Whether neither a value nor a reason is told.
     pub fn is_empty(&self) -> bool {
         self.value.trim().is_empty() && self.missing.is_empty()
@@ -127,8 +133,7 @@ impl Asked {
 
     /// Why there is no value, with the note beside it; none where there is one, or nothing is told.
     pub fn missing(&self) -> Option<(MissingReason, &str)> {
-        let reason = MissingReason::parse(&self.figure.missing)?;
-        self.figure.value.trim().is_empty().then(|| (reason, self.figure.note.trim()))
+        self.figure.why_missing()
     }
 }
 
@@ -155,8 +160,9 @@ pub async fn missing_of_cycle(
     let targets: HashMap<ItemId, TargetId> = items.filter_map(|item| Some((item.id, item.target?))).collect();
     let said = |figure: ReturnFigure| {
         let target = targets.get(&figure.item)?.clone();
-        let reason = MissingReason::parse(&figure.missing).filter(|_| figure.value.trim().is_empty())?;
-        Some(((figure.return_id, target), (reason, figure.note.trim().to_owned())))
+        let (reason, note) = figure.why_missing()?;
+        let note = note.to_owned();
+        Some(((figure.return_id, target), (reason, note)))
     };
     Ok(figures.into_iter().filter_map(said).collect())
 }

@@ -59,14 +59,14 @@ pub fn facts(goal: &Goal, of: &Indicator) -> dondoc_rules::targets::Goal {
 }
 
 /// Everything that goals are judged by.
-struct Known {
+struct Stored {
     indicators: HashMap<IndicatorId, Indicator>,
     observations: HashMap<IndicatorId, Vec<Observation>>,
     breaks: Vec<SeriesBreak>,
     set: Vec<StatusOverride>,
 }
 
-fn judged(goals: Vec<Goal>, known: &Known, seen: (Date, Timestamp)) -> Vec<Judged> {
+fn judged(goals: Vec<Goal>, known: &Stored, seen: (Date, Timestamp)) -> Vec<Judged> {
     let of = |id: &IndicatorId| known.observations.get(id).into_iter().flatten();
     // Several goals look at one indicator.
     let all: HashMap<&IndicatorId, Series> = known.observations.keys().map(|id| (id, series(of(id), seen))).collect();
@@ -123,7 +123,7 @@ pub async fn of_plan(
     for one in super::observations_of_plan(tx, plan).await? {
         by_indicator.entry(one.indicator.clone()).or_default().push(one);
     }
-    let known = Known {
+    let known = Stored {
         indicators: indicators_of_plan(tx, plan).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
         observations: by_indicator,
         breaks: breaks_of_plan(tx, plan).await?,
@@ -145,7 +145,7 @@ pub async fn of_indicator(tx: &mut Tx, of: &Indicator, seen: (Date, Timestamp)) 
             place.insert(values);
         }
     }
-    let known = Known {
+    let known = Stored {
         indicators: HashMap::from([(of.id.clone(), of.clone())]),
         observations: by_indicator,
         breaks: cut,
@@ -169,7 +169,7 @@ pub async fn everywhere(tx: &mut Tx, seen: (Date, Timestamp)) -> Result<Vec<Judg
     for one in super::observations_beside_plans(tx).await? {
         by_indicator.entry(one.indicator.clone()).or_default().push(one);
     }
-    let known = Known {
+    let known = Stored {
         indicators: indicators(tx).await?.into_iter().map(|one| (one.id.clone(), one)).collect(),
         observations: by_indicator,
         breaks: tx.list("where tenant = $1 order by indicator, id limit 5000", &[]).await?,

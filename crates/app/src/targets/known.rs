@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::observe::{Checked, FigureRefusal, NewFigure};
-use super::{Indicator, goals, indicators, observations};
+use super::{Indicator, goals, observations, parts_of};
 use crate::db::{DbError, Tx};
 use crate::ids::{IndicatorId, ReturnId};
 
@@ -33,20 +33,12 @@ pub struct Known {
     base_years: HashMap<IndicatorId, Vec<i32>>,
     /// The other parts of its whole.
     parts: HashMap<IndicatorId, Vec<IndicatorId>>,
-    all: Option<Vec<Indicator>>,
 }
 
 impl Known {
     /// As seen on a day.
     pub fn on(on: Date) -> Known {
-        Known {
-            on,
-            without: HashSet::new(),
-            places: HashMap::new(),
-            base_years: HashMap::new(),
-            parts: HashMap::new(),
-            all: None,
-        }
+        Known { on, without: HashSet::new(), places: HashMap::new(), base_years: HashMap::new(), parts: HashMap::new() }
     }
 
     /// Without the rows that some returns made.
@@ -67,12 +59,8 @@ impl Known {
         self.base_years.insert(of.id.clone(), years);
         self.read(tx, &of.id).await?;
         if let (Some(whole), ValueKind::Share) = (&of.composition, of.kind) {
-            if self.all.is_none() {
-                self.all = Some(indicators(tx).await?);
-            }
-            let all = self.all.iter().flatten();
-            let parts = all.filter(|part| part.composition.as_ref() == Some(whole) && part.id != of.id);
-            let parts: Vec<IndicatorId> = parts.map(|part| part.id.clone()).collect();
+            let others = parts_of(tx, whole).await?.into_iter().map(|part| part.id);
+            let parts: Vec<IndicatorId> = others.filter(|part| *part != of.id).collect();
             for part in &parts {
                 self.read(tx, part).await?;
             }

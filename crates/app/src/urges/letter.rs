@@ -168,7 +168,7 @@ fn body(urge: &Urge, cycle: &Cycle, voice: &Voice, names: &[String], before: &[&
         let (Some(day), Some(set)) = (letter.issued_on, letter.new_due_on) else { continue };
         blocks.push(text(format!(
             "{}, {focal} đã có Công văn số {} đôn đốc, đề nghị gửi báo cáo chậm nhất đến hết {}.",
-            capital(&full_day(day)),
+            words::capital(&full_day(day)),
             letter.number,
             full_day(set)
         )));
@@ -236,11 +236,6 @@ fn asked(kind: UrgeKind, focal: &str, set: &str) -> Vec<String> {
             format!("Giao {focal} theo dõi, tổng hợp, báo cáo Chủ tịch Ủy ban nhân dân kết quả thực hiện./."),
         ],
     }
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What the file of a letter is called.

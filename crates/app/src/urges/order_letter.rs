@@ -6,7 +6,7 @@ use dondoc_rules::instruments::form::{Annex, full_day, layout, paragraph, table}
 use dondoc_rules::urges::UrgeKind;
 use jiff::civil::Date;
 
-use super::letter::{IN_TEXT, Says, Speaker, capital, sheet, signs};
+use super::letter::{IN_TEXT, Says, Speaker, sheet, signs};
 use super::order_letters::{OrderLetter, OrderLetterRow, before, rows};
 use crate::clock::day_of;
 use crate::db::{DbError, Tx};
@@ -124,7 +124,7 @@ fn body(
     for (directive, names, due_on) in given.iter().filter(|_| given.len() <= TOLD) {
         blocks.push(text(format!(
             "{} ({}) giao {}: {} Hạn thực hiện: hết {}.",
-            capital(&full_day(directive.ordered_on)),
+            words::capital(&full_day(directive.ordered_on)),
             source_short(directive),
             names.join("; "),
             ended(&directive.text),
@@ -135,7 +135,7 @@ fn body(
         let (Some(day), Some(set)) = (one.issued_on, one.new_due_on) else { continue };
         blocks.push(text(format!(
             "{}, {focal} đã có Công văn số {} đôn đốc, đề nghị báo cáo kết quả chậm nhất đến hết {}.",
-            capital(&full_day(day)),
+            words::capital(&full_day(day)),
             one.number,
             full_day(set)
         )));

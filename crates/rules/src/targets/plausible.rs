@@ -114,13 +114,16 @@ pub fn doubts(kind: ValueKind, period: Period, value: Decimal, nature: Option<Na
     found.extend(against_neighbours(kind, value, beside));
     if let Some(others) = &beside.others {
         let sum: Decimal = others.iter().sum::<Decimal>() + value;
-        // Each part may be rounded by a twentieth of a point.
-        let slack = Decimal::new(5, 2) * Decimal::from(others.len() + 1);
-        if (sum - Decimal::ONE_HUNDRED).abs() > slack {
+        if !is_whole(sum, others.len() + 1) {
             found.push(Doubt::Sum(sum));
         }
     }
     found
+}
+
+/// Whether so many parts that sum to this make a hundred: each may be rounded by a twentieth of a point.
+pub fn is_whole(sum: Decimal, parts: usize) -> bool {
+    (sum - Decimal::ONE_HUNDRED).abs() <= Decimal::new(5, 2) * Decimal::from(parts)
 }
 
 /// A rate of growth of so many percent is asked about.

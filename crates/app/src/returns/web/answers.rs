@@ -115,7 +115,7 @@ pub async fn extension(cx: Cx, Path(id): Path<String>) -> Result<Response, Error
     let body = vec![
         text(format!(
             "{}, {body} đề nghị gia hạn gửi báo cáo {} đến hết {} (lý do: {asked}). Về việc này:",
-            capital(&full_day(day_of(decided.asked_at))),
+            words::capital(&full_day(day_of(decided.asked_at))),
             cycle.name.to_lowercase(),
             full_day(decided.due_on)
         )),
@@ -123,9 +123,4 @@ pub async fn extension(cx: Cx, Path(id): Path<String>) -> Result<Response, Error
     ];
     let title = &catalogue(cx.lang)["extension.letter"];
     Ok(word_file("cong-van-gia-han.docx", &layout(Form { body, ..form }), title))
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dondoc_rules::targets::plausible::is_whole;
 use dondoc_rules::targets::series::rounded_shares;
 use dondoc_rules::targets::{Decimal, Period};
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use super::words::{exact, shown_period, shown_value};
 use crate::db::Tx;
 use crate::http::{Catalogue, Error, Lang};
 use crate::targets::{Indicator, observations, parts_of, series};
+use crate::words;
 
 /// So many parts have a filling of their own.
 const FILLINGS: usize = 6;
@@ -74,8 +76,7 @@ pub async fn whole(
         }
         let cells: Vec<Decimal> = cells.into_iter().flatten().collect();
         let sum: Decimal = cells.iter().sum();
-        // Each part may be rounded by a twentieth of a point.
-        if (sum - Decimal::ONE_HUNDRED).abs() > Decimal::new(5, 2) * Decimal::from(cells.len()) {
+        if !is_whole(sum, cells.len()) {
             gaps.push(t.with("whole.sum", &[("period", &label), ("sum", &shown_value(sum, lang))]));
         }
         let places = cells.iter().map(|value| value.normalize().scale()).max().unwrap_or(0);
@@ -100,10 +101,7 @@ pub async fn whole(
         None => t["whole.none"].to_owned(),
     };
     let parts = parts.into_iter().enumerate().map(|(place, part)| (part.name, place % FILLINGS));
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    let name = format!("{first}{}", letters.as_str());
-    Ok(Some(Whole { name, parts: parts.collect(), height: rows.len() * 44, rows, says, gaps }))
+    Ok(Some(Whole { name: words::capital(&name), parts: parts.collect(), height: rows.len() * 44, rows, says, gaps }))
 }
 
 fn bars(cells: &[Decimal]) -> Vec<Bar> {

@@ -42,8 +42,11 @@ pub(super) fn judged(goal: &Goal, kind: ValueKind, series: &Series) -> Judgement
 }
 
 fn judged_on(goal: &Goal, kind: ValueKind, series: &Series, on: Date) -> Judgement {
-    let reference = Series::default();
-    judge(goal, &Evidence { kind, series, reference: &reference, breaks: &[], reference_breaks: &[], on })
+    judge(goal, &evidence(kind, series, &Series::default(), on))
+}
+
+fn evidence<'a>(kind: ValueKind, series: &'a Series, reference: &'a Series, on: Date) -> Evidence<'a> {
+    Evidence { kind, series, reference, breaks: &[], reference_breaks: &[], on }
 }
 
 fn shown(number: Option<Decimal>) -> String {
@@ -141,14 +144,7 @@ fn a_ratio_needs_the_other_series_of_the_same_year() {
     let goal = goal(Semantics::RatioToReference, Comparator::Eq, "1.75", (None, 2030));
     let own = series(&[("2022", "4.67"), ("2024", "6.48")]);
     let of = |reference: &Series| {
-        let evidence = Evidence {
-            kind: ValueKind::Level,
-            series: &own,
-            reference,
-            breaks: &[],
-            reference_breaks: &[],
-            on: date(2026, 1, 1),
-        };
+        let evidence = evidence(ValueKind::Level, &own, reference, date(2026, 1, 1));
         judge(&goal, &evidence)
     };
     let country = in_territory("cả nước", &[("2022", "4.67"), ("2024", "5.4")]);
@@ -180,14 +176,7 @@ fn a_changed_definition_cuts_the_series() {
     let values = series(&[("2019", "3.06"), ("2022", "3.2"), ("2024", "2.2")]);
     let breaks = [Break { from: Period::year(2022), reason: "chuẩn nghèo mới".to_owned() }];
     let reference = Series::default();
-    let evidence = Evidence {
-        kind: ValueKind::Level,
-        series: &values,
-        reference: &reference,
-        breaks: &breaks,
-        reference_breaks: &[],
-        on: date(2026, 1, 1),
-    };
+    let evidence = Evidence { breaks: &breaks, ..evidence(ValueKind::Level, &values, &reference, date(2026, 1, 1)) };
     let judged = judge(&goal, &evidence);
     assert_eq!(judged.base.map(|base| base.period), Some(Period::year(2022)), "2019 is not compared");
     assert!(matches!(judged.notes.first(), Some(Note::Break { .. })));
@@ -199,14 +188,7 @@ fn a_deed_is_done_or_not_yet_due() {
     let goal = goal(Semantics::Milestone, Comparator::Eq, "1", (None, 2025));
     let on = |year: i16, values: &[(&str, &str)]| {
         let (series, reference) = (series(values), Series::default());
-        let evidence = Evidence {
-            kind: ValueKind::Milestone,
-            series: &series,
-            reference: &reference,
-            breaks: &[],
-            reference_breaks: &[],
-            on: date(year, 6, 1),
-        };
+        let evidence = evidence(ValueKind::Milestone, &series, &reference, date(year, 6, 1));
         judge(&goal, &evidence).status
     };
     assert_eq!(on(2024, &[("2024", "1")]), Status::Reached);
@@ -405,14 +387,7 @@ fn a_break_leaves_only_what_was_counted_after_it() {
     let values = series(&[("2021", "40"), ("2022", "45"), ("2023", "50"), ("2025", "54")]);
     let breaks = [Break { from: Period::parse("2022-Q3").expect("a period"), reason: "cách tính mới".to_owned() }];
     let reference = Series::default();
-    let evidence = Evidence {
-        kind: ValueKind::Level,
-        series: &values,
-        reference: &reference,
-        breaks: &breaks,
-        reference_breaks: &[],
-        on: date(2026, 11, 28),
-    };
+    let evidence = Evidence { breaks: &breaks, ..evidence(ValueKind::Level, &values, &reference, date(2026, 11, 28)) };
     assert_eq!(judge(&goal, &evidence).base.map(|base| base.period.code()).as_deref(), Some("2023"));
     // The other series of a ratio has definitions too.
     let country = in_territory("cả nước", &[("2021", "40"), ("2023", "40"), ("2025", "40")]);
