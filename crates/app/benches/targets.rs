@@ -9,9 +9,12 @@ mod shared;
 #[expect(dead_code, reason = "the world of the tests holds more than a bench needs")]
 mod world;
 
+use std::time::{Duration, Instant};
+
 use dondoc::bodies;
 use dondoc::events::Act;
 use dondoc::ids::{GoalId, IndicatorId, ObservationId, StatusOverrideId, TargetId};
+use dondoc::targets::sheet::{self, Mark};
 use dondoc::targets::{Goal, Indicator, Observation, StatusOverride};
 use dondoc_rules::access::Role;
 use dondoc_rules::targets::{Comparator, Decimal, Direction, Frequency, Nature, Prices, Semantics, Status, ValueKind};
@@ -46,7 +49,22 @@ async fn main() {
         ] {
             print(name, times_of(&world, &cookie, &path, RUNS).await);
         }
+        println!("a file of 19,999 lines, looked at: {:.2?}", look_at_a_long_file(&world).await);
     }
+}
+
+/// How long a preview of as many lines as are allowed takes, beside what is recorded of their indicator.
+async fn look_at_a_long_file(world: &World) -> Duration {
+    let mut csv = "Mã chỉ tiêu;Kỳ;Giá trị;Phạm vi;Tính chất\n".to_owned();
+    for number in 0..19_999 {
+        csv.push_str(&format!("i20;{};12,5;Xã {};Chính thức\n", 1950 + number % 70, number / 70));
+    }
+    let began = Instant::now();
+    let lines = sheet::read(csv.as_bytes(), &dondoc_files::Limits::default()).expect("a table");
+    let mut tx = world.db.read(1).await.expect("reads");
+    let planned = sheet::preview(&mut tx, lines, Mark::Comma, "a.csv", world.clock.today()).await.expect("looks");
+    assert_eq!(planned.len(), 19_999);
+    began.elapsed()
 }
 
 /// The first four indicators are the parts of a whole. Each goal has a status that a person set, and another instrument

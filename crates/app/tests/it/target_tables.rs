@@ -1,8 +1,6 @@
 //! Tables of figures as offices send them: cells by what they hold, merged cells, words for how sure a figure is, lines
 //! beside each other, files of twenty thousand lines.
 
-use std::time::Instant;
-
 use axum::http::StatusCode;
 use dondoc::targets::catalogue::{self, CatalogueRefusal};
 use dondoc::targets::goals::{self, GoalForm};
@@ -325,9 +323,9 @@ async fn a_figure_is_held_beside_periods_as_long_as_its_own() {
     }
 }
 
-/// Twenty thousand lines are looked at without reading what is recorded for each of them.
+/// Twenty thousand lines are looked at, each beside the lines of its own place; how long it takes is the bench's.
 #[tokio::test]
-async fn a_long_file_is_looked_at_in_time() {
+async fn a_file_of_as_many_lines_as_are_allowed_is_looked_at_whole() {
     let world = World::at("2026-11-28T09:00").await;
     settle(&world).await;
     let mut csv = "Mã chỉ tiêu;Kỳ;Giá trị;Phạm vi;Tính chất\n".to_owned();
@@ -337,9 +335,7 @@ async fn a_long_file_is_looked_at_in_time() {
     }
     let lines = sheet::read(csv.as_bytes(), &Limits::default()).expect("a table");
     let mut tx = world.db.read(1).await.expect("reads");
-    let began = Instant::now();
     let planned = sheet::preview(&mut tx, lines, Mark::Comma, "a.csv", date(2026, 11, 28)).await.expect("looks");
-    let took = began.elapsed();
     assert_eq!(planned.iter().filter(|one| one.outcome == Outcome::Fact).count(), 19_999);
-    assert!(took.as_secs() < 30, "{took:?}");
+    assert_eq!(planned.last().map(|one| one.line.number), Some(20_000));
 }
