@@ -102,7 +102,9 @@ pub async fn run(command: IndicatorCommand, lang: Lang) -> Result<ExitCode, Fail
                 }
             }
             println!("{}", web::words::loaded_sentence(&done, t));
-            Ok(ExitCode::SUCCESS)
+            // A line that was not taken is an error of the file, whatever became of the others.
+            let has_errors = done.iter().any(|one| one.outcome.is_error());
+            Ok(if has_errors { ExitCode::from(1) } else { ExitCode::SUCCESS })
         }
     }
 }

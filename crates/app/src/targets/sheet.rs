@@ -58,6 +58,13 @@ pub enum Outcome {
     Impossible(String, Vec<Doubt>),
 }
 
+impl Outcome {
+    /// Whether the line cannot be taken as it stands.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Outcome::Unknown | Outcome::Several(..) | Outcome::Refused(..) | Outcome::Impossible(..))
+    }
+}
+
 /// A line with what becomes of it.
 #[derive(Debug, Clone)]
 pub struct Planned {

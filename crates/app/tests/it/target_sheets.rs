@@ -168,14 +168,14 @@ fn the_command_line_loads_a_catalogue_and_figures() {
     let answer = load(&csv);
     assert!(answer.0 == Some(0) && answer.1.contains("1 dòng ghi là số liệu"), "{answer:?}");
     let answer = load(&csv);
-    assert!(answer.1.contains("0 dòng ghi là số liệu"), "once more records nothing: {answer:?}");
+    assert!(answer.0 == Some(0) && answer.1.contains("0 dòng ghi là số liệu"), "once more records nothing: {answer:?}");
     let book = file(
         "b.xlsx",
         &office_file(&[&["Biểu"], &["Chỉ tiêu", "Năm", "Giá trị"], &["urbanisation_rate", "2025", "61"]]),
     );
     // What the file does not say of its figures is said of the whole file, or asked.
     let unsaid = said(&dondoc(&["indicator", "load", "--data", &data, &book]));
-    assert!(unsaid.1.contains("chưa ghi tính chất của số liệu"), "{unsaid:?}");
+    assert!(unsaid.0 == Some(1) && unsaid.1.contains("chưa ghi tính chất của số liệu"), "{unsaid:?}");
     let answer = load(&book);
     assert!(answer.1.contains("1 dòng ghi là số liệu") && answer.1.contains("Đã đọc trang tính «Biểu»"), "{answer:?}");
     // What cannot be read: one sentence, exit code 2.
